@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { Instant, stored, Uuid } from "../primitives.ts";
+
+export const LogCreate = z.object({
+  name: z.string(),
+  /** Python's numbers: 10 debug, 20 info, 30 warning, 40 error, 50 critical. */
+  level: z.int(),
+  message: z.string(),
+  timestamp: Instant,
+  flow_run_id: Uuid.nullish(),
+  task_run_id: Uuid.nullish(),
+});
+export type LogCreate = z.infer<typeof LogCreate>;
+
+export const Log = z.object({
+  ...stored,
+  name: z.string(),
+  level: z.int(),
+  message: z.string(),
+  timestamp: Instant,
+  flow_run_id: Uuid.nullable(),
+  task_run_id: Uuid.nullable(),
+});
+export type Log = z.infer<typeof Log>;

@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+/** Lower-case hyphenated UUID of any version. */
+export const Uuid = z
+  .string()
+  .regex(/^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$/, "not a UUID")
+  .transform((text) => {
+    const hex = text.replaceAll("-", "").toLowerCase();
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  });
+export type Uuid = z.infer<typeof Uuid>;
+
+/** ISO 8601 instant; answers carry UTC with `Z` and up to six fractional digits. */
+export const Instant = z.string();
+export type Instant = z.infer<typeof Instant>;
+
+/** Any JSON value. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+export const JsonAny = z.unknown();
+export const JsonObject = z.record(z.string(), z.unknown());
+
+/** Label values are scalars. */
+export const Labels = z.record(z.string(), z.union([z.boolean(), z.number(), z.string()]));
+export type Labels = z.infer<typeof Labels>;
+
+/** Body of an error answer made by Batuta itself; Prefect's shapes are beside it. */
+export const CreatedBy = z.object({
+  id: Uuid.nullable().default(null),
+  type: z.string().nullable().default(null),
+  display_value: z.string().nullable().default(null),
+});
+export type CreatedBy = z.infer<typeof CreatedBy>;
+
+/** Fields that every stored object has. */
+export const stored = { id: Uuid, created: Instant.nullable(), updated: Instant.nullable() };
