@@ -1,0 +1,40 @@
+import type { Expression, ExpressionBuilder, Kysely, RawBuilder, SelectQueryBuilder, SqlBool } from "kysely";
+import type { Tables } from "../tables/tables.ts";
+
+/**
+ * What the two databases can do and how each says it. Queries ask here instead of asking for a database's name;
+ * the name is for messages and metrics only.
+ */
+export interface Dialect {
+  readonly name: "sqlite" | "postgres";
+  /** Whether `for update skip locked` exists; without it there is one writer at a time and nothing to skip. */
+  readonly supportsSkipLocked: boolean;
+  /** How many parameters one statement may carry. */
+  readonly maxParameters: number;
+  /** Locks the rows that a write unit reads until it commits. A no-op where a write unit is alone anyway. */
+  forUpdate<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>;
+  /** `forUpdate` that passes over rows which another replica holds. */
+  forUpdateSkipLocked<DB, TB extends keyof DB, O>(
+    query: SelectQueryBuilder<DB, TB, O>,
+  ): SelectQueryBuilder<DB, TB, O>;
+  /** True when the JSON array in `column` holds every one of `values` (an empty list: always true). */
+  jsonArrayContainsAll(column: Expression<unknown>, values: readonly string[]): RawBuilder<SqlBool>;
+  /** True when the JSON array in `column` holds at least one of `values`. */
+  jsonArrayContainsAny(column: Expression<unknown>, values: readonly string[]): RawBuilder<SqlBool>;
+  /** True when the JSON array in `column` is empty. */
+  jsonArrayIsEmpty(column: Expression<unknown>): RawBuilder<SqlBool>;
+  /** `column like %text%`, blind to case; `%`, `_` and `\` in the text stand for themselves. */
+  containsText(column: Expression<unknown>, text: string): RawBuilder<SqlBool>;
+  /** The value at a top-level key of a JSON object as text; null when the key is missing. */
+  jsonText(column: Expression<unknown>, key: string): RawBuilder<string | null>;
+  /** Bytes of a text column without reading it into the process. */
+  byteLength(column: Expression<unknown>): RawBuilder<number>;
+  /** Database time as integer microseconds, to be used inside a statement. */
+  nowMicros(): RawBuilder<number>;
+}
+
+/** What most queries are written against: a table's expression builder of this database. */
+export type TableExpressions<T extends keyof Tables> = ExpressionBuilder<Tables, T>;
+
+/** A connection, a transaction or a reader: whatever can run queries. */
+export type Queryable = Kysely<Tables>;
