@@ -1,8 +1,23 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { summaryReporter } from "./test/support/reporter.ts";
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const globalSetup = at("test/support/postgres.ts");
 
 export default defineConfig({
+  resolve: {
+    // The package's own name means its source, here as in tsconfig.json.
+    alias: [
+      { find: /^batuta$/, replacement: at("src/index.ts") },
+      { find: /^batuta\/(server|client|contract|testing)$/, replacement: at("src/$1/index.ts") },
+    ],
+  },
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "examples/**/*.test.ts"],
+    reporters: ["default", summaryReporter],
+    globalSetup: existsSync(globalSetup) ? [globalSetup] : [],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",

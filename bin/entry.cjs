@@ -1,0 +1,5 @@
+// What `require("batuta")` loads: Node 24 can require the ES module itself.
+"use strict";
+
+require("./node-guard.cjs");
+module.exports = require("../dist/index.js");
