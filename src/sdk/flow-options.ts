@@ -1,0 +1,56 @@
+import type { ParametersOption } from "./parameters/standard-schema.ts";
+import type { FlowRunInfo } from "./run-info.ts";
+import type { TaskRunner } from "./runners/task-runner.ts";
+import type { Flow, ResultOf } from "./signatures.ts";
+import type { State } from "./state.ts";
+import type { CallParameters } from "./task-options.ts";
+
+/** Called after a flow run entered a state. What it throws is logged and changes nothing. */
+export type FlowHook<R = unknown> = (
+  flow: Flow<readonly never[], unknown>,
+  flowRun: FlowRunInfo,
+  state: State<ResultOf<R>>,
+) => unknown;
+
+/** What can be set on a flow. */
+export interface FlowOptions<Args extends readonly unknown[] = readonly never[], R = unknown> {
+  /** Default: the function's name with `_` as `-`. Must not contain `/ % & > <`. */
+  readonly name?: string | undefined;
+  /** Shown beside the flow. */
+  readonly description?: string | undefined;
+  /** Any text that tells this code from an earlier one. Default: a hash of the source file. */
+  readonly version?: string | undefined;
+  /** Added to those of the surrounding runs. */
+  readonly tags?: readonly string[] | undefined;
+  /** Names of the parameters in order, or Standard Schemas that check and convert them before each run. */
+  readonly parameters?: ParametersOption | undefined;
+  /** A template such as `"etl of {path}"` over the parameters, or a function of them. Default: two random words. */
+  readonly flowRunName?: string | ((parameters: CallParameters) => string | Promise<string>) | undefined;
+  /** How often a failed run is tried again. Default 0, or the setting `BATUTA_FLOWS_DEFAULT_RETRIES`. */
+  readonly retries?: number | undefined;
+  /** Seconds before each retry. Default 0, or the setting `BATUTA_FLOWS_DEFAULT_RETRY_DELAY_SECONDS`. */
+  readonly retryDelaySeconds?: number | undefined;
+  /** Seconds an attempt may run; then its signal is aborted and it is `TimedOut`. Default: no limit. */
+  readonly timeoutSeconds?: number | undefined;
+  /** Check the arguments (and convert them, with schemas) before a run. Default true. */
+  readonly validateParameters?: boolean | undefined;
+  /** Decides where the flow's tasks run. Default: on the event loop. */
+  readonly taskRunner?: TaskRunner | undefined;
+  /** Keep the flow's result so that later processes can read it. Default true. */
+  readonly persistResult?: boolean | undefined;
+  /** Where results over the inline limit go, for the flow and those of its tasks that set none. */
+  readonly resultStorage?: object | string | undefined;
+  /** How results are written: `"json"`, `"compressed/json"`, or a serializer. */
+  readonly resultSerializer?: object | string | undefined;
+  /** Keep the result in memory for calls in the same process. Default true. */
+  readonly cacheResultInMemory?: boolean | undefined;
+  /** Console output of the run becomes INFO log lines. Default: as the surrounding run, else the setting. */
+  readonly logPrints?: boolean | undefined;
+  readonly onCompletion?: readonly FlowHook<R>[] | undefined;
+  readonly onFailure?: readonly FlowHook<R>[] | undefined;
+  readonly onCancellation?: readonly FlowHook<R>[] | undefined;
+  readonly onCrashed?: readonly FlowHook<R>[] | undefined;
+  readonly onRunning?: readonly FlowHook<R>[] | undefined;
+  /** Ties the options to a flow's parameters; never set. @internal */
+  readonly "~args"?: ((...args: Args) => void) | undefined;
+}
