@@ -1,0 +1,83 @@
+/**
+ * Runs the project's gates in order, fast to slow, and closes with one line `N passed, N failed`.
+ *   gates.ts fast   format, lint, types, dead code, generated files, tests on SQLite
+ *   gates.ts        all of them
+ */
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+interface Gate {
+  readonly name: string;
+  /** A program of node_modules, or a script of ours, with its arguments; run by the project's Node. */
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Which of the two lists it is in; both when left out. */
+  readonly only?: "fast" | "all";
+}
+
+const VITEST = "node_modules/vitest/vitest.mjs";
+
+const GATES: readonly Gate[] = [
+  { name: "format and lint", script: "node_modules/@biomejs/biome/bin/biome", args: ["ci", "."] },
+  {
+    name: "promises",
+    script: "node_modules/oxlint/bin/oxlint",
+    args: ["--type-aware", "-c", ".oxlintrc.json", "src", "test"],
+  },
+  { name: "types", script: "node_modules/typescript/bin/tsc", args: ["-p", "tsconfig.json"] },
+  { name: "dead code", script: "node_modules/knip/bin/knip.js" },
+  { name: "generated files", script: "scripts/generate.ts", args: ["--check"] },
+  { name: "tests, SQLite only", script: VITEST, args: ["run"], env: { BATUTA_TEST_DIALECTS: "sqlite" }, only: "fast" },
+  { name: "tests", script: VITEST, args: ["run"], only: "all" },
+  { name: "package", script: "scripts/package-check.ts", only: "all" },
+  { name: "compatibility", script: "compat/run.ts", only: "all" },
+];
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly seconds: number;
+}
+
+const TEST_SUMMARY = /^(\d+) passed, (\d+) failed, \d+ skipped$/gm;
+
+function runGate(gate: Gate): Promise<Outcome> {
+  const started = performance.now();
+  process.stdout.write(`\n=== ${gate.name}\n`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [gate.script, ...(gate.args ?? [])], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...gate.env },
+    });
+    let tail = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      process.stdout.write(chunk);
+      tail = (tail + chunk.toString()).slice(-4096);
+    });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      const seconds = (performance.now() - started) / 1000;
+      // A gate counts as one; the test run counts its tests, and as one more failure when it failed without a failed test.
+      const summary = [...tail.matchAll(TEST_SUMMARY)].at(-1);
+      const passed = summary ? Number(summary[1]) : code === 0 ? 1 : 0;
+      const failed = Math.max(summary ? Number(summary[2]) : 0, code === 0 ? 0 : 1);
+      resolve({ passed, failed, seconds });
+    });
+  });
+}
+
+const list = process.argv[2] === "fast" ? "fast" : "all";
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+let passed = 0;
+let failed = 0;
+const lines: string[] = [];
+for (const gate of GATES.filter((one) => (one.only ?? list) === list)) {
+  const outcome = await runGate(gate);
+  passed += outcome.passed;
+  failed += outcome.failed;
+  const verdict = outcome.failed === 0 ? "ok    " : "FAILED";
+  lines.push(`${verdict} ${outcome.seconds.toFixed(1).padStart(6)} s  ${gate.name}`);
+}
+process.stdout.write(`\n${lines.join("\n")}\n\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
