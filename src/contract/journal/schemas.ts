@@ -78,6 +78,7 @@ export const BeginRunBody = z.object({
       parameters: JsonObject.default({}),
       tags: z.array(z.string()).default([]),
       labels: Labels.default({}),
+      context: JsonObject.default({}),
       empirical_policy: FlowRunPolicy.partial().default({}),
       idempotency_key: z.string().nullish(),
       /** Finds this run again when its script is started anew: see `find-unfinished-run`. */
@@ -92,6 +93,8 @@ export const BeginRunBody = z.object({
           name: z.string(),
           task_inputs: TaskInputs.default({}),
           tags: z.array(z.string()).default([]),
+          /** The parent's attempt, kept on the tracking task run, also when the subflow run exists already. */
+          flow_run_run_count: z.int().default(0),
         })
         .nullish(),
     })
