@@ -1,27 +1,40 @@
-/** A task call that is ready to run: its inputs are resolved, nothing is cached or recorded for it. */
+import type { FlowRunInfo, TaskRunInfo } from "../run-info.ts";
+
+/** A task call that is ready to run: its inputs are resolved, and neither cache nor journal know its result. */
 export interface TaskBody {
-  readonly task: {
-    readonly name: string;
-    readonly key: string;
-    /** Where the module that defined the task was loaded from; undefined when that is not known. */
-    readonly moduleUrl: string | undefined;
-    readonly fn: (...args: never[]) => unknown;
-  };
+  readonly task: RunnableTask;
   readonly args: readonly unknown[];
-  /** Value of `this` for methods. */
+  /** Value of `this`, for tasks that are methods. */
   readonly self: unknown;
-  /** Aborted when the run is cancelled or out of time; asked for when needed. */
+  /**
+   * Runs the function here: enters Running, starts the clock of the timeout, and calls it in its run's scope.
+   *
+   * @returns the value, or a promise of it; what a generator yields is collected already.
+   */
+  run(): unknown;
+  /** For runners that run it elsewhere: enters Running and starts the clock of the timeout, nothing else. */
+  begin(): void;
+  /** Aborted when the run is cancelled or out of time; made when first asked for. */
   getSignal(): AbortSignal;
-  /** The run's context as plain data, for code that runs outside this thread; asked for when needed. */
+  /** The run's context as plain data, for code outside this thread. */
   getContext(): RemoteRunContext;
-  /** What code outside this thread may ask of this one. */
+  /** What code outside this thread may ask of the engine. */
   readonly host: TaskHost;
+}
+
+/** What a runner must know of a task. */
+export interface RunnableTask {
+  readonly name: string;
+  readonly key: string;
+  /** The module that defined the task; undefined when that is not known. */
+  readonly moduleUrl: string | undefined;
+  readonly fn: (...args: never[]) => unknown;
 }
 
 /** A run's context in a form that can be sent to another thread. */
 export interface RemoteRunContext {
-  readonly flowRun: unknown;
-  readonly taskRun: unknown;
+  readonly flowRun: FlowRunInfo | undefined;
+  readonly taskRun: TaskRunInfo | undefined;
   readonly path: string;
   readonly tags: readonly string[];
   readonly logPrints: boolean;
@@ -31,34 +44,34 @@ export interface RemoteRunContext {
 export interface TaskHost {
   /** Writes a log line of the task run. Levels are Python's numbers. */
   log(level: number, message: string): void;
-  /** Writes a line of console output, as if the task had printed it here. */
-  print(method: ConsoleMethod, line: string): void;
-  /** Makes a nested task call and resolves to its value. */
-  callTask(call: RemoteTaskCall): Promise<unknown>;
+  /** Makes a nested task call and resolves to its value, or rejects with its error. */
+  callTask(call: RemoteTaskCall): PromiseLike<unknown>;
 }
-
-/** Console methods whose output is carried home. */
-export type ConsoleMethod = "log" | "info" | "warn" | "error" | "debug";
 
 /** A task call made outside this thread. */
 export interface RemoteTaskCall {
   readonly moduleUrl: string;
   readonly key: string;
   readonly args: readonly unknown[];
+  /** The scope of the call there: that of the task run, plus named branches. */
   readonly path: string;
+  readonly tags: readonly string[];
   readonly callKey: string | undefined;
 }
 
-/** Decides where and when task bodies run. */
+/**
+ * Decides where and when task bodies run. Calls that a task makes itself run where that task runs and take no slot of
+ * their own, so that nested calls never wait for their caller.
+ */
 export interface TaskRunner {
   readonly name: string;
   /**
    * Runs a task's body, at once or when there is room, in the async context of this call.
    *
-   * @returns what the function returned, promises resolved.
-   * @throws what the function threw; the signal's reason when it was aborted while it waited for room.
+   * @returns the function's value, or a promise of it. Rejects with what the function threw, and with the signal's
+   * reason when that is aborted before there is room.
    */
-  execute(body: TaskBody): Promise<unknown>;
-  /** Lets go of threads and timers. Bodies that still run are aborted. */
+  execute(body: TaskBody): unknown;
+  /** Lets go of threads and timers. Bodies that wait for room are refused; those that run are stopped. */
   close(): Promise<void>;
 }
