@@ -125,8 +125,7 @@ describe("concurrentRunner", () => {
     const runner = concurrentRunner({ maxWorkers: 1 });
     const running = held();
     void runner.execute(running.body);
-    const { signal } = new AbortController();
-    const queued = Array.from({ length: 100_000 }, (_, i) => runner.execute(bodyOf(() => i, signal)));
+    const queued = Array.from({ length: 100_000 }, (_, i) => runner.execute(bodyOf(() => i)));
     running.finish(null);
     expect((await Promise.all(queued)).at(-1)).toBe(99_999);
   });

@@ -14,7 +14,10 @@ export interface TaskBody {
   run(): unknown;
   /** For runners that run it elsewhere: enters Running and starts the clock of the timeout, nothing else. */
   begin(): void;
-  /** Aborted when the run is cancelled or out of time; made when first asked for. */
+  /**
+   * Aborted when the run is cancelled or out of time; made when first asked for. A signal of this body alone: Node's
+   * signals get slow with thousands of listeners.
+   */
   getSignal(): AbortSignal;
   /** The run's context as plain data, for code outside this thread. */
   getContext(): RemoteRunContext;
