@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { Uuid } from "./primitives.ts";
+
+/** Header of the health answer that carries the nonce of `server.json`. */
+export const NONCE_HEADER = "x-batuta-nonce";
+/** Name of the file in the home directory that tells of the server that runs there. */
+export const LOCAL_SERVER_FILE = "server.json";
+
+/**
+ * What a running server writes into its home directory, for processes of the same machine. Believed only while the
+ * server at `url` answers its health with the nonce.
+ */
+export const LocalServer = z.object({
+  pid: z.int().positive(),
+  /** The API's root: `http://127.0.0.1:4200/api`. */
+  url: z.string(),
+  /** Which database it serves, see `databaseKey`. */
+  database: z.string(),
+  /** UUID kept in the database. */
+  database_id: Uuid,
+  /** One for each start of a server. */
+  nonce: Uuid,
+  /** Whether requests need credentials. */
+  auth_required: z.boolean(),
+  version: z.string(),
+  started_at: z.string(),
+});
+export type LocalServer = z.infer<typeof LocalServer>;
+
+/**
+ * Names a database so that two processes of a machine can tell whether they mean the same one: `sqlite:` and the
+ * file's real path, or a Postgres address without user and password. Undefined for a database in memory, which nobody
+ * shares. `realPath` resolves links; it gets the path of a file that may not exist yet.
+ */
+export function databaseKey(url: string, realPath: (path: string) => string): string | undefined {
+  const match = /^(sqlite|postgres(?:ql)?)(?:\+[a-z0-9]+)?:(.*)$/is.exec(url);
+  const rest = match?.[2] ?? "";
+  if (match?.[1]?.toLowerCase() === "sqlite") {
+    const path = /^\/\/(\/.*)$/s.exec(rest)?.[1];
+    if (path === undefined || path.includes(":memory:")) return undefined;
+    return `sqlite:${realPath(path.replace(/^\/+([A-Za-z]:[\\/])/, "$1"))}`;
+  }
+  if (match === null || !URL.canParse(`postgresql:${rest}`)) return undefined;
+  const { hostname, port, pathname, searchParams } = new URL(`postgresql:${rest}`);
+  const host = hostname || searchParams.get("host") || "localhost";
+  return `postgresql://${host}:${port || searchParams.get("port") || "5432"}${pathname}`;
+}
