@@ -1,19 +1,24 @@
 import type { ParametersOption } from "./parameters/standard-schema.ts";
 import type { FlowRunInfo } from "./run-info.ts";
+import type { ResultOf } from "./run-result.ts";
 import type { TaskRunner } from "./runners/task-runner.ts";
-import type { Flow, ResultOf } from "./signatures.ts";
 import type { State } from "./state.ts";
 import type { CallParameters } from "./task-options.ts";
 
+/** A flow as hooks see it. */
+export interface NamedFlow {
+  readonly name: string;
+}
+
 /** Called after a flow run entered a state. What it throws is logged and changes nothing. */
 export type FlowHook<R = unknown> = (
-  flow: Flow<readonly never[], unknown>,
+  flow: NamedFlow,
   flowRun: FlowRunInfo,
   state: State<ResultOf<R>>,
 ) => unknown;
 
 /** What can be set on a flow. */
-export interface FlowOptions<Args extends readonly unknown[] = readonly never[], R = unknown> {
+export interface FlowOptions<R = unknown> {
   /** Default: the function's name with `_` as `-`. Must not contain `/ % & > <`. */
   readonly name?: string | undefined;
   /** Shown beside the flow. */
@@ -51,6 +56,4 @@ export interface FlowOptions<Args extends readonly unknown[] = readonly never[],
   readonly onCancellation?: readonly FlowHook<R>[] | undefined;
   readonly onCrashed?: readonly FlowHook<R>[] | undefined;
   readonly onRunning?: readonly FlowHook<R>[] | undefined;
-  /** Ties the options to a flow's parameters; never set. @internal */
-  readonly "~args"?: ((...args: Args) => void) | undefined;
 }

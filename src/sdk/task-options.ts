@@ -1,14 +1,19 @@
 import type { ParametersOption } from "./parameters/standard-schema.ts";
 import type { TaskRunInfo } from "./run-info.ts";
-import type { ResultOf, Task } from "./signatures.ts";
+import type { ResultOf } from "./run-result.ts";
 import type { State } from "./state.ts";
 
 /** The parameters of a call by name, as far as its inputs are resolved. */
 export type CallParameters = Readonly<Record<string, unknown>>;
 
+/** A task as hooks see it. */
+export interface NamedTask {
+  readonly name: string;
+}
+
 /** Called after a task run entered a state. What it throws is logged and changes nothing. */
 export type TaskHook<R = unknown> = (
-  task: Task<readonly never[], unknown>,
+  task: NamedTask,
   taskRun: TaskRunInfo,
   state: State<ResultOf<R>>,
 ) => unknown;
@@ -17,7 +22,7 @@ export type TaskHook<R = unknown> = (
 export type RetryDelaySeconds = number | readonly number[] | ((retries: number) => readonly number[]);
 
 /** What can be set on a task. */
-export interface TaskOptions<Args extends readonly unknown[] = readonly never[], R = unknown> {
+export interface TaskOptions<R = unknown> {
   /** Default: the function's name. Needed for functions without one. Part of the task's identity on replay. */
   readonly name?: string | undefined;
   /** Shown beside the task. */
@@ -41,11 +46,7 @@ export interface TaskOptions<Args extends readonly unknown[] = readonly never[],
   readonly retryJitterFactor?: number | undefined;
   /** Asked before each retry; false lets the failure stand. What it throws lets the failure stand too. */
   readonly retryConditionFn?:
-    | ((
-        task: Task<readonly never[], unknown>,
-        taskRun: TaskRunInfo,
-        state: State,
-      ) => boolean | Promise<boolean>)
+    | ((task: NamedTask, taskRun: TaskRunInfo, state: State) => boolean | Promise<boolean>)
     | undefined;
   /** Seconds an attempt may run; then its signal is aborted and it is `TimedOut`. Default: no limit. */
   readonly timeoutSeconds?: number | undefined;
@@ -84,6 +85,4 @@ export interface TaskOptions<Args extends readonly unknown[] = readonly never[],
   readonly vizReturnValue?: NoInfer<ResultOf<R>> | undefined;
   /** Reserved for assets; setting it is an error today. */
   readonly assetDeps?: never;
-  /** Ties the options to a task's parameters; never set. @internal */
-  readonly "~args"?: ((...args: Args) => void) | undefined;
 }
