@@ -29,6 +29,9 @@ export function normalizeDatabaseUrl(
   base: { cwd: string; userHome: string },
 ): string | undefined {
   const trimmed = text.trim();
+  const isPostgres = /^postgres/i.test(trimmed);
+  // A question mark would begin a query, which SQLite addresses do not have here.
+  if (!isPostgres && trimmed.includes("?")) return undefined;
   if (trimmed === ":memory:") return "sqlite::memory:";
   // One letter before the colon is a Windows drive, not a scheme.
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]+):/.exec(trimmed)?.[1]?.toLowerCase();
@@ -37,7 +40,7 @@ export function normalizeDatabaseUrl(
   }
   const rest = trimmed.slice(scheme.length + 1);
   if (scheme === "sqlite" || scheme === "sqlite+aiosqlite") {
-    if (rest === "" || rest === "//" || rest.includes("?")) return undefined;
+    if (rest === "" || rest === "//") return undefined;
     if (/^(\/{2,3})?:memory:$/.test(rest)) return "sqlite::memory:";
     const path = sqlitePath(rest);
     // SQLAlchemy writes absolute paths with four slashes; two at the start mean the same file here.
