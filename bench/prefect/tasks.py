@@ -1,0 +1,49 @@
+"""Many small tasks in one flow, until the server has recorded them all: tasks.py one-by-one|at-once TASKS"""
+
+import asyncio
+import json
+import sys
+import time
+
+from prefect import flow, task
+from prefect.client.orchestration import get_client
+from prefect.runtime import flow_run
+
+mode, count = sys.argv[1], int(sys.argv[2])
+started = 0.0
+
+
+@task
+def double(value):
+    return value * 2
+
+
+async def recorded(flow_run_id):
+    async with get_client() as client:
+        while True:
+            response = await client._client.post(
+                "/task_runs/count",
+                json={
+                    "flow_runs": {"id": {"any_": [str(flow_run_id)]}},
+                    "task_runs": {"state": {"type": {"any_": ["COMPLETED"]}}},
+                },
+            )
+            if response.json() >= count:
+                return
+            await asyncio.sleep(0.2)
+
+
+@flow
+def many():
+    if mode == "one-by-one":
+        total = sum(double(value) for value in range(count))
+    else:
+        total = sum(double.map(range(count)).result())
+    assert total == count * (count - 1)
+    return flow_run.id
+
+
+started = time.monotonic()
+flow_run_id = many()
+asyncio.run(recorded(flow_run_id))
+print(json.dumps({"value": count / (time.monotonic() - started)}))

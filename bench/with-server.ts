@@ -1,0 +1,67 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { withHome } from "./run-program.ts";
+
+/** A running `batuta server start` in a home of its own. */
+export interface BenchServer {
+  readonly apiUrl: string;
+  readonly database: string;
+  /** What the operating system counts as its resident memory. */
+  residentMb(): Promise<number>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+async function untilHealthy(apiUrl: string, hasEnded: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (hasEnded()) throw new Error("the server ended before it answered");
+    const answer = await fetch(`${apiUrl}/health`).catch(() => undefined);
+    if (answer?.ok) return;
+    await delay(50);
+  }
+  throw new Error(`no answer from ${apiUrl}/health within 10 seconds`);
+}
+
+/** Starts a server as a process of its own, hands it to `use`, and stops it. */
+export async function withServer<T>(
+  packageFolder: string,
+  use: (server: BenchServer) => Promise<T>,
+): Promise<T> {
+  return await withHome(async (home) => {
+    const port = await freePort();
+    const apiUrl = `http://127.0.0.1:${port}/api`;
+    const args = [join(packageFolder, "bin/batuta.cjs"), "server", "start", "--port", String(port)];
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, BATUTA_HOME: home, BATUTA_LOGGING_LEVEL: "WARNING" },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const ended = once(child, "exit");
+    try {
+      await untilHealthy(apiUrl, () => child.exitCode !== null);
+      return await use({
+        apiUrl,
+        database: join(home, "batuta.db"),
+        residentMb: async () => {
+          // Idle means after start-up has settled, not in the middle of it.
+          await delay(3000);
+          return (
+            Number(execFileSync("ps", ["-o", "rss=", "-p", String(child.pid)], { encoding: "utf8" })) / 1024
+          );
+        },
+      });
+    } finally {
+      child.kill("SIGTERM");
+      await ended;
+    }
+  });
+}
