@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { parseInstant } from "../platform/instants.ts";
 
-/** Lower-case hyphenated UUID of any version. */
+/** Lower-case hyphenated UUID of any version; other spellings are rewritten. */
 export const Uuid = z
   .string()
+  .meta({ format: "uuid" })
   .regex(/^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$/, "not a UUID")
   .transform((text) => {
     const hex = text.replaceAll("-", "").toLowerCase();
@@ -11,7 +13,10 @@ export const Uuid = z
 export type Uuid = z.infer<typeof Uuid>;
 
 /** ISO 8601 instant; answers carry UTC with `Z` and up to six fractional digits. */
-export const Instant = z.string();
+export const Instant = z
+  .string()
+  .meta({ format: "date-time" })
+  .refine((text) => parseInstant(text) !== undefined, "not an ISO 8601 date and time");
 export type Instant = z.infer<typeof Instant>;
 
 /** Any JSON value. */
@@ -22,14 +27,16 @@ export type JsonValue =
   | null
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
+/** Any JSON value, kept word for word by the server (`json-text.ts`). */
 export const JsonAny = z.unknown();
+/** Any JSON object, kept word for word by the server. */
 export const JsonObject = z.record(z.string(), z.unknown());
 
 /** Label values are scalars. */
 export const Labels = z.record(z.string(), z.union([z.boolean(), z.number(), z.string()]));
 export type Labels = z.infer<typeof Labels>;
 
-/** Body of an error answer made by Batuta itself; Prefect's shapes are beside it. */
+/** Who caused a run: a deployment's schedule, an automation, a person. */
 export const CreatedBy = z.object({
   id: Uuid.nullable().default(null),
   type: z.string().nullable().default(null),

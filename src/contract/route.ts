@@ -1,5 +1,20 @@
 import type { z } from "zod";
 
+/*
+ * How to add an entity
+ *
+ * 1. `contract/<entity>/schemas.ts`: its wire shapes, named as in Prefect's document. Use `Uuid`, `Instant`, `JsonAny`
+ *    and `JsonObject` of `primitives.ts`: bodies keep the last two word for word (`json-text.ts`) without further ado.
+ *    `filters.ts` beside it when it is listed; `routes.ts`: one `route(...)` for each operation and one array of all.
+ * 2. Add that array to `contract/routes.ts`. The client and the OpenAPI document follow from it.
+ * 3. `store/tables/`, a migration, `store/queries/<entity>-queries.ts` (statements and the decoder row → wire shape).
+ * 4. `services/<entity>/<verb>.ts`: one use case a file, `ServiceContext` first; writes through `store.write`.
+ * 5. `server/http/handlers/<entity>.ts`: an object from operation id to handler, added in `handlers/all-handlers.ts`.
+ *    It does not compile while a route has no handler.
+ *
+ * `node scripts/check-openapi.ts PATH` compares the result with Prefect's own document.
+ */
+
 /** HTTP methods that the API uses. */
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -27,6 +42,8 @@ export interface Route<
   /** An absent body is read as `{}` instead of being refused. */
   readonly bodyOptional?: boolean;
   readonly responses: Responses;
+  /** Content type of an answer that is not JSON; its schema is then `z.string()`. */
+  readonly produces?: string;
 }
 
 /** Declares a route; only a typed identity, so that a table of routes stays plain data. */

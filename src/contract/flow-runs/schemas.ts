@@ -70,3 +70,15 @@ export const FlowRunCreate = z.object({
   deployment_id: Uuid.nullish(),
 });
 export type FlowRunCreate = z.infer<typeof FlowRunCreate>;
+
+/** What of a flow run may be changed; an absent field stays. */
+export const FlowRunUpdate = z.object({
+  name: z.string().nullish(),
+  flow_version: z.string().nullish(),
+  parameters: JsonObject.optional(),
+  empirical_policy: FlowRunPolicy.optional(),
+  tags: z.array(z.string()).optional(),
+  infrastructure_pid: z.string().nullish(),
+  job_variables: JsonObject.nullish(),
+});
+export type FlowRunUpdate = z.infer<typeof FlowRunUpdate>;

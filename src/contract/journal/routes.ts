@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { Uuid } from "../primitives.ts";
 import { route } from "../route.ts";
-import { BeginRunBody, BeginRunReply, JournalEntry, JournalPage, JournalRefusal, UnfinishedRun } from "./schemas.ts";
+import {
+  BeginRunBody,
+  BeginRunReply,
+  JournalEntry,
+  JournalPage,
+  JournalRefusal,
+  UnfinishedRun,
+} from "./schemas.ts";
 
 const tag = "Batuta";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FlowRun, FlowRunPolicy } from "../flow-runs/schemas.ts";
 import { Flow } from "../flows/schemas.ts";
-import { JsonObject, Labels, Uuid } from "../primitives.ts";
+import { JsonAny, JsonObject, Labels, Uuid } from "../primitives.ts";
 import { StateDetails, StateType } from "../states/schemas.ts";
 import { TaskInputs, TaskRunPolicy } from "../task-runs/schemas.ts";
 
@@ -15,7 +15,7 @@ export const JournalState = z.object({
   name: z.string(),
   timestamp: Micros,
   message: z.string().nullable(),
-  data: z.unknown(),
+  data: JsonAny,
   details: StateDetails.partial(),
 });
 export type JournalState = z.infer<typeof JournalState>;

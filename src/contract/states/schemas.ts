@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Instant, Uuid } from "../primitives.ts";
+import { Instant, JsonAny, Uuid } from "../primitives.ts";
 
 export const STATE_TYPES = [
   "SCHEDULED",
@@ -49,7 +49,7 @@ export const StateCreate = z.object({
   type: StateType,
   name: z.string().nullish(),
   message: z.string().nullish(),
-  data: z.unknown().optional(),
+  data: JsonAny.optional(),
   state_details: StateDetails.prefault({}),
 });
 export type StateCreate = z.infer<typeof StateCreate>;
@@ -60,7 +60,7 @@ export const State = z.object({
   name: z.string().nullable(),
   timestamp: Instant,
   message: z.string().nullable(),
-  data: z.unknown(),
+  data: JsonAny,
   state_details: StateDetails,
 });
 export type State = z.infer<typeof State>;

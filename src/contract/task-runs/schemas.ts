@@ -71,3 +71,21 @@ export const TaskRunCreate = z.object({
   task_inputs: TaskInputs.default({}),
 });
 export type TaskRunCreate = z.infer<typeof TaskRunCreate>;
+
+export const TaskRunUpdate = z.object({ name: z.string().optional() });
+export type TaskRunUpdate = z.infer<typeof TaskRunUpdate>;
+
+/** What pages of task runs carry: Prefect's reduced shape. */
+export const TaskRunResponse = TaskRun.omit({
+  labels: true,
+  dynamic_key: true,
+  cache_key: true,
+  cache_expiration: true,
+  run_count: true,
+  flow_run_run_count: true,
+  expected_start_time: true,
+  next_scheduled_start_time: true,
+  state_type: true,
+  state_name: true,
+});
+export type TaskRunResponse = z.infer<typeof TaskRunResponse>;
