@@ -11,7 +11,11 @@ export class Annotation<T, K extends AnnotationKind = AnnotationKind> {
   constructor(kind: K, value: T) {
     this.kind = kind;
     this.value = value;
-    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  static {
+    // On the prototype: told apart across copies of the package, at no cost for each instance.
+    Object.defineProperty(this.prototype, BRAND, { value: true });
   }
 
   /** True for an annotation of any copy of the package in this process. */

@@ -1,5 +1,5 @@
-import { BatutaError } from "../platform/errors.ts";
 import type { StateDetails, StateType } from "../contract/states/schemas.ts";
+import { BatutaError } from "../platform/errors.ts";
 
 const BRAND = Symbol.for("batuta.state");
 
@@ -51,7 +51,11 @@ export class State<T = unknown> {
     this.timestamp = init.timestamp;
     this.data = init.data;
     this.details = init.details ?? {};
-    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  static {
+    // On the prototype: told apart across copies of the package, at no cost for each instance.
+    Object.defineProperty(this.prototype, BRAND, { value: true });
   }
 
   /** True for a state of any copy of the package in this process. */
@@ -132,7 +136,10 @@ export function stateError(state: State): unknown {
     code === "run-unfinished"
       ? `the run is ${state.name}; its result is there once it has ended`
       : (state.message ?? `the run is ${state.name}`);
-  return new BatutaError(code, text, { cause: state.data, fields: { state_type: state.type, state_name: state.name } });
+  return new BatutaError(code, text, {
+    cause: state.data,
+    fields: { state_type: state.type, state_name: state.name },
+  });
 }
 
 /** Options of the state constructors. */
@@ -170,7 +177,11 @@ export const AwaitingRetry = make("SCHEDULED", "AwaitingRetry");
 
 /** The run waits for somebody to resume it, at most `timeoutSeconds` (default 300). */
 export function Paused(
-  options: StateOptions & { readonly timeoutSeconds?: number; readonly pauseKey?: string; readonly now?: Date } = {},
+  options: StateOptions & {
+    readonly timeoutSeconds?: number;
+    readonly pauseKey?: string;
+    readonly now?: Date;
+  } = {},
 ): State {
   const { timeoutSeconds, pauseKey, now, ...rest } = options;
   const details: Partial<StateDetails> = {};

@@ -1,0 +1,29 @@
+import type { FlowRunInfo } from "../run-info.ts";
+import type { TaskRunner } from "../runners/task-runner.ts";
+import type { FlowHooks } from "./hooks.ts";
+
+/** A flow as the engine sees it: its options with defaults filled in. */
+export interface FlowSpec {
+  readonly fn: (...args: never[]) => unknown;
+  readonly name: string;
+  /** Module and name. */
+  readonly key: string;
+  readonly moduleUrl: string | undefined;
+  /** The version given, or a hash of the source file. */
+  version(): string | undefined;
+  readonly tags: readonly string[];
+  readonly retries: number | undefined;
+  readonly retryDelaySeconds: number | undefined;
+  readonly timeoutSeconds: number | undefined;
+  readonly logPrints: boolean | undefined;
+  readonly hooks: FlowHooks<FlowRunInfo>;
+  readonly runner: TaskRunner | undefined;
+  readonly journaled: boolean;
+  readonly runName: ((parameters: Readonly<Record<string, unknown>>) => string | Promise<string>) | undefined;
+  /** Arguments by parameter name; throws where they don't fit. */
+  parameters(args: readonly unknown[]): Readonly<Record<string, unknown>>;
+  /** The other way round: arguments of a run that is known by its recorded parameters. */
+  args(parameters: Readonly<Record<string, unknown>>): readonly unknown[];
+  /** Checks and converts arguments; undefined when the flow has no schemas or does not validate. */
+  readonly validate: ((args: readonly unknown[]) => Promise<readonly unknown[]>) | undefined;
+}

@@ -1,0 +1,58 @@
+import { createClient } from "../../client/http.ts";
+import { openJournalStream } from "../../client/journal-stream.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Ids } from "../../platform/ids.ts";
+import type { Logger } from "../../platform/logger.ts";
+import { findLocalServer } from "./find-local-server.ts";
+import type { Connection } from "./runtime.ts";
+
+/**
+ * Opens the way to a server: the one that the settings name; else one of this machine that serves the same database;
+ * else the database in this process, through the same application.
+ */
+export async function openConnection(settings: Settings, clock: Clock, ids: Ids, logger: Logger): Promise<Connection> {
+  if (settings.apiUrl !== undefined) return openRemote("remote", settings.apiUrl, settings, clock, ids, logger);
+  const local = await findLocalServer({ home: settings.home, databaseUrl: settings.databaseUrl });
+  if (local) return openRemote("local", local.url, settings, clock, ids, logger);
+  // The only bridge to the server's side: loaded when it is needed.
+  const { openEmbedded } = await import("../../server/embedded.ts");
+  const embedded = await openEmbedded({
+    databaseUrl: settings.databaseUrl,
+    synchronous: settings.databaseSynchronous,
+    clock,
+    ids,
+    logger,
+  });
+  return {
+    kind: "embedded",
+    target: settings.databaseUrl,
+    client: createClient({ baseUrl: EMBEDDED_URL, fetch: embedded.fetch, clock, ids, timeoutMs: null }),
+    journal: embedded.journal,
+    close: () => embedded.close(),
+  };
+}
+
+/** Never resolved: requests go to the application itself. */
+const EMBEDDED_URL = "http://batuta.invalid/api";
+
+function openRemote(
+  kind: "local" | "remote",
+  url: string,
+  settings: Settings,
+  clock: Clock,
+  ids: Ids,
+  logger: Logger,
+): Connection {
+  const auth = { authString: settings.apiAuthString?.reveal(), apiKey: settings.apiKey?.reveal() };
+  const client = createClient({
+    baseUrl: url,
+    ...auth,
+    clock,
+    ids,
+    logger,
+    timeoutMs: settings.apiRequestTimeoutSeconds * 1000,
+  });
+  const journal = openJournalStream({ baseUrl: url, ...auth, clock, ids });
+  return { kind, target: url, client, journal, close: () => journal.close() };
+}

@@ -1,0 +1,243 @@
+import { hash } from "node:crypto";
+import { findUnfinishedRun } from "../../contract/journal/routes.ts";
+import type { BeginRunBody } from "../../contract/journal/schemas.ts";
+import { BatutaError } from "../../platform/errors.ts";
+import { UpstreamTaskError } from "../errors.ts";
+import { fingerprint } from "../caching/fingerprint.ts";
+import { currentScope, type RunScope } from "../run-context.ts";
+import { State } from "../state.ts";
+import { scanArguments, substituteArguments, type Upstream } from "./arguments.ts";
+import { callKeyFor, derivedUuid } from "./call-identity.ts";
+import { currentRuntime } from "./default-runtime.ts";
+import type { Execution, LiveCall } from "./execution.ts";
+import { lastState } from "./execution.ts";
+import { FlowRunProcess } from "./flow-run.ts";
+import type { FlowSpec } from "./flow-spec.ts";
+import { Future } from "./future.ts";
+import type { Outcome } from "./outcome.ts";
+import { isOwnerAlive } from "./owner.ts";
+import { encodeParameters } from "./parameters.ts";
+import type { Connection, Runtime } from "./runtime.ts";
+import { isMainModule, resumeKeyFor } from "./script.ts";
+
+/** What a flow call was given beside its arguments. */
+export interface FlowCallExtras {
+  readonly self: unknown;
+  readonly waitFor: readonly Upstream[];
+  readonly callKey: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly onYield: (item: unknown) => void;
+}
+
+/** Names a run for `runFlow`: an id, and whether to take it from an owner that may still live. */
+export interface NamedRun {
+  readonly flowRunId: string;
+  readonly takeOver: boolean;
+}
+
+/**
+ * Starts a flow run: as a subflow in another flow's run, else on its own. Rejects only when the run could not be begun
+ * or its end not be recorded; a failed run is an outcome.
+ */
+export async function startFlow(
+  spec: FlowSpec,
+  args: readonly unknown[] | undefined,
+  extras: FlowCallExtras,
+  named?: NamedRun,
+): Promise<Outcome> {
+  const scope = currentScope();
+  const parent = scope.flow;
+  if (parent && parent.flowRunId !== null && !named) return startSubflow(spec, args ?? [], extras, scope, parent);
+  const runtime = currentRuntime(scope);
+  const release = runtime.retain();
+  try {
+    const connection = await runtime.connection();
+    const resolved = args && (await resolveArguments(args, extras.waitFor));
+    return await startTopLevel({ spec, args: resolved, extras, scope, runtime, connection, named });
+  } finally {
+    await release();
+  }
+}
+
+interface TopLevel {
+  readonly spec: FlowSpec;
+  readonly args: readonly unknown[] | undefined;
+  readonly extras: FlowCallExtras;
+  readonly scope: RunScope;
+  readonly runtime: Runtime;
+  readonly connection: Connection;
+  readonly named: NamedRun | undefined;
+}
+
+async function startTopLevel(start: TopLevel): Promise<Outcome> {
+  const { spec, args, extras, scope, runtime, connection, named } = start;
+  const isScript = isMainModule(spec.moduleUrl);
+  const create = args && (await describeRun(spec, args, scope, isScript));
+  const unfinished =
+    !named && create?.resume_key && runtime.defaults.resume
+      ? await findResumable(connection, create.resume_key)
+      : undefined;
+  const target: NamedRun = named ?? unfinished ?? { flowRunId: runtime.ids.uuid(), takeOver: false };
+  const process = new FlowRunProcess({
+    spec,
+    runtime,
+    connection,
+    scope,
+    self: extras.self,
+    args,
+    flowRunId: target.flowRunId,
+    takeOver: target.takeOver,
+    create,
+    signal: extras.signal,
+    onYield: extras.onYield,
+  });
+  const ended = process.run();
+  runtime.end.add({
+    name: spec.name,
+    isScript,
+    stop: (reason) => process.stop(reason),
+    ended: ended.then(
+      () => runtime.logs.flush(),
+      () => runtime.logs.flush(),
+    ),
+  });
+  try {
+    return await ended;
+  } finally {
+    await runtime.logs.flush();
+  }
+}
+
+/** The unfinished run of the same script, flow and parameters, when its process is dead. */
+async function findResumable(connection: Connection, resumeKey: string): Promise<NamedRun | undefined> {
+  const found = await connection.client.call(findUnfinishedRun, { query: { resume_key: resumeKey } });
+  if (!found) return undefined;
+  const alive = found.owner ? (isOwnerAlive(found.owner) ?? found.lease_alive) : found.lease_alive;
+  return alive ? undefined : { flowRunId: found.flow_run_id, takeOver: true };
+}
+
+async function describeRun(
+  spec: FlowSpec,
+  args: readonly unknown[],
+  scope: RunScope,
+  isScript: boolean,
+): Promise<NonNullable<BeginRunBody["create"]>> {
+  const parameters = spec.parameters(args);
+  const encoded = encodeParameters(parameters);
+  const name = spec.runName ? await spec.runName(parameters) : undefined;
+  const labels: Record<string, string> = {};
+  if (spec.moduleUrl) labels["batuta.entrypoint"] = `${spec.moduleUrl}:${spec.name}`;
+  return {
+    name,
+    flow_version: spec.version() ?? null,
+    parameters: encoded.parameters,
+    context: encoded.context,
+    tags: [...new Set([...scope.tags, ...spec.tags])],
+    labels,
+    empirical_policy: { retries: spec.retries ?? 0, retry_delay: Math.round(spec.retryDelaySeconds ?? 0) },
+    resume_key:
+      isScript && spec.moduleUrl && encoded.text !== undefined
+        ? resumeKeyFor(spec.moduleUrl, spec.name, encoded.text)
+        : null,
+  };
+}
+
+/** Waits for the runs among the arguments and puts their values in place. */
+async function resolveArguments(args: readonly unknown[], waitFor: readonly Upstream[]): Promise<readonly unknown[]> {
+  const scan = scanArguments(args);
+  for (const upstream of [...scan.upstreams, ...waitFor]) {
+    const { source } = upstream;
+    if (Future.is(source)) {
+      source.observed = true;
+      await source.settled();
+    }
+    const state = Future.is(source) ? source.peek() : source;
+    if (state.isCompleted() || upstream.allowFailure) continue;
+    throw new UpstreamTaskError(`a run that this flow needs did not complete: it is ${state.toString()}`, {
+      cause: state.data,
+    });
+  }
+  if (!scan.needsSubstitution) return args;
+  return substituteArguments(args, (source) => (Future.is(source) ? source.peek().data : source.data));
+}
+
+/** A flow called in a flow: its run hangs on a tracking task run of the parent, and is found again on replay. */
+async function startSubflow(
+  spec: FlowSpec,
+  args: readonly unknown[],
+  extras: FlowCallExtras,
+  scope: RunScope,
+  parent: Execution,
+): Promise<Outcome> {
+  const { runtime, connection, flowRunId } = parent;
+  if (flowRunId === null) throw new BatutaError("internal", "internal error: a subflow without a parent run. Please report it.");
+  const tracker = new Future({ taskRunId: "", taskKey: spec.key, name: spec.name, clock: runtime.clock });
+  let process: FlowRunProcess | undefined;
+  let stopReason: unknown;
+  const live: LiveCall = {
+    future: tracker,
+    abort: (reason) => {
+      stopReason = reason;
+      process?.stop(reason);
+    },
+    takeUnwritten: () => undefined,
+  };
+  parent.add(live);
+  try {
+    const resolved = await resolveArguments(args, extras.waitFor);
+    const create = await describeRun(spec, resolved, scope, false);
+    const inputs = extras.callKey === undefined ? fingerprint(resolved) : `key:${extras.callKey}`;
+    const taskKey = `subflow-${spec.key}`;
+    const dynamicKey =
+      inputs === undefined ? `unkeyed-${runtime.ids.uuid()}` : callKeyFor(parent.counter, scope.path, taskKey, inputs);
+    tracker.callIdentity = `${taskKey}\n${dynamicKey}`;
+    const trackingId = derivedUuid(flowRunId, taskKey, dynamicKey, "task");
+    tracker.taskRunId = trackingId;
+    const record = parent.replay?.find(taskKey, dynamicKey);
+    const childId = record
+      ? (lastState(record).details.child_flow_run_id ?? derivedUuid(flowRunId, taskKey, dynamicKey, "flow"))
+      : derivedUuid(flowRunId, taskKey, dynamicKey, "flow");
+    process = new FlowRunProcess({
+      spec,
+      runtime,
+      connection,
+      scope,
+      self: extras.self,
+      args: resolved,
+      flowRunId: childId,
+      // The parent's ownership covers its children.
+      takeOver: true,
+      create: {
+        ...create,
+        resume_key: null,
+        parent: {
+          task_run_id: record?.id ?? trackingId,
+          flow_run_id: flowRunId,
+          task_key: taskKey,
+          dynamic_key: dynamicKey,
+          name: `${spec.name}-${dynamicKey.slice(0, 3)}`,
+          task_inputs: scope.taskRun ? { __parents__: [{ input_type: "task_run", id: scope.taskRun.id }] } : {},
+          tags: [...scope.tags],
+          flow_run_run_count: parent.runCount,
+        },
+      },
+      signal: extras.signal,
+      onYield: extras.onYield,
+      replayFailure: parent.resuming && record?.flow_run_run_count === parent.runCount && lastState(record).type === "FAILED",
+    });
+    if (stopReason !== undefined) process.stop(stopReason);
+    const outcome = await process.run();
+    tracker.settle(outcome);
+    return outcome;
+  } catch (error) {
+    tracker.settle({ state: new State({ type: "FAILED", data: error }), resultIdentity: undefined });
+    throw error;
+  } finally {
+    parent.remove(live);
+  }
+}
+
+/** A short hash of a source file, the default version of its flows. */
+export function sourceVersion(source: string): string {
+  return hash("sha256", source, "hex").slice(0, 32);
+}

@@ -1,0 +1,476 @@
+import type { TaskRunRecord } from "../../contract/journal/schemas.ts";
+import type { TaskRunInput } from "../../contract/task-runs/schemas.ts";
+import { BatutaError } from "../../platform/errors.ts";
+import { fingerprint } from "../caching/fingerprint.ts";
+import { RunTimeoutError, UpstreamTaskError } from "../errors.ts";
+import { type RunScope, runContextStorage } from "../run-context.ts";
+import type { TaskRunInfo } from "../run-info.ts";
+import { State } from "../state.ts";
+import { scanArguments, substituteArguments, type Upstream } from "./arguments.ts";
+import { CallHistory, type StateExtras, toPublicState } from "./call-history.ts";
+import { callKeyFor } from "./call-identity.ts";
+import { decideByError } from "./error-decision.ts";
+import { type Execution, type LiveCall, lastState } from "./execution.ts";
+import { Future } from "./future.ts";
+import { collectGenerator, isGenerator, isThenable } from "./generators.ts";
+import { runHooks } from "./hooks.ts";
+import { type JournaledResult, journalError, journalValue, NO_RESULT, readRecordedResult } from "./journaled-result.ts";
+import { delayBeforeRetry, mayRetry } from "./retries.ts";
+import { decideByReturnValue, type FinalDecision } from "./return-value.ts";
+import { makeTaskRunInfo } from "./task-run-info.ts";
+import type { TaskSpec } from "./task-spec.ts";
+
+/** What one call was given beside its arguments. */
+export interface CallExtras {
+  /** Value of `this` for methods. */
+  readonly self: unknown;
+  readonly waitFor: readonly Upstream[];
+  readonly callKey: string | undefined;
+}
+
+/**
+ * The life of one task call: wait for its inputs, recognise it in the journal, run its function with retries, write
+ * its record, settle its future. It never rejects: what goes wrong is its outcome.
+ */
+export class TaskCall implements LiveCall {
+  readonly future: Future;
+  readonly #execution: Execution;
+  readonly #spec: TaskSpec;
+  readonly #extras: CallExtras;
+  readonly #scope: RunScope;
+  readonly #history: CallHistory;
+  readonly #upstreams: readonly Upstream[];
+  readonly #needsSubstitution: boolean;
+  #args: readonly unknown[];
+  #info: TaskRunInfo | undefined;
+  #isUnwritten = false;
+  #abortReason: unknown;
+  #isAborted = false;
+  #timeout: RunTimeoutError | undefined;
+  #onAbort: ((reason: unknown) => void) | undefined;
+  #controller: AbortController | undefined;
+  #cancelTimeout: (() => void) | undefined;
+
+  constructor(execution: Execution, spec: TaskSpec, args: readonly unknown[], extras: CallExtras, scope: RunScope) {
+    this.#execution = execution;
+    this.#spec = spec;
+    this.#args = args;
+    this.#extras = extras;
+    this.#scope = scope;
+    this.#history = new CallHistory(execution, spec);
+    this.future = new Future({
+      taskRunId: this.#history.id,
+      taskKey: spec.key,
+      name: spec.name,
+      clock: execution.runtime.clock,
+    });
+    const scan = scanArguments(args);
+    this.#upstreams = scan.upstreams;
+    this.#needsSubstitution = scan.needsSubstitution;
+    // Handed on: whoever uses a result answers for its failure.
+    for (const { source } of scan.upstreams) if (Future.is(source)) source.observed = true;
+    for (const { source } of extras.waitFor) if (Future.is(source)) source.observed = true;
+  }
+
+  /** Begins; the function is reached in the same tick when nothing has to be waited for. */
+  start(): void {
+    this.#execution.add(this);
+    void this.#live();
+  }
+
+  abort(reason: unknown): void {
+    if (this.#isAborted) return;
+    this.#isAborted = true;
+    this.#abortReason = reason;
+    this.#controller?.abort(reason);
+    this.#onAbort?.(reason);
+  }
+
+  takeUnwritten(): TaskRunRecord | undefined {
+    if (!this.#isUnwritten) return undefined;
+    this.#isUnwritten = false;
+    return this.#history.toRecord(null);
+  }
+
+  async #live(): Promise<void> {
+    try {
+      await this.#run();
+    } catch (error) {
+      // The journal refused the record, or this is a bug of ours: nothing is on record, and the caller is told.
+      this.#settle(new State({ type: "CRASHED", message: messageOf(error), data: error }), undefined);
+    }
+    this.#execution.remove(this);
+  }
+
+  async #run(): Promise<void> {
+    const execution = this.#execution;
+    if (execution.isStopped) this.abort(execution.signal.reason);
+    const blocker = await this.#waitForUpstreams();
+    const isRecognised = this.#identify();
+    const room = execution.connection.journal.whenReady();
+    if (room) await this.#abortable(room).catch(() => undefined);
+    const record = execution.replay?.find(this.#spec.key, this.#history.dynamicKey);
+    if (record && (await this.#takeFromJournal(record))) return;
+    if (!isRecognised && this.#spec.journaled && execution.flowRunId !== null) {
+      execution.warnOnce(
+        `unkeyed:${this.#spec.key}`,
+        `the inputs of task '${this.#spec.name}' have no fingerprint (a function, a socket or the like), so a replay runs it again; give its calls a callKey to have their results recognised`,
+      );
+    }
+    this.#history.tags = mergeTags(this.#scope.tags, this.#spec.tags);
+    await this.#nameRun();
+    this.#history.inputs = this.#trackInputs();
+    if (blocker) return this.#finishNotReady(blocker);
+    this.#enter("PENDING", "Pending");
+    if (this.#isAborted) return this.#finish(decideByError(undefined, this.#abortReason, undefined));
+    this.#args = this.#needsSubstitution ? substituteArguments(this.#args, valueOf) : this.#args;
+    const { caching } = this.#spec;
+    const decision = caching
+      ? await caching.around({ call: this.#cacheView(), run: () => this.#attempts() })
+      : await this.#attempts();
+    await this.#finish(decision);
+  }
+
+  /** Waits for every run among the inputs; returns the first that did not complete. */
+  async #waitForUpstreams(): Promise<Upstream | undefined> {
+    let blocker: Upstream | undefined;
+    for (const upstream of [...this.#upstreams, ...this.#extras.waitFor]) {
+      const { source } = upstream;
+      if (Future.is(source) && !source.outcome) await this.#abortable(source.settled()).catch(() => undefined);
+      const state = Future.is(source) ? source.peek() : source;
+      if (!state.isCompleted() && !upstream.allowFailure) blocker ??= upstream;
+    }
+    return this.#isAborted ? undefined : blocker;
+  }
+
+  /** Finds out what this call is. False when its inputs have no fingerprint and it has no `callKey`. */
+  #identify(): boolean {
+    const { callKey } = this.#extras;
+    const { counter, runtime } = this.#execution;
+    const inputs = callKey === undefined ? this.#inputsFingerprint() : `key:${callKey}`;
+    this.#history.dynamicKey =
+      inputs === undefined
+        ? `unkeyed-${runtime.ids.uuid()}`
+        : callKeyFor(counter, this.#scope.path, this.#spec.key, inputs);
+    if (inputs !== undefined) this.future.callIdentity = `${this.#spec.key}\n${this.#history.dynamicKey}`;
+    return inputs !== undefined;
+  }
+
+  #inputsFingerprint(): string | undefined {
+    if (this.#args.length === 0) return "[]";
+    if (!this.#needsSubstitution) return fingerprint(this.#args);
+    let isMissing = false;
+    const plain = substituteArguments(this.#args, (source) => {
+      if (State.is(source)) return { "$batuta.state": source.type, data: source.data };
+      const result = source.outcome?.resultIdentity;
+      isMissing ||= source.callIdentity === undefined || (result === undefined && source.peek().isCompleted());
+      return { "$batuta.call": source.callIdentity, result };
+    });
+    return isMissing ? undefined : fingerprint(plain);
+  }
+
+  /** Takes the outcome from the journal where it counts; false when the call has to run. */
+  async #takeFromJournal(record: TaskRunRecord): Promise<boolean> {
+    const { execution, spec } = { execution: this.#execution, spec: this.#spec };
+    this.#history.continue(record);
+    this.future.taskRunId = record.id;
+    const last = lastState(record);
+    const isOfThisAttempt = execution.resuming && record.flow_run_run_count === execution.runCount;
+    const counts = last.type === "COMPLETED" || (last.type === "FAILED" && isOfThisAttempt);
+    const recorded = counts ? await readRecordedResult(execution.connection.client, record) : undefined;
+    if (!recorded) {
+      // Failures of this attempt still count as tries, so that a crash gives no retries away.
+      if (isOfThisAttempt) this.#history.runCount = record.states.filter((s) => s.name === "AwaitingRetry").length;
+      return false;
+    }
+    this.future.taskRunName = record.name;
+    const recordedCode = record.labels["batuta.code"];
+    if (recordedCode !== undefined && recordedCode !== spec.labels["batuta.code"]) {
+      execution.warnOnce(
+        `code:${spec.key}`,
+        `the code of task '${spec.name}' has changed since its results were recorded; the recorded results are used. Start a new run to run the new code`,
+      );
+    }
+    execution.countReplayed();
+    this.#settle(toPublicState(last, recorded.data), recorded.identity);
+    return true;
+  }
+
+  async #nameRun(): Promise<void> {
+    const { runName, name } = this.#spec;
+    const { dynamicKey } = this.#history;
+    let text = `${name}-${dynamicKey.slice(0, 3)}`;
+    if (runName) {
+      try {
+        text = await runName(this.#spec.parameters(this.#args));
+      } catch (error) {
+        this.#execution.warnOnce(`name:${this.#spec.key}`, `taskRunName of task '${name}' failed: ${messageOf(error)}`);
+      }
+    }
+    this.#history.name = text;
+    this.future.taskRunName = text;
+  }
+
+  #trackInputs(): TaskRunRecord["task_inputs"] {
+    const { taskRun } = this.#scope;
+    const inputs: Record<string, TaskRunInput[]> = {};
+    const add = (name: string, id: string): void => {
+      inputs[name] ??= [];
+      if (!inputs[name].some((input) => "id" in input && input.id === id)) {
+        inputs[name].push({ input_type: "task_run", id });
+      }
+    };
+    const nameOf = (index: number): string => this.#spec.argumentName(index);
+    for (const { source, argument } of this.#upstreams) {
+      const id = Future.is(source) ? source.taskRunId : source.details.task_run_id;
+      if (id) add(nameOf(argument), id);
+    }
+    for (const [index, value] of this.#args.entries()) {
+      if (typeof value !== "object" || value === null) continue;
+      const producer = this.#execution.producers.get(value);
+      if (producer) add(nameOf(index), producer);
+    }
+    for (const { source } of this.#extras.waitFor) {
+      const id = Future.is(source) ? source.taskRunId : source.details.task_run_id;
+      if (id) add("wait_for", id);
+    }
+    if (taskRun) add("__parents__", taskRun.id);
+    return inputs;
+  }
+
+  /** Runs the function until it is done, or fails with no retry left. */
+  async #attempts(): Promise<FinalDecision> {
+    const { runtime, logger } = this.#execution;
+    const { retry, name } = this.#spec;
+    for (;;) {
+      const decision = await this.#attempt();
+      if (decision.type !== "FAILED" || this.#isAborted) return decision;
+      const state = new State(decision);
+      const tries = this.#history.runCount;
+      const again = await mayRetry(
+        retry,
+        tries,
+        state,
+        () => this.#runInfo(),
+        (error) => logger.error(`retryConditionFn of task '${name}' failed, so the failure stands: ${messageOf(error)}`),
+      );
+      if (!again) return decision;
+      const delaySeconds = delayBeforeRetry(retry, tries, decision.data, runtime.ids);
+      this.#enter("SCHEDULED", "AwaitingRetry", {
+        message: decision.message,
+        details: { scheduled_time: new Date(runtime.clock.now() + delaySeconds * 1000).toISOString() },
+      });
+      logger.warn(
+        `task run '${this.#history.name}' failed: ${decision.message}; retry ${tries} of ${retry.retries}${delaySeconds > 0 ? ` in ${delaySeconds.toFixed(1)} s` : ""}`,
+      );
+      try {
+        if (delaySeconds > 0) await this.#abortable(this.#sleep(delaySeconds));
+      } catch (error) {
+        return decideByError(error, this.#abortReason, undefined);
+      }
+    }
+  }
+
+  #sleep(seconds: number): Promise<void> {
+    return this.#execution.runtime.clock.sleep(seconds * 1000, { signal: this.#signal() });
+  }
+
+  async #attempt(): Promise<FinalDecision> {
+    this.#controller = undefined;
+    this.#timeout = undefined;
+    try {
+      return await decideByReturnValue(await this.#invoke());
+    } catch (error) {
+      return decideByError(error, this.#isAborted ? this.#abortReason : undefined, this.#timeout);
+    } finally {
+      this.#cancelTimeout?.();
+      this.#cancelTimeout = undefined;
+    }
+  }
+
+  #armTimeout(): void {
+    const { timeoutSeconds } = this.#spec;
+    if (timeoutSeconds === undefined) return;
+    this.#cancelTimeout = this.#execution.runtime.clock.schedule(() => {
+      const error = new RunTimeoutError(`task run '${this.#history.name}' took longer than ${timeoutSeconds} s`, {
+        fields: { task_run_id: this.#history.id, timeout_seconds: timeoutSeconds },
+      });
+      this.#timeout = error;
+      this.#controller?.abort(error);
+      this.#onAbort?.(error);
+    }, timeoutSeconds * 1000);
+  }
+
+  async #invoke(): Promise<unknown> {
+    const spec = this.#spec;
+    const { runner } = this.#execution;
+    const isRetry = this.#history.runCount > 0;
+    this.#history.runCount += 1;
+    this.#info = undefined;
+    const args = spec.validate ? await spec.validate(this.#args) : this.#args;
+    const scope = this.#attemptScope();
+    const begin = (): void => {
+      const state = this.#enter("RUNNING", isRetry ? "Retrying" : "Running");
+      this.#armTimeout();
+      if (spec.hooks.onRunning.length > 0) void this.#hooks(spec.hooks.onRunning, state);
+    };
+    const run = (): unknown => {
+      begin();
+      return this.#drain(runContextStorage.run(scope, () => spec.fn.apply(this.#extras.self, args as never[])), scope);
+    };
+    // A nested call runs in its caller's slot: waiting for a second one could wait for ever.
+    if (!runner || this.#scope.taskRun) return run();
+    const produced = runner.execute({
+      task: spec,
+      args,
+      self: this.#extras.self,
+      run,
+      begin,
+      getSignal: () => this.#signal(),
+      getContext: () => ({
+        flowRun: scope.flowRun,
+        taskRun: { ...this.#runInfo() },
+        path: scope.path,
+        tags: scope.tags,
+        logPrints: scope.logPrints,
+      }),
+      host: this.#execution.hostFor(scope, this.#history),
+    });
+    return isThenable(produced) ? this.#abortable(produced) : produced;
+  }
+
+  #drain(produced: unknown, scope: RunScope): unknown {
+    if (isThenable(produced)) {
+      return this.#abortable(produced).then((value) => (isGenerator(value) ? this.#drain(value, scope) : value));
+    }
+    if (!isGenerator(produced)) return produced;
+    return collectGenerator(
+      produced,
+      (next) => this.#abortable(Promise.resolve(runContextStorage.run(scope, next))),
+      (item) => this.future.pushYield(item),
+    );
+  }
+
+  async #finishNotReady({ source }: Upstream): Promise<void> {
+    const id = Future.is(source) ? source.taskRunId : source.details.task_run_id;
+    const message = `Upstream task run '${id}' did not reach a 'COMPLETED' state.`;
+    const state = this.#enter("PENDING", "NotReady", { message });
+    await this.#execution.append(this.#history.toRecord(null));
+    this.#isUnwritten = false;
+    const upstream = Future.is(source) ? source.peek() : source;
+    const error = new UpstreamTaskError(
+      `task run '${this.#history.name}' did not run, because its upstream ${Future.is(source) ? `'${source.taskRunName}' ` : ""}is ${upstream.name}`,
+      { cause: upstream.data, fields: { task_run_id: this.#history.id, upstream_task_run_id: id } },
+    );
+    this.#settle(new State({ ...state, details: state.details, data: error }), undefined);
+  }
+
+  async #finish(decision: FinalDecision): Promise<void> {
+    if (BatutaError.hasCode(decision.data, "run-fenced")) throw decision.data;
+    const spec = this.#spec;
+    const isCompleted = decision.type === "COMPLETED";
+    let { type, name, message, data } = decision;
+    let kept: JournaledResult = NO_RESULT;
+    if (!isCompleted) kept = data === undefined ? NO_RESULT : journalError(data);
+    else if (spec.journaled) {
+      try {
+        kept = await journalValue(this.#execution.connection.client, this.#history.id, data);
+      } catch (error) {
+        if (!BatutaError.hasCode(error, "result-not-serializable")) throw error;
+        if (spec.caching?.mustPersist) ({ type, name, message, data } = decideByError(error, undefined, undefined));
+        else {
+          this.#execution.warnOnce(
+            `result:${spec.key}`,
+            `the result of task '${spec.name}' can't be journaled, so a replay runs it again: ${error.message}`,
+          );
+        }
+      }
+    }
+    const state = this.#enter(type, name ?? new State({ type }).name, {
+      message: message ?? null,
+      data: decision.persisted ?? kept.data,
+      details: decision.details,
+    });
+    await this.#execution.append(this.#history.toRecord(kept.text));
+    this.#isUnwritten = false;
+    if (typeof data === "object" && data !== null) this.#execution.producers.set(data, this.#history.id);
+    const shown = new State({ ...state, data });
+    this.#settle(shown, kept.identity);
+    const hooks = isCompleted ? spec.hooks.onCompletion : type === "FAILED" ? spec.hooks.onFailure : [];
+    if (hooks.length > 0) await this.#hooks(hooks, shown);
+  }
+
+  #enter(type: State["type"], name: string, extras: StateExtras = {}): State {
+    const state = toPublicState(this.#history.enter(type, name, extras), undefined);
+    this.future.enter(state);
+    this.#isUnwritten = true;
+    return state;
+  }
+
+  #settle(state: State, resultIdentity: string | undefined): void {
+    this.future.settle({ state, resultIdentity });
+  }
+
+  async #hooks(hooks: TaskSpec["hooks"]["onRunning"], state: State): Promise<void> {
+    const { logger } = this.#execution;
+    await runContextStorage.run(this.#attemptScope(), () =>
+      runHooks(hooks, this.#runInfo(), state, (message) => logger.error(message)),
+    );
+  }
+
+  #runInfo(): TaskRunInfo {
+    this.#info ??= makeTaskRunInfo(this.#history, this.#spec, this.#args);
+    return this.#info;
+  }
+
+  #attemptScope(): RunScope {
+    const outer = this.#scope;
+    return {
+      runtime: outer.runtime,
+      flow: this.#execution,
+      flowRun: outer.flowRun,
+      taskRun: this.#runInfo(),
+      path: this.#history.dynamicKey,
+      tags: this.#history.tags,
+      getSignal: () => this.#signal(),
+      logPrints: this.#spec.logPrints ?? outer.logPrints,
+      transaction: outer.transaction,
+      graphBuilder: undefined,
+    };
+  }
+
+  #signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#isAborted) this.#controller.abort(this.#abortReason);
+      else if (this.#timeout) this.#controller.abort(this.#timeout);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Settles as `promise` does, or rejects when the call is aborted first; what comes later is ignored. */
+  #abortable<T>(promise: PromiseLike<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#isAborted) {
+        reject(this.#abortReason);
+        promise.then(undefined, () => undefined);
+        return;
+      }
+      this.#onAbort = reject;
+      promise.then(resolve, reject);
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function valueOf(source: Future | State): unknown {
+  return Future.is(source) ? source.peek().data : source.data;
+}
+
+function mergeTags(outer: readonly string[], own: readonly string[]): readonly string[] {
+  if (own.length === 0) return outer;
+  return outer.length === 0 ? own : [...new Set([...outer, ...own])];
+}
