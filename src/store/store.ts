@@ -44,6 +44,11 @@ export interface Store extends AsyncDisposable {
   appendJournal(entries: readonly JournalEntry[]): Promise<(JournalRefusal | null)[]>;
   /** Database time, integer microseconds; leases are counted in it. Inside `write`, pass its `trx`. */
   nowMicros(trx?: Kysely<Tables>): Promise<number>;
+  /**
+   * A mark that is another after a different process has committed to the same SQLite file: the sign to look for
+   * foreign changes. Undefined where the database tells of changes itself (Postgres).
+   */
+  foreignCommitMark(): number | undefined;
   /** Refuses further writes, commits what is queued, lets go of every connection and thread. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,0 +1,29 @@
+import { type SqlBool, sql } from "kysely";
+import type { Clock } from "../../platform/clock.ts";
+import type { Dialect } from "./dialect.ts";
+import { escapeLike } from "./escape-like.ts";
+
+/**
+ * Postgres: rows are locked one by one, filtered JSON is jsonb, time is the database's. With a clock, time is the
+ * clock's instead: for tests that skip time.
+ */
+export function createPostgresDialect(clock?: Clock): Dialect {
+  return {
+    name: "postgres",
+    supportsSkipLocked: true,
+    maxParameters: 65_535,
+    forUpdate: (query) => query.forUpdate(),
+    forUpdateSkipLocked: (query) => query.forUpdate().skipLocked(),
+    jsonArrayContainsAll: (column, values) => sql<SqlBool>`${column} @> ${JSON.stringify(values)}::jsonb`,
+    jsonArrayContainsAny: (column, values) => sql<SqlBool>`${column} ?| ${[...values]}::text[]`,
+    jsonArrayIsEmpty: (column) => sql<SqlBool>`jsonb_array_length(${column}) = 0`,
+    containsText: (column, text) =>
+      sql<SqlBool>`${column} ilike ${`%${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
+    jsonText: (column, key) => sql<string | null>`(${column})::jsonb ->> ${key}::text`,
+    byteLength: (column) => sql<number>`octet_length(${column})`,
+    nowMicros: () =>
+      clock === undefined
+        ? sql<number>`(extract(epoch from clock_timestamp()) * 1000000)::bigint`
+        : sql<number>`${clock.nowMicros()}::bigint`,
+  };
+}

@@ -1,0 +1,36 @@
+import { type Expression, type RawBuilder, type SqlBool, sql } from "kysely";
+import type { Clock } from "../../platform/clock.ts";
+import type { Dialect } from "./dialect.ts";
+import { escapeLike } from "./escape-like.ts";
+
+function contains(column: Expression<unknown>, value: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`exists (select 1 from json_each(${column}) where json_each.value = ${value})`;
+}
+
+/** SQLite: one writer at a time, JSON as text; its time is the clock's, since it runs on the same machine. */
+export function createSqliteDialect(clock: Clock): Dialect {
+  return {
+    name: "sqlite",
+    supportsSkipLocked: false,
+    maxParameters: 32_766,
+    forUpdate: (query) => query,
+    forUpdateSkipLocked: (query) => query,
+    jsonArrayContainsAll: (column, values) =>
+      values.length === 0
+        ? sql<SqlBool>`1 = 1`
+        : sql<SqlBool>`(${sql.join(
+            values.map((value) => contains(column, value)),
+            sql` and `,
+          )})`,
+    jsonArrayContainsAny: (column, values) =>
+      values.length === 0
+        ? sql<SqlBool>`1 = 0`
+        : sql<SqlBool>`exists (select 1 from json_each(${column}) where json_each.value in (${sql.join(values)}))`,
+    jsonArrayIsEmpty: (column) => sql<SqlBool>`json_array_length(${column}) = 0`,
+    containsText: (column, text) =>
+      sql<SqlBool>`${column} like ${`%${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
+    jsonText: (column, key) => sql<string | null>`cast(${column} ->> ${`$.${JSON.stringify(key)}`} as text)`,
+    byteLength: (column) => sql<number>`octet_length(${column})`,
+    nowMicros: () => sql<number>`cast(${clock.nowMicros()} as integer)`,
+  };
+}

@@ -1,0 +1,10 @@
+import type { Kysely } from "kysely";
+import type { ColumnTypes } from "./column-types.ts";
+
+/** One step forward of the schema. It runs in a transaction, once per database, and is never edited after a release. */
+export interface Migration {
+  /** File name without its ending. */
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the schema of a migration is older than today's Tables.
+  up(db: Kysely<any>, types: ColumnTypes): Promise<void>;
+}

@@ -1,0 +1,105 @@
+import type { StatementSync } from "node:sqlite";
+import type { JournalEntry, JournalRefusal } from "../../contract/journal/schemas.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { invalidRecord, type RunFacts, refuseEntry } from "../journal/journal-refusals.ts";
+import { JournalSizes } from "../journal/journal-sizes.ts";
+import { TASK_RUN_COLUMNS, TASK_RUN_REPLACEMENT, TASK_RUN_REPLACES } from "../journal/task-run-columns.ts";
+import { taskRunValues } from "../journal/task-run-values.ts";
+import type { SqliteConnection } from "./sqlite-connection.ts";
+import { losesTransaction } from "./sqlite-errors.ts";
+
+// An id stays with its run: a record of another run under the same id changes nothing.
+const UPSERT = `insert into task_run (${TASK_RUN_COLUMNS.join(", ")})
+values (${TASK_RUN_COLUMNS.map(() => "?").join(", ")})
+on conflict (id) do update set ${TASK_RUN_REPLACEMENT}
+  where ${TASK_RUN_REPLACES} and excluded.flow_run_id is task_run.flow_run_id
+on conflict (flow_run_id, task_key, dynamic_key) do update set ${TASK_RUN_REPLACEMENT}
+  where ${TASK_RUN_REPLACES}`;
+
+const RUN_FACTS = "select owner_epoch, journal_bytes from flow_run where id = ?";
+const ADD_BYTES = "update flow_run set journal_bytes = journal_bytes + ? where id = ?";
+const STORED_BYTES = "select octet_length(result) as bytes from task_run where id = ?";
+
+/** Below this a resent result is counted twice: looking it up would cost more than the count is worth. */
+const EXACT_FROM_BYTES = 4096;
+
+/** Writes journal entries with compiled statements, inside a transaction that its caller holds. Synchronous. */
+export class SqliteJournal {
+  readonly #clock: Clock;
+  readonly #limitBytes: number;
+  readonly #sizes = new JournalSizes();
+  /** Facts of the runs of this commit. */
+  readonly #facts = new Map<string, RunFacts | undefined>();
+  readonly #upsert: StatementSync;
+  readonly #runFacts: StatementSync;
+  readonly #addBytes: StatementSync;
+  readonly #storedBytes: StatementSync;
+
+  constructor(connection: SqliteConnection, options: { readonly clock: Clock; readonly limitBytes: number }) {
+    this.#clock = options.clock;
+    this.#limitBytes = options.limitBytes;
+    this.#upsert = connection.prepare(UPSERT);
+    this.#runFacts = connection.prepare(RUN_FACTS);
+    this.#addBytes = connection.prepare(ADD_BYTES);
+    this.#storedBytes = connection.prepare(STORED_BYTES);
+  }
+
+  /** Must be called when a transaction begins, and whenever something else may have changed flow runs in it. */
+  forgetRuns(): void {
+    if (this.#facts.size > 0) this.#facts.clear();
+  }
+
+  /** One refusal or null for each entry. Throws only when the transaction itself is lost (disk full, I/O error). */
+  append(entries: readonly JournalEntry[]): (JournalRefusal | null)[] {
+    const nowMicros = this.#clock.nowMicros();
+    return entries.map((entry) => this.#appendOne(entry, nowMicros));
+  }
+
+  #appendOne(entry: JournalEntry, nowMicros: number): JournalRefusal | null {
+    const { record } = entry;
+    const runId = record.flow_run_id;
+    const refusal = refuseEntry(entry, runId === null ? undefined : this.#factsOf(runId), this.#limitBytes);
+    if (refusal !== undefined) return refusal;
+    try {
+      const bytes = runId === null ? 0 : this.#newBytes(record.id, record.result);
+      // A failing statement undoes itself alone, so its neighbours need no savepoint.
+      this.#upsert.run(...taskRunValues(record, nowMicros));
+      if (runId !== null && bytes > 0) this.#count(runId, bytes);
+    } catch (error) {
+      if (losesTransaction(error)) throw error;
+      return invalidRecord(entry, error);
+    }
+    return null;
+  }
+
+  #factsOf(runId: string): RunFacts | undefined {
+    const known = this.#facts.get(runId);
+    if (known !== undefined || this.#facts.has(runId)) return known;
+    // safe: the row of RUN_FACTS; both columns are integers that are never null.
+    const row = this.#runFacts.get(runId) as { owner_epoch: number; journal_bytes: number } | undefined;
+    const facts = row && {
+      epoch: row.owner_epoch,
+      journalBytes: row.journal_bytes + this.#sizes.pending(runId),
+    };
+    this.#facts.set(runId, facts);
+    return facts;
+  }
+
+  /** How much the run's journal grows; a resend of a large result does not count again. */
+  #newBytes(taskRunId: string, result: string | null): number {
+    if (result === null) return 0;
+    if (result.length < EXACT_FROM_BYTES) return result.length;
+    // safe: the row of STORED_BYTES.
+    const row = this.#storedBytes.get(taskRunId) as { bytes: number | null } | undefined;
+    return Math.max(0, result.length - (row?.bytes ?? 0));
+  }
+
+  #count(runId: string, bytes: number): void {
+    const due = this.#sizes.add(runId, bytes);
+    const facts = this.#facts.get(runId);
+    if (facts !== undefined) {
+      this.#facts.set(runId, { epoch: facts.epoch, journalBytes: facts.journalBytes + bytes });
+    }
+    if (due > 0) this.#addBytes.run(due, runId);
+  }
+}

@@ -1,0 +1,64 @@
+import { statSync } from "node:fs";
+import type { Logger } from "../../platform/logger.ts";
+import type { CheckpointReport } from "./reader-messages.ts";
+import { isBusy } from "./sqlite-errors.ts";
+
+/** At this size a thread begins to copy the log into the database. */
+const BEGIN_BYTES = 16 * 1024 * 1024;
+/** At this size the writer copies the rest itself, between two commits, so that the log can start over. */
+const FORCE_BYTES = 48 * 1024 * 1024;
+const LOOK_EVERY_UNITS = 100;
+
+/** What keeping the log small needs. */
+export interface WalKeeperOptions {
+  readonly path: string;
+  readonly logger: Logger;
+  /** Copies in a thread. */
+  readonly checkpointInThread: () => Promise<CheckpointReport>;
+  /** Copies on the writing connection, between two commits. */
+  readonly checkpointHere: () => void;
+}
+
+/** Keeps SQLite's write-ahead log bounded without fsync on the main thread in the common case. */
+export class WalKeeper {
+  readonly #options: WalKeeperOptions;
+  #units = 0;
+  #isCopying = false;
+
+  constructor(options: WalKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Told after each commit how many units or rows it held. */
+  afterCommit(units: number): void {
+    this.#units += units;
+    if (this.#units < LOOK_EVERY_UNITS) return;
+    this.#units = 0;
+    const size = this.#logBytes();
+    if (size >= FORCE_BYTES) this.#copyHere();
+    else if (size >= BEGIN_BYTES && !this.#isCopying) void this.#copyInThread();
+  }
+
+  #logBytes(): number {
+    return statSync(`${this.#options.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  #copyHere(): void {
+    try {
+      this.#options.checkpointHere();
+    } catch (error) {
+      if (!isBusy(error)) this.#options.logger.warn("checkpoint failed", { err: error });
+    }
+  }
+
+  async #copyInThread(): Promise<void> {
+    this.#isCopying = true;
+    try {
+      await this.#options.checkpointInThread();
+    } catch (error) {
+      this.#options.logger.debug("checkpoint in a thread failed; the writer will do it", { err: error });
+    } finally {
+      this.#isCopying = false;
+    }
+  }
+}
