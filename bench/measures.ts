@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { runProgram, withHome } from "./run-program.ts";
-import { withServer } from "./with-server.ts";
+import { withHome, withServer } from "../scripts/with-server.ts";
+import { runProgram } from "./run-program.ts";
 
 /** What a measure needs to know about this bench. */
 export interface BenchContext {
@@ -135,12 +135,7 @@ export const MEASURES: readonly Measure[] = [
     batuta: async (context) =>
       await withServer(context.packageFolder, async ({ apiUrl, database }) => {
         const env = { BATUTA_API_URL: apiUrl, BENCH_DATABASE: database };
-        const outcome = await node(
-          context,
-          [program(context, "tasks"), "at-once", String(TASKS)],
-          undefined,
-          env,
-        );
+        const outcome = await node([program(context, "tasks"), "at-once", String(TASKS)], undefined, env);
         return printedOf(outcome, "value");
       }),
     raw: raw("batches"),

@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { withHome } from "../scripts/with-server.ts";
 
 /** How a measured process is started. */
 export interface Program {
@@ -18,16 +16,6 @@ export interface ProgramOutcome {
   readonly wallSeconds: number;
   /** The numbers that it printed as its last line of JSON; empty when it printed none. */
   readonly printed: Readonly<Record<string, number>>;
-}
-
-/** Makes an empty folder, hands it to `use`, and deletes it. */
-export async function withHome<T>(use: (home: string) => Promise<T>): Promise<T> {
-  const home = await mkdtemp(join(tmpdir(), "batuta-bench-"));
-  try {
-    return await use(home);
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
 }
 
 /**

@@ -1,16 +1,27 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { withHome } from "./run-program.ts";
 
 /** A running `batuta server start` in a home of its own. */
-export interface BenchServer {
+export interface ProcessServer {
   readonly apiUrl: string;
   readonly database: string;
   /** What the operating system counts as its resident memory. */
   residentMb(): Promise<number>;
+}
+
+/** Makes an empty folder, hands it to `use`, and deletes it. */
+export async function withHome<T>(use: (home: string) => Promise<T>): Promise<T> {
+  const home = await mkdtemp(join(tmpdir(), "batuta-home-"));
+  try {
+    return await use(home);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -35,7 +46,7 @@ async function untilHealthy(apiUrl: string, hasEnded: () => boolean): Promise<vo
 /** Starts a server as a process of its own, hands it to `use`, and stops it. */
 export async function withServer<T>(
   packageFolder: string,
-  use: (server: BenchServer) => Promise<T>,
+  use: (server: ProcessServer) => Promise<T>,
 ): Promise<T> {
   return await withHome(async (home) => {
     const port = await freePort();
