@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { FlowRun, FlowRunPolicy } from "../flow-runs/schemas.ts";
 import { Flow } from "../flows/schemas.ts";
-import { JsonAny, JsonObject, Labels, Uuid } from "../primitives.ts";
+import { JsonObject, Labels, Uuid } from "../primitives.ts";
+import { sparse } from "../sparse.ts";
 import { StateDetails, StateType } from "../states/schemas.ts";
 import { TaskInputs, TaskRunPolicy } from "../task-runs/schemas.ts";
 
@@ -15,8 +16,8 @@ export const JournalState = z.object({
   name: z.string(),
   timestamp: Micros,
   message: z.string().nullable(),
-  data: JsonAny,
-  details: StateDetails.partial(),
+  data: z.unknown(),
+  details: sparse(StateDetails),
 });
 export type JournalState = z.infer<typeof JournalState>;
 
@@ -36,7 +37,7 @@ export const TaskRunRecord = z.object({
   cache_expiration: Micros.nullable(),
   tags: z.array(z.string()),
   labels: Labels,
-  empirical_policy: TaskRunPolicy.partial(),
+  empirical_policy: sparse(TaskRunPolicy),
   task_inputs: TaskInputs,
   run_count: z.int(),
   flow_run_run_count: z.int(),
