@@ -25,8 +25,28 @@ type IsOverloaded<F> =
 
 type Erased<F> = F extends (...args: infer Args) => infer R ? (...args: Args) => R : never;
 
-/** `never` for a function with type parameters that its own type would lose; those have overloads of their own. */
-type NotGeneric<F> = IsOverloaded<F> extends true ? unknown : Erased<F> extends F ? unknown : never;
+/**
+ * What every function has, without a call signature: as a constraint it lets TypeScript infer a function's own type,
+ * type parameters and defaults included.
+ */
+interface Callable {
+  readonly apply: unknown;
+  readonly bind: unknown;
+}
+
+/** `never` for what can't be called (classes); asked of `Callable` itself before there is a candidate. */
+type IsFunction<F> = Callable extends F ? unknown : Parts<F> extends never ? never : unknown;
+
+/** `never` for a function whose type parameters its erased type would lose; those have overloads of their own. */
+type NotGeneric<F> = Callable extends F
+  ? unknown
+  : F extends AnyFunction
+    ? IsOverloaded<F> extends true
+      ? unknown
+      : Erased<F> extends F
+        ? unknown
+        : never
+    : never;
 
 type Parts<F> = F extends (...args: infer Args) => infer R ? [Args, R] : never;
 
@@ -44,7 +64,7 @@ export type TaskOf<F> =
     : Task<List<Parts<F>[0]>, Parts<F>[1]>;
 
 /** The flow that is made of a function. */
-export type FlowOf<F> = Flow<List<Parts<F>[0]>, Parts<F>[1]>;
+export type FlowOf<F> = Parts<F> extends [infer Args, infer R] ? Flow<List<Args>, R> : never;
 
 type List<T> = T extends readonly unknown[] ? T : never;
 type Inputs<S extends readonly StandardSchema[]> = { -readonly [I in keyof S]: SchemaInput<S[I]> };
@@ -70,8 +90,13 @@ export type FlowDecorator = TaskDecorator;
 
 /** How `task` is called. */
 export interface TaskFactory {
+  /** As a decorator: `@task async load() {}`. Needs a transpiler; Node alone refuses decorators. */
+  <This, Args extends readonly unknown[], R>(
+    method: (this: This, ...args: Args) => Promise<R>,
+    context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Promise<R>>,
+  ): (this: This, ...args: Args) => Promise<R>;
   /** Makes a task of a function. */
-  <F extends AnyFunction>(fn: F & NotGeneric<F>): TaskOf<F>;
+  <F extends Callable>(fn: F & NotGeneric<F>): TaskOf<F>;
   <Args extends readonly unknown[], R>(fn: (...args: Args) => R): GenericTask<Args, R>;
   /** Makes a task whose sole parameter is checked and converted by a Standard Schema. */
   <S extends StandardSchema, R>(
@@ -84,24 +109,24 @@ export interface TaskFactory {
     fn: (...args: Outputs<S>) => R,
   ): Task<Inputs<S>, R>;
   /** Makes a task of a function, with options. */
-  <F extends AnyFunction>(options: TaskOptions<Parts<F>[1]>, fn: F & NotGeneric<F>): TaskOf<F>;
+  <F extends Callable>(options: TaskOptions<Parts<F>[1]>, fn: F & NotGeneric<F>): TaskOf<F>;
   <Args extends readonly unknown[], R>(
     options: TaskOptions<R>,
     fn: (...args: Args) => R,
   ): GenericTask<Args, R>;
-  /** As a decorator: `@task async load() {}`. Needs a transpiler; Node alone refuses decorators. */
-  <This, Args extends readonly unknown[], R>(
-    method: (this: This, ...args: Args) => Promise<R>,
-    context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Promise<R>>,
-  ): (this: This, ...args: Args) => Promise<R>;
   /** As a decorator with options: `@task({ retries: 3 }) async load() {}`. */
   (options: TaskOptions<never>): TaskDecorator;
 }
 
 /** How `flow` is called. */
 export interface FlowFactory {
+  /** As a decorator: `@flow async etl() {}`. Needs a transpiler; Node alone refuses decorators. */
+  <This, Args extends readonly unknown[], R>(
+    method: (this: This, ...args: Args) => Promise<R>,
+    context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Promise<R>>,
+  ): (this: This, ...args: Args) => Promise<R>;
   /** Makes a flow of a function. */
-  <F extends AnyFunction>(fn: F): FlowOf<F>;
+  <F extends Callable>(fn: F & IsFunction<F>): FlowOf<F>;
   /** Makes a flow whose sole parameter is checked and converted by a Standard Schema. */
   <S extends StandardSchema, R>(
     options: FlowOptions<R> & { readonly parameters: S },
@@ -113,12 +138,7 @@ export interface FlowFactory {
     fn: (...args: Outputs<S>) => R,
   ): Flow<Inputs<S>, R>;
   /** Makes a flow of a function, with options. */
-  <F extends AnyFunction>(options: FlowOptions<Parts<F>[1]>, fn: F): FlowOf<F>;
-  /** As a decorator: `@flow async etl() {}`. Needs a transpiler; Node alone refuses decorators. */
-  <This, Args extends readonly unknown[], R>(
-    method: (this: This, ...args: Args) => Promise<R>,
-    context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Promise<R>>,
-  ): (this: This, ...args: Args) => Promise<R>;
+  <F extends Callable>(options: FlowOptions<Parts<F>[1]>, fn: F & IsFunction<F>): FlowOf<F>;
   /** As a decorator with options. */
   (options: FlowOptions<never>): FlowDecorator;
 }
