@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 import { summaryReporter } from "./test/support/reporter.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const globalSetup = at("test/support/postgres.ts");
+const globalSetup = at("test/support/postgres-global.ts");
 
 export default defineConfig({
   resolve: {

@@ -20,6 +20,8 @@ const RUN_FACTS = "select owner_epoch, journal_bytes from flow_run where id = ?"
 const ADD_BYTES = "update flow_run set journal_bytes = journal_bytes + ? where id = ?";
 const STORED_BYTES = "select octet_length(result) as bytes from task_run where id = ?";
 
+const STORED_RUN = "select flow_run_id from task_run where id = ?";
+
 /** Below this a resent result is counted twice: looking it up would cost more than the count is worth. */
 const EXACT_FROM_BYTES = 4096;
 
@@ -34,6 +36,7 @@ export class SqliteJournal {
   readonly #runFacts: StatementSync;
   readonly #addBytes: StatementSync;
   readonly #storedBytes: StatementSync;
+  readonly #storedRun: StatementSync;
 
   constructor(connection: SqliteConnection, options: { readonly clock: Clock; readonly limitBytes: number }) {
     this.#clock = options.clock;
@@ -42,6 +45,7 @@ export class SqliteJournal {
     this.#runFacts = connection.prepare(RUN_FACTS);
     this.#addBytes = connection.prepare(ADD_BYTES);
     this.#storedBytes = connection.prepare(STORED_BYTES);
+    this.#storedRun = connection.prepare(STORED_RUN);
   }
 
   /** Must be called when a transaction begins, and whenever something else may have changed flow runs in it. */
@@ -63,7 +67,10 @@ export class SqliteJournal {
     try {
       const bytes = runId === null ? 0 : this.#newBytes(record.id, record.result);
       // A failing statement undoes itself alone, so its neighbours need no savepoint.
-      this.#upsert.run(...taskRunValues(record, nowMicros));
+      const { changes } = this.#upsert.run(...taskRunValues(record, nowMicros));
+      if (changes === 0 && this.#belongsElsewhere(record.id, runId)) {
+        return invalidRecord(entry, new Error("its id belongs to a task run of another flow run"));
+      }
       if (runId !== null && bytes > 0) this.#count(runId, bytes);
     } catch (error) {
       if (losesTransaction(error)) throw error;
@@ -83,6 +90,13 @@ export class SqliteJournal {
     };
     this.#facts.set(runId, facts);
     return facts;
+  }
+
+  /** Whether the id is stored for another flow run; asked only when an upsert changed nothing. */
+  #belongsElsewhere(taskRunId: string, runId: string | null): boolean {
+    // safe: the row of STORED_RUN.
+    const row = this.#storedRun.get(taskRunId) as { flow_run_id: string | null } | undefined;
+    return row !== undefined && row.flow_run_id !== runId;
   }
 
   /** How much the run's journal grows; a resend of a large result does not count again. */
