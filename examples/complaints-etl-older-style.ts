@@ -10,6 +10,7 @@ export const complaintsEtl = new Flow("complaints-etl-older-style", () => {
 });
 
 if (import.meta.main) {
-  const state = await complaintsEtl.run();
+  const [url = API, database = "complaints.db"] = process.argv.slice(2);
+  const state = await complaintsEtl.run({ url, database });
   console.log(state.name);
 }

@@ -24,16 +24,25 @@ export async function withHome<T>(use: (home: string) => Promise<T>): Promise<T>
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+function canListen(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer().once("error", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" ? address?.port : undefined));
+    });
+  });
 }
 
-async function untilHealthy(apiUrl: string, hasEnded: () => boolean): Promise<void> {
+/** The preferred port if nobody listens there, else any free one of the loopback interface. */
+export async function findFreePort(preferred = 0): Promise<number> {
+  const port = (await canListen(preferred)) ?? (await canListen(0));
+  if (port === undefined) throw new Error("cannot listen on 127.0.0.1");
+  return port;
+}
+
+/** Resolves when the server answers; rejects when its process has ended, or after 10 seconds. */
+export async function untilHealthy(apiUrl: string, hasEnded: () => boolean): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     if (hasEnded()) throw new Error("the server ended before it answered");
     const answer = await fetch(`${apiUrl}/health`).catch(() => undefined);
@@ -49,7 +58,7 @@ export async function withServer<T>(
   use: (server: ProcessServer) => Promise<T>,
 ): Promise<T> {
   return await withHome(async (home) => {
-    const port = await freePort();
+    const port = await findFreePort();
     const apiUrl = `http://127.0.0.1:${port}/api`;
     const args = [join(packageFolder, "bin/batuta.cjs"), "server", "start", "--port", String(port)];
     const child = spawn(process.execPath, args, {
