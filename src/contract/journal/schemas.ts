@@ -2,9 +2,8 @@ import { z } from "zod";
 import { FlowRun, FlowRunPolicy } from "../flow-runs/schemas.ts";
 import { Flow } from "../flows/schemas.ts";
 import { JsonObject, Labels, Uuid } from "../primitives.ts";
-import { sparse } from "../sparse.ts";
-import { StateDetails, StateType } from "../states/schemas.ts";
-import { TaskInputs, TaskRunPolicy } from "../task-runs/schemas.ts";
+import { SomeStateDetails, StateType } from "../states/schemas.ts";
+import { SomeTaskRunPolicy, TaskInputs } from "../task-runs/schemas.ts";
 
 /** Integer microseconds since the epoch. The journal is Batuta's own, so instants travel as they are stored. */
 export const Micros = z.int();
@@ -17,7 +16,7 @@ export const JournalState = z.object({
   timestamp: Micros,
   message: z.string().nullable(),
   data: z.unknown(),
-  details: sparse(StateDetails),
+  details: SomeStateDetails,
 });
 export type JournalState = z.infer<typeof JournalState>;
 
@@ -37,7 +36,7 @@ export const TaskRunRecord = z.object({
   cache_expiration: Micros.nullable(),
   tags: z.array(z.string()),
   labels: Labels,
-  empirical_policy: sparse(TaskRunPolicy),
+  empirical_policy: SomeTaskRunPolicy,
   task_inputs: TaskInputs,
   run_count: z.int(),
   flow_run_run_count: z.int(),
