@@ -75,7 +75,7 @@ export class JournalServerConnection {
     socket.on("pong", () => {
       this.#missedPongs = 0;
     });
-    socket.on("error", (error) => this.#logger.info("journal socket failed", { err: error }));
+    socket.on("error", (error) => this.#onError(error));
     socket.on("close", (code) => this.#onClosed(code));
   }
 
@@ -257,10 +257,23 @@ export class JournalServerConnection {
     if (reason !== "going-away") this.#logger.info("journal stream closed", { reason, message });
     this.#send({ type: "bye", reason, message });
     this.#mode = "closed";
-    this.#cancelTimer();
     // Read on, or the peer's close frame never arrives.
     this.#socket.resume();
     this.#socket.close(JOURNAL_CLOSE_CODES[reason], clipReason(message));
+    this.#cancelTimer = this.#deps.clock.schedule(() => this.#socket.terminate(), CLOSE_GRACE_MS, {
+      ref: false,
+    });
+  }
+
+  /** `ws` has sent its close frame already (1009 for too big a message, 1002 for a broken one). */
+  #onError(error: Error): void {
+    this.#logger.info("journal socket failed", { err: error });
+    this.#mode = "closed";
+    this.#terminateAfterGrace();
+  }
+
+  #terminateAfterGrace(): void {
+    this.#cancelTimer();
     this.#cancelTimer = this.#deps.clock.schedule(() => this.#socket.terminate(), CLOSE_GRACE_MS, {
       ref: false,
     });
