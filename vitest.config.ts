@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { summaryReporter } from "./test/support/reporter.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const globalSetup = at("test/support/postgres-global.ts");
 
 export default defineConfig({
   resolve: {
@@ -17,7 +15,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "examples/**/*.test.ts"],
     reporters: ["default", summaryReporter],
-    globalSetup: existsSync(globalSetup) ? [globalSetup] : [],
+    globalSetup: ["test/support/postgres-global.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",

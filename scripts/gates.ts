@@ -19,7 +19,11 @@ interface Gate {
 const VITEST = "node_modules/vitest/vitest.mjs";
 
 const GATES: readonly Gate[] = [
-  { name: "format and lint", script: "node_modules/@biomejs/biome/bin/biome", args: ["ci", "."] },
+  {
+    name: "format and lint",
+    script: "node_modules/@biomejs/biome/bin/biome",
+    args: ["ci", "--colors=off", "--error-on-warnings", "."],
+  },
   {
     name: "promises",
     script: "node_modules/oxlint/bin/oxlint",
@@ -32,7 +36,7 @@ const GATES: readonly Gate[] = [
     name: "tests, SQLite only",
     script: VITEST,
     args: ["run"],
-    env: { BATUTA_TEST_DIALECTS: "sqlite" },
+    env: { BATUTA_TEST_DIALECT: "sqlite" },
     only: "fast",
   },
   { name: "tests", script: VITEST, args: ["run"], only: "all" },
