@@ -232,12 +232,14 @@ export interface SettingDefinition {
   /** Keys from the root of `Settings`. */
   readonly path: readonly string[];
   readonly facts: SettingFacts;
+  /** Checks one value. */
+  readonly schema: z.ZodType;
 }
 
 function collect(shape: Readonly<Record<string, z.ZodType>>, path: readonly string[]): SettingDefinition[] {
   return Object.entries(shape).flatMap(([key, schema]) => {
     const facts = settingFacts.get(schema);
-    if (facts !== undefined) return [{ path: [...path, key], facts }];
+    if (facts !== undefined) return [{ path: [...path, key], facts, schema }];
     return schema instanceof z.ZodObject ? collect(schema.shape, [...path, key]) : [];
   });
 }

@@ -1,26 +1,21 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseEnv } from "node:util";
 import type { z } from "zod";
-import { BatutaError } from "../platform/errors.ts";
 import { normalizeDatabaseUrl } from "./database-url.ts";
 import { findNearestName } from "./nearest-name.ts";
-import { readProfiles } from "./profiles.ts";
+import { profilesPath, readProfiles } from "./profiles.ts";
+import {
+  type FoundSetting,
+  findSetting,
+  readDotEnv,
+  readPath,
+  type SettingLayers,
+  type SettingSource,
+  warnOfUnknownSettings,
+} from "./setting-layers.ts";
+import { invalidSettings, type SettingProblem, showSettingValue } from "./setting-problem.ts";
 import { listSettings, type SettingDefinition, SettingsSchema } from "./settings-schema.ts";
-
-/** Where a value came from; later ones come before earlier ones. */
-export type SettingSource = "default" | "profile" | ".env" | "environment" | "argument";
-
-/** Settings of a process: parsed once, frozen, passed down. */
-export type Settings = DeepReadonly<Omit<z.output<typeof SettingsSchema>, "profile">> & {
-  /** Name of the profile in use. */
-  readonly profile: string;
-  /** Source of each setting by the name of its variable. */
-  readonly sources: Readonly<Record<string, SettingSource>>;
-  /** Things that were ignored but were probably not meant so; to be told once. */
-  readonly warnings: readonly string[];
-};
 
 type DeepReadonly<T> = T extends { reveal(): string }
   ? T
@@ -33,6 +28,16 @@ type DeepPartial<T> = T extends { reveal(): string }
   : T extends object
     ? { readonly [K in keyof T]?: DeepPartial<T[K]> | undefined }
     : T;
+
+/** Settings of a process: parsed once, frozen, passed down. */
+export type Settings = DeepReadonly<Omit<z.output<typeof SettingsSchema>, "profile">> & {
+  /** Name of the profile in use. */
+  readonly profile: string;
+  /** Source of each setting by the name of its variable. */
+  readonly sources: Readonly<Record<string, SettingSource>>;
+  /** Things that were ignored but were probably not meant so; to be told once. */
+  readonly warnings: readonly string[];
+};
 
 /** Values given by code; they come before every other source. `undefined` is as if it were not there. */
 export type SettingsOverrides = DeepPartial<z.input<typeof SettingsSchema>>;
@@ -47,111 +52,77 @@ export interface LoadSettingsOptions {
   readonly overrides?: SettingsOverrides | undefined;
 }
 
-/** One wrong setting. */
-export interface SettingProblem {
-  readonly name: string;
-  /** Undefined for secrets. */
-  readonly value: string | undefined;
-  readonly source: string;
-  /** Ends the sentence "must be …", or is a sentence of its own when `name` is no setting. */
-  readonly allowed: string;
-}
-
-type Texts = Readonly<Record<string, string | undefined>>;
-
-interface Found {
-  readonly source: SettingSource;
-  /** For messages: `environment`, `.env`, `profile "x"`, `argument`. */
-  readonly from: string;
-  readonly value: unknown;
-}
-
-function readDotEnv(cwd: string): Texts {
-  const path = join(cwd, ".env");
-  try {
-    return parseEnv(readFileSync(path, "utf8"));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return {};
-    throw new BatutaError(
-      "invalid-settings",
-      `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}. Make it readable or remove it.`,
-      { cause: error },
-    );
-  }
-}
-
-function readPath(root: unknown, path: readonly string[]): unknown {
-  let value: unknown = root;
-  for (const key of path) {
-    value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-  }
-  return value;
-}
-
 function writePath(root: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  const parents = path.slice(0, -1);
-  let table = root;
-  for (const key of parents) {
-    table[key] ??= {};
-    table = table[key] as Record<string, unknown>; // safe: only this function fills the tables
+  const [key = "", ...rest] = path;
+  if (rest.length === 0) {
+    root[key] = value;
+    return;
   }
-  const last = path.at(-1);
-  if (last !== undefined) table[last] = value;
+  root[key] ??= {};
+  writePath(root[key] as Record<string, unknown>, rest, value); // safe: only this function fills the tables
 }
 
-/** An empty text means "the default" and hides the sources before it. */
-function pick(layers: readonly (Found | undefined)[]): Found | undefined {
-  const found = layers.find((layer) => layer?.value !== undefined);
-  return found?.value === "" ? undefined : found;
-}
-
-function unknownNames(layers: readonly { readonly from: string; readonly texts: Texts }[]): string[] {
-  const known = listSettings().map(({ facts }) => facts.env);
-  const names = new Set(known);
-  const warnings: string[] = [];
-  for (const { from, texts } of layers) {
-    for (const name of Object.keys(texts)) {
-      // Two underscores mark what one process of ours tells another; TEST is left to test suites.
-      if (!name.startsWith("BATUTA_") || name.startsWith("BATUTA__") || name.startsWith("BATUTA_TEST_"))
-        continue;
-      if (names.has(name)) continue;
-      const near = findNearestName(name, known);
-      warnings.push(
-        `unknown setting ${name} (${from}) is ignored${near === undefined ? "" : `; did you mean ${near}?`}`,
-      );
-    }
-  }
-  return warnings;
-}
-
-function describeValue({ facts }: SettingDefinition, value: unknown): string | undefined {
-  if (facts.secret) return undefined;
-  const text = String(value);
-  const masked = facts.mask?.(text) ?? text;
-  return masked.length > 200 ? `${masked.slice(0, 200)}…` : masked;
-}
-
-function refuse(problems: readonly SettingProblem[]): never {
-  const lines = problems.map(({ name, value, source, allowed }) => {
-    const shown = value === undefined ? name : `${name}=${JSON.stringify(value)}`;
-    return `  ${shown} (${source}): must be ${allowed}`;
-  });
-  const head = problems.length === 1 ? "a setting is wrong" : `${problems.length} settings are wrong`;
-  throw new BatutaError(
-    "invalid-settings",
-    `${head}:\n${lines.join("\n")}\nCorrect or unset ${problems.length === 1 ? "it" : "them"} and start again; \`batuta config view --defaults\` lists every setting.`,
-    { fields: { problems } },
-  );
-}
-
-/** A new object whose tables are frozen all the way down; secrets are kept as they are. */
+/** Freezes the tables all the way down. */
 function freezeDeep<T>(value: T): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     for (const part of Object.values(value)) freezeDeep(part);
     Object.freeze(value);
   }
   return value;
+}
+
+const definitionOf = (name: string): SettingDefinition | undefined =>
+  listSettings().find(({ facts }) => facts.env === name);
+
+interface Opened {
+  readonly home: string;
+  readonly layers: SettingLayers;
+  readonly problems: readonly SettingProblem[];
+  readonly absolute: (path: string) => string;
+}
+
+/** Finds the home directory and the profile, which the other settings depend on. */
+function openLayers(options: LoadSettingsOptions, userHome: string): Opened {
+  const { cwd } = options;
+  const outside: SettingLayers = {
+    overrides: options.overrides,
+    env: options.env,
+    dotEnv: readDotEnv(cwd),
+    profile: { name: "", texts: {} },
+  };
+  const find = (name: string): FoundSetting | undefined => {
+    const definition = definitionOf(name);
+    return definition === undefined ? undefined : findSetting(definition, outside);
+  };
+  const absolute = (path: string): string =>
+    resolve(cwd, path === "~" || /^~[\\/]/.test(path) ? userHome + path.slice(1) : path);
+  const home = absolute(String(find("BATUTA_HOME")?.value ?? join(userHome, ".batuta")));
+
+  const { active, profiles } = readProfiles(home);
+  const asked = find("BATUTA_PROFILE");
+  const name = String(asked?.value ?? active);
+  const texts = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  const problems: SettingProblem[] = [];
+  if (texts === undefined) {
+    const near = findNearestName(name, Object.keys(profiles));
+    problems.push({
+      name: asked === undefined ? "active" : "BATUTA_PROFILE",
+      value: name,
+      source: asked?.from ?? profilesPath(home),
+      allowed: `one of the profiles ${Object.keys(profiles).join(", ")}${near === undefined ? "" : `; did you mean ${near}?`}`,
+    });
+  }
+  for (const { facts } of listSettings()) {
+    const value = texts?.[facts.env];
+    if (facts.inProfile !== false || value === undefined) continue;
+    problems.push({
+      name: facts.env,
+      value,
+      source: `profile "${name}"`,
+      allowed: "set in the environment, not in a profile",
+    });
+  }
+  return { home, layers: { ...outside, profile: { name, texts: texts ?? {} } }, problems, absolute };
 }
 
 /**
@@ -162,126 +133,58 @@ function freezeDeep<T>(value: T): T {
  *   `invalid-profiles` when `profiles.toml` cannot be read.
  */
 export function loadSettings(options: LoadSettingsOptions): Settings {
-  const { env, cwd, overrides } = options;
   const userHome = options.home ?? homedir();
-  const dotEnv = readDotEnv(cwd);
+  const { home, layers, absolute, problems: opening } = openLayers(options, userHome);
   const definitions = listSettings();
-  const problems: SettingProblem[] = [];
-
-  const outside = ({ path, facts }: SettingDefinition): Found[] => [
-    { source: "argument", from: "argument", value: readPath(overrides, path) },
-    { source: "environment", from: "environment", value: env[facts.env] },
-    { source: ".env", from: ".env", value: dotEnv[facts.env] },
-  ];
-  const outsideText = (name: string): string | undefined => {
-    const definition = definitions.find(({ facts }) => facts.env === name);
-    const value = definition === undefined ? undefined : pick(outside(definition))?.value;
-    return typeof value === "string" ? value : undefined;
-  };
-
-  const absolute = (path: string): string =>
-    resolve(cwd, path === "~" || /^~[\\/]/.test(path) ? userHome + path.slice(1) : path);
-  const home = absolute(outsideText("BATUTA_HOME") ?? join(userHome, ".batuta"));
-
-  const stored = readProfiles(home);
-  const profile = outsideText("BATUTA_PROFILE") ?? stored.active;
-  const profileTexts = stored.profiles[profile];
-  if (profileTexts === undefined) {
-    const near = findNearestName(profile, Object.keys(stored.profiles));
-    problems.push({
-      name: outsideText("BATUTA_PROFILE") === undefined ? "active" : "BATUTA_PROFILE",
-      value: profile,
-      source: outsideText("BATUTA_PROFILE") === undefined ? join(home, "profiles.toml") : "profile choice",
-      allowed: `one of the profiles ${Object.keys(stored.profiles).join(", ")}${near === undefined ? "" : `; did you mean ${near}?`}`,
-    });
-  }
-  const fromProfile = `profile "${profile}"`;
-
+  const found = new Map<string, FoundSetting>();
   const raw: Record<string, unknown> = {};
-  const found = new Map<string, Found>();
   for (const definition of definitions) {
     const { path, facts } = definition;
-    const profileValue = profileTexts?.[facts.env];
-    if (profileValue !== undefined && facts.inProfile === false) {
-      problems.push({
-        name: facts.env,
-        value: profileValue,
-        source: fromProfile,
-        allowed: "set in the environment, not in a profile",
-      });
-      continue;
-    }
-    const layers = [
-      ...outside(definition),
-      { source: "profile", from: fromProfile, value: profileValue } as const,
-    ];
-    const isSet = layers.some(({ value }) => value !== undefined);
-    const prefect = facts.prefect;
-    // Even an empty variable of our own keeps Prefect's from being read: that is how to turn it off.
-    if (!isSet && prefect !== undefined) {
-      layers.push(
-        { source: "environment", from: `environment, ${prefect}`, value: env[prefect] },
-        { source: ".env", from: `.env, ${prefect}`, value: dotEnv[prefect] },
-      );
-    }
-    const chosen = pick(layers);
-    if (chosen !== undefined) found.set(facts.env, chosen);
-    writePath(raw, path, chosen?.value ?? facts.defaultInHome?.replace("{home}", home) ?? facts.defaultText);
+    const setting = findSetting(definition, layers);
+    if (setting !== undefined) found.set(facts.env, setting);
+    const fallback = facts.defaultInHome?.replace("{home}", () => home) ?? facts.defaultText;
+    writePath(raw, path, setting?.value ?? fallback);
   }
   writePath(raw, ["home"], home);
-  writePath(raw, ["profile"], profile);
 
-  const parsed = SettingsSchema.safeParse(raw);
-  for (const issue of parsed.error?.issues ?? []) {
-    const definition = definitions.find(({ path }) => path.every((key, i) => issue.path[i] === key));
-    if (definition === undefined) continue;
-    const origin = found.get(definition.facts.env);
+  const problems = [...opening];
+  const addProblem = (definition: SettingDefinition): void => {
+    const { path, facts } = definition;
     problems.push({
-      name: definition.facts.env,
-      value: describeValue(definition, readPath(raw, definition.path)),
-      source: origin?.from ?? "default",
-      allowed: definition.facts.allowed,
+      name: facts.env,
+      value: showSettingValue(facts, readPath(raw, path)),
+      source: found.get(facts.env)?.from ?? "default",
+      allowed: facts.allowed,
     });
-  }
-
-  const databaseText = readPath(raw, ["databaseUrl"]);
+  };
+  const parsed = SettingsSchema.safeParse(raw);
+  const databaseText = raw.databaseUrl;
   const databaseUrl =
-    typeof databaseText === "string" ? normalizeDatabaseUrl(databaseText, { cwd, userHome }) : undefined;
-  if (databaseUrl === undefined && !problems.some(({ name }) => name === "BATUTA_DATABASE_URL")) {
-    const definition = definitions.find(({ facts }) => facts.env === "BATUTA_DATABASE_URL");
-    if (definition !== undefined) {
-      problems.push({
-        name: definition.facts.env,
-        value: describeValue(definition, databaseText),
-        source: found.get(definition.facts.env)?.from ?? "default",
-        allowed: definition.facts.allowed,
-      });
-    }
+    typeof databaseText === "string"
+      ? normalizeDatabaseUrl(databaseText, { cwd: options.cwd, userHome })
+      : undefined;
+  for (const definition of definitions) {
+    const isWrong = parsed.error?.issues.some((issue) =>
+      definition.path.every((key, index) => issue.path[index] === key),
+    );
+    const isWrongDatabase = definition.facts.env === "BATUTA_DATABASE_URL" && databaseUrl === undefined;
+    if (isWrong || isWrongDatabase) addProblem(definition);
   }
-  if (problems.length > 0 || !parsed.success || databaseUrl === undefined) refuse(problems);
+  if (problems.length > 0 || !parsed.success || databaseUrl === undefined) throw invalidSettings(problems);
 
   const { data } = parsed;
-  const inHomeConfig = join(home, "logging.yml");
-  const loggingConfig =
-    data.logging.config === undefined
-      ? existsSync(inHomeConfig)
-        ? inHomeConfig
-        : undefined
-      : absolute(data.logging.config);
+  const configInHome = join(home, "logging.yml");
+  const config = data.logging.config ?? (existsSync(configInHome) ? configInHome : undefined);
   return freezeDeep({
     ...data,
     home,
-    profile,
+    profile: layers.profile.name,
     databaseUrl,
-    logging: { ...data.logging, config: loggingConfig },
+    logging: { ...data.logging, config: config === undefined ? undefined : absolute(config) },
     results: { ...data.results, localStoragePath: absolute(data.results.localStoragePath) },
     sources: Object.fromEntries(
       definitions.map(({ facts }) => [facts.env, found.get(facts.env)?.source ?? ("default" as const)]),
     ),
-    warnings: unknownNames([
-      { from: "environment", texts: env },
-      { from: ".env", texts: dotEnv },
-      { from: fromProfile, texts: profileTexts ?? {} },
-    ]),
+    warnings: warnOfUnknownSettings(layers),
   });
 }

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import type { LogCreate } from "../../contract/logs/schemas.ts";
+import { createVirtualClock } from "../../testing/virtual-clock.ts";
+import { LogShipper } from "./log-shipper.ts";
+
+const line = (message: string): LogCreate => ({
+  name: "batuta.flow_runs",
+  level: 20,
+  message,
+  timestamp: "2026-01-01T00:00:00.000000Z",
+  flow_run_id: "00000000-0000-7000-8000-000000000001",
+});
+const outage = (): Error => new Error("connection refused");
+const refusal = (): Error => Object.assign(new Error("422: not a log"), { status: 422 });
+
+/** A shipper over an API that answers as `answer` says for the n-th request. */
+function setUp(
+  answer: (request: number, batch: readonly LogCreate[]) => Error | undefined = () => undefined,
+) {
+  const clock = createVirtualClock();
+  const stored: string[] = [];
+  const batches: number[] = [];
+  const told: string[] = [];
+  const shipper = new LogShipper({
+    clock,
+    graceMs: 10_000,
+    tell: (_level, text) => told.push(text),
+    ship: async (batch) => {
+      batches.push(batch.length);
+      const error = answer(batches.length, batch);
+      if (error !== undefined) throw error;
+      stored.push(...batch.map(({ message }) => message));
+    },
+  });
+  const add = (message: string): void => shipper.add(line(message), message.length);
+  return { clock, shipper, add, stored, batches, told };
+}
+
+describe("LogShipper", () => {
+  it("gathers lines until the tick and sends them in order", async () => {
+    const { clock, add, stored, batches } = setUp();
+    add("a");
+    add("b");
+    expect(stored).toEqual([]);
+    await clock.advance(500);
+    expect(stored).toEqual(["a", "b"]);
+    expect(batches).toEqual([2]);
+  });
+
+  it("sends at once when a batch is full, by lines and by bytes", async () => {
+    const { clock, add, batches } = setUp();
+    for (let i = 0; i < 2_500; i++) add("x");
+    await clock.advance(0);
+    expect(batches[0]).toBe(2_000);
+    const bytes = setUp();
+    for (let i = 0; i < 9; i++) bytes.add("y".repeat(900_000));
+    await bytes.clock.advance(0);
+    expect(bytes.batches.slice(0, 2)).toEqual([4, 4]);
+  });
+
+  it("keeps lines through an outage, tells it once, and tells when it is over", async () => {
+    const { clock, shipper, add, stored, told } = setUp((request) => (request <= 5 ? outage() : undefined));
+    add("a");
+    const flushed = shipper.flush();
+    add("b");
+    await clock.runUntil(flushed);
+    await clock.advance(10_000);
+    expect(stored).toEqual(["a", "b"]);
+    expect(told).toEqual([
+      "log lines cannot be stored now (connection refused); they are kept and sent when it works again",
+      "log lines are stored again",
+    ]);
+  });
+
+  it("leaves out only the line that the API refuses, and stores none twice", async () => {
+    const { clock, shipper, add, stored, told } = setUp((_request, batch) =>
+      batch.some(({ message }) => message === "bad") ? refusal() : undefined,
+    );
+    const messages = Array.from({ length: 50 }, (_, i) => (i === 17 ? "bad" : `line ${i}`));
+    for (const message of messages) add(message);
+    await clock.runUntil(shipper.flush());
+    expect(stored).toEqual(messages.filter((message) => message !== "bad"));
+    expect(told).toEqual(["the API refused a log line (422: not a log); it begins: bad"]);
+  });
+
+  it("asks the sender to wait while the buffer is full", async () => {
+    let isDown = true;
+    const { clock, shipper, add, stored } = setUp(() => (isDown ? outage() : undefined));
+    const text = "z".repeat(900_000);
+    for (let i = 0; i < 8; i++) add(text);
+    expect(shipper.whenReady()).toBeUndefined();
+    add(text);
+    const ready = shipper.whenReady();
+    expect(ready).toBeInstanceOf(Promise);
+    await clock.advance(30_000);
+    expect(shipper.whenReady()).toBe(ready);
+    isDown = false;
+    await clock.runUntil(ready ?? Promise.resolve());
+    expect(stored.length).toBeGreaterThanOrEqual(4);
+    await clock.runUntil(shipper.flush());
+    expect(stored).toHaveLength(9);
+  });
+
+  it("bounds memory when the sender never waits, and says in the run's log how many lines are missing", async () => {
+    let isDown = true;
+    const { clock, shipper, add, stored } = setUp(() => (isDown ? outage() : undefined));
+    for (let i = 0; i < 80; i++) add(`${i}`.padEnd(900_000, "."));
+    isDown = false;
+    await clock.runUntil(shipper.flush());
+    await clock.runUntil(shipper.flush());
+    expect(stored).toHaveLength(72);
+    expect(stored.at(-1)).toMatch(/^9 lines from here on were not stored/);
+  });
+
+  it("closes after the grace time without progress and tells how many lines are lost", async () => {
+    const { clock, shipper, add, told } = setUp(outage);
+    add("a");
+    add("b");
+    await clock.runUntil(shipper.close());
+    expect(told.at(-1)).toBe("2 log lines were not stored: the API did not take them in time");
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("closes at once when nothing is left, and says so when lines come later", async () => {
+    const { clock, shipper, add, told } = setUp();
+    add("a");
+    await clock.runUntil(shipper.close());
+    await clock.runUntil(shipper.close());
+    add("late");
+    add("later");
+    expect(told).toEqual(["lines logged after the end are not stored"]);
+  });
+});
