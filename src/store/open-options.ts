@@ -2,6 +2,13 @@ import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
 
+/**
+ * Named points of a group commit, in order. A test passes `onPoint` to stop or kill the process there: `begun` the
+ * transaction is open, `written` all units have run, `committed` it is kept and nobody has been told, `answered` the
+ * callers have been told.
+ */
+export type StorePoint = "begun" | "written" | "committed" | "answered";
+
 /** What opening a database needs. */
 export interface OpenStoreOptions {
   /** `sqlite:///absolute/path.db`, `sqlite::memory:` or `postgresql://user:password@host:port/database`. */
@@ -24,4 +31,6 @@ export interface OpenStoreOptions {
    * `clock`, for tests that skip time on Postgres.
    */
   readonly timeSource?: "database" | "clock" | undefined;
+  /** Called at the named points of each group commit; for tests of crashes. */
+  readonly onPoint?: ((point: StorePoint) => void) | undefined;
 }

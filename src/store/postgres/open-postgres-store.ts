@@ -66,6 +66,7 @@ export async function openPostgresStore(url: string, options: OpenStoreOptions):
       hostClock: createSystemClock(),
       limitBytes: options.journalLimitBytes ?? DEFAULT_JOURNAL_LIMIT_BYTES,
       sizes: new JournalSizes(),
+      onPoint: options.onPoint ?? (() => {}),
     };
     // A lane holds a connection while it commits; point reads need some too.
     const lanes = Math.max(1, Math.min(MOST_LANES, poolSize - readerSize - 1));

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { JournalEntry, JournalRefusal } from "../../contract/journal/schemas.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ids } from "../../platform/ids.ts";
+import type { StorePoint } from "../open-options.ts";
 import { closedError } from "../store-errors.ts";
 import type { Tables } from "../tables/tables.ts";
 import {
@@ -54,6 +55,7 @@ export interface PostgresLaneOptions extends PostgresJournalOptions {
   readonly url: string;
   readonly hostClock: Clock;
   readonly ids: Ids;
+  readonly onPoint: (point: StorePoint) => void;
 }
 
 /** The connection broke after the commit had been sent. */
@@ -119,6 +121,7 @@ export class PostgresLane {
       try {
         const failures = await this.#attempt(group, false);
         settle(group, failures);
+        this.#options.onPoint("answered");
         return;
       } catch (error) {
         if (error instanceof CommitInDoubt) {
@@ -146,6 +149,7 @@ export class PostgresLane {
       for (let attempt = 1; ; attempt++, waitMs *= 2) {
         try {
           settle([unit], await this.#attempt([unit], true));
+          this.#options.onPoint("answered");
           break;
         } catch (error) {
           const inDoubt = error instanceof CommitInDoubt && unit.kind === "write";
@@ -168,8 +172,11 @@ export class PostgresLane {
     try {
       const run: RunInTransaction = (sql, parameters = []) => client.query(sql, [...parameters]);
       await client.query("begin");
+      this.#options.onPoint("begun");
       const failures = await this.#runUnits(group, run, careful);
+      this.#options.onPoint("written");
       await commit(client);
+      this.#options.onPoint("committed");
       return failures;
     } catch (error) {
       broken = await rollBack(client, error);

@@ -74,6 +74,7 @@ export async function openSqliteStore(path: string, options: OpenStoreOptions): 
       logger,
       forgetRuns: () => journal.forgetRuns(),
       afterCommit: (units) => keeper?.afterCommit(units),
+      onPoint: options.onPoint ?? (() => {}),
     });
     const readConnection = isMemory
       ? undefined

@@ -3,6 +3,7 @@ import type { StatementSync } from "node:sqlite";
 import type { Kysely } from "kysely";
 import { assert } from "../../platform/errors.ts";
 import type { Logger } from "../../platform/logger.ts";
+import type { StorePoint } from "../open-options.ts";
 import { closedError } from "../store-errors.ts";
 import type { Tables } from "../tables/tables.ts";
 import { type BusyRetryOptions, retryWhileBusy } from "./busy-retry.ts";
@@ -43,6 +44,7 @@ export interface SqliteWriterOptions extends BusyRetryOptions {
   readonly forgetRuns: () => void;
   /** Called after each commit, outside the transaction, with the number of rows or units it held. */
   readonly afterCommit: (units: number) => void;
+  readonly onPoint: (point: StorePoint) => void;
 }
 
 /** Owns the writing connection and commits in groups. */
@@ -186,6 +188,7 @@ export class SqliteWriter {
   #runGroup(group: Unit[]): void {
     this.#lost = undefined;
     this.#options.forgetRuns();
+    this.#options.onPoint("begun");
     for (let index = 0; index < group.length; index++) {
       const unit = group[index];
       if (unit?.run === undefined) {
@@ -265,6 +268,7 @@ export class SqliteWriter {
       this.#settleLost(group, this.#lost.error);
       return;
     }
+    this.#options.onPoint("written");
     try {
       this.#commit.run();
     } catch (error) {
@@ -272,8 +276,7 @@ export class SqliteWriter {
       else this.#settleLost(group, error);
       return;
     }
-    this.#settle(group, undefined);
-    this.#options.afterCommit(group.length);
+    this.#settleKept(group);
   }
 
   async #commitLater(group: Unit[]): Promise<void> {
@@ -283,7 +286,14 @@ export class SqliteWriter {
       this.#settleLost(group, error);
       return;
     }
+    this.#settleKept(group);
+  }
+
+  #settleKept(group: Unit[]): void {
+    this.#options.onPoint("committed");
     this.#settle(group, undefined);
+    this.#options.onPoint("answered");
+    this.#options.afterCommit(group.reduce((rows, unit) => rows + unit.rows, 0));
   }
 
   #settleLost(group: Unit[], error: unknown): void {
