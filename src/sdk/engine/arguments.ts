@@ -66,7 +66,8 @@ export function scanArguments(args: readonly unknown[]): ArgumentScan {
     } else if (value instanceof Set) {
       for (const item of value) visit(item, argument, allowFailure, depth + 1);
     } else {
-      for (const key in value) visit((value as Record<string, unknown>)[key], argument, allowFailure, depth + 1);
+      for (const key in value)
+        visit((value as Record<string, unknown>)[key], argument, allowFailure, depth + 1);
     }
   };
 

@@ -117,6 +117,6 @@ export function toPublicState(state: JournalState, data: unknown): State {
     message: state.message,
     timestamp: new Date(state.timestamp / 1000),
     data,
-    details: state.details,
+    details: state.details as Partial<StateDetails>, // safe: an undefined detail is an absent one
   });
 }

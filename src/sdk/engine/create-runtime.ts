@@ -1,5 +1,5 @@
-import { createLogs } from "../../contract/logs/routes.ts";
 import type { Settings } from "../../config/settings.ts";
+import { createLogs } from "../../contract/logs/routes.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ids } from "../../platform/ids.ts";
 import { createConsoleCapture } from "../logging/capture-console.ts";

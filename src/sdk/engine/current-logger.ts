@@ -1,4 +1,5 @@
 import { BatutaError } from "../../platform/errors.ts";
+import { TASK_RUN_LOGGER } from "../logging/log-pipeline.ts";
 import type { RunLogger } from "../logging/run-logger.ts";
 import { currentScope, type RunScope } from "../run-context.ts";
 
@@ -10,7 +11,7 @@ function loggerOf(scope: RunScope): RunLogger | undefined {
   if (!taskRun) return flow.logger;
   let logger = made.get(scope);
   if (!logger) {
-    logger = flow.runtime.logs.forRun({
+    logger = flow.runtime.logs.logger(TASK_RUN_LOGGER, {
       flowRunId: flowRun?.id,
       flowRunName: flowRun?.name,
       taskRunId: taskRun.id,

@@ -15,11 +15,17 @@ export function describeError(error: unknown): string {
  * @param abortReason - why it was told to stop, if it was: that decides then, whatever its code threw on the way.
  * @param timeout - set when its own time was up.
  */
-export function decideByError(thrown: unknown, abortReason: unknown, timeout: Error | undefined): FinalDecision {
+export function decideByError(
+  thrown: unknown,
+  abortReason: unknown,
+  timeout: Error | undefined,
+): FinalDecision {
   if (abortReason !== undefined) return decideByAbort(abortReason);
   if (timeout) return { type: "FAILED", name: "TimedOut", message: timeout.message, data: timeout };
-  if (BatutaError.hasCode(thrown, "run-cancelled")) return { type: "CANCELLED", message: thrown.message, data: thrown };
-  if (BatutaError.hasCode(thrown, "run-crashed")) return { type: "CRASHED", message: thrown.message, data: thrown };
+  if (BatutaError.hasCode(thrown, "run-cancelled"))
+    return { type: "CANCELLED", message: thrown.message, data: thrown };
+  if (BatutaError.hasCode(thrown, "run-crashed"))
+    return { type: "CRASHED", message: thrown.message, data: thrown };
   return { type: "FAILED", message: describeError(thrown), data: thrown };
 }
 

@@ -48,6 +48,7 @@ export class Execution {
   #idle: (() => void)[] = [];
   #cancelTick: (() => void) | undefined;
   #warned = new Set<string>();
+  #replayed = 0;
 
   constructor(init: {
     readonly runtime: Runtime;
@@ -56,7 +57,7 @@ export class Execution {
     readonly epoch: number | null;
     readonly runCount: number;
     readonly runner: TaskRunner | undefined;
-      readonly replay: ReplayLog | undefined;
+    readonly replay: ReplayLog | undefined;
     readonly resuming: boolean;
     readonly logger: RunLogger;
     readonly args: readonly unknown[];
@@ -156,6 +157,16 @@ export class Execution {
     this.logger.warn(message);
   }
 
+  /** A call's outcome was taken from the journal. */
+  countReplayed(): void {
+    this.#replayed += 1;
+  }
+
+  /** Calls whose outcome was taken from the journal. */
+  get replayedCalls(): number {
+    return this.#replayed;
+  }
+
   #tick(): void {
     this.#cancelTick = undefined;
     for (const call of this.#live) {
@@ -172,6 +183,10 @@ export class Execution {
 /** The newest state of a record. */
 export function lastState(record: TaskRunRecord): JournalState {
   const state = record.states.at(-1);
-  if (!state) throw new BatutaError("internal", `internal error: task run ${record.id} has no state. Please report it.`);
+  if (!state)
+    throw new BatutaError(
+      "internal",
+      `internal error: task run ${record.id} has no state. Please report it.`,
+    );
   return state;
 }

@@ -4,6 +4,8 @@ import type { BeginRunBody, BeginRunReply } from "../../contract/journal/schemas
 import type { OrchestrationResult, State as WireState } from "../../contract/states/schemas.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { CancelledRunError, RunTimeoutError } from "../errors.ts";
+import { FLOW_RUN_LOGGER } from "../logging/log-pipeline.ts";
+import { decodeError } from "../results/decode-error.ts";
 import { decodeResult } from "../results/decode-result.ts";
 import { type RunScope, runContextStorage } from "../run-context.ts";
 import type { FlowRunInfo } from "../run-info.ts";
@@ -32,12 +34,16 @@ export interface FlowRunRequest {
   readonly self: unknown;
   /** Arguments, resolved. Undefined: those recorded with the run. */
   readonly args: readonly unknown[] | undefined;
+  /** Use recorded arguments where the run exists. */
+  readonly prefersRecorded: boolean;
   readonly flowRunId: string;
   readonly takeOver: boolean;
   /** Undefined: the run must exist. */
   readonly create: NonNullable<BeginRunBody["create"]> | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onYield: (item: unknown) => void;
+  /** The run's recorded failure counts: its parent is a dead attempt that goes on. */
+  readonly replaysFailure?: boolean;
 }
 
 /**
@@ -66,14 +72,19 @@ export class FlowRunProcess {
         flow_name: spec.name,
         flow_run_id: flowRunId,
         owner: runtime.owner,
-        lease_seconds: runtime.defaults.leaseSeconds,
+        lease_seconds: runtime.settings.leaseSeconds,
         take_over: takeOver,
         ...(create ? { create } : {}),
       },
     });
-    if (begun.flow_run.state_type === "COMPLETED") return recordedOutcome(connection, begun);
+    const { state_type } = begun.flow_run;
+    if (state_type === "COMPLETED" || (state_type === "FAILED" && this.#request.replaysFailure)) {
+      return recordedOutcome(connection, begun);
+    }
     const onAbort = (): void =>
-      this.stop(new CancelledRunError("the run was cancelled by its caller's signal", { cause: signal?.reason }));
+      this.stop(
+        new CancelledRunError("the run was cancelled by its caller's signal", { cause: signal?.reason }),
+      );
     if (signal?.aborted) onAbort();
     signal?.addEventListener("abort", onAbort, { once: true });
     const lease = new RunLease({
@@ -127,7 +138,8 @@ export class FlowRunProcess {
       }
       if (answer.status === "REJECT" && answer.state) {
         if (answer.state.type === "RUNNING") return undefined;
-        if (answer.state.type !== "PENDING" && answer.state.type !== "SCHEDULED") return fromWire(answer.state);
+        if (answer.state.type !== "PENDING" && answer.state.type !== "SCHEDULED")
+          return fromWire(answer.state);
         await clock.sleep(ASK_AGAIN_MS, { signal: this.#controller.signal });
         continue;
       }
@@ -141,7 +153,8 @@ export class FlowRunProcess {
   ): Promise<Execution> {
     const { runtime, connection, spec, scope } = this.#request;
     const { flow_run } = begun;
-    const args = this.#request.args ?? spec.args(decodeParameters(flow_run));
+    const given = this.#request.prefersRecorded && !begun.created ? undefined : this.#request.args;
+    const args = given ?? spec.args(decodeParameters(flow_run));
     const parameters = spec.parameters(args);
     this.#info = {
       id: flow_run.id,
@@ -157,7 +170,10 @@ export class FlowRunProcess {
       rootFlowRunId: scope.flowRun?.rootFlowRunId ?? flow_run.id,
       deploymentId: flow_run.deployment_id ?? undefined,
     };
-    const logger = runtime.logs.logger("batuta.flow_runs", { flowRunId: flow_run.id, flowRunName: flow_run.name });
+    const logger = runtime.logs.logger(FLOW_RUN_LOGGER, {
+      flowRunId: flow_run.id,
+      flowRunName: flow_run.name,
+    });
     const replay = attempt.replays ? await loadReplayLog(connection.client, flow_run.id) : undefined;
     if (replay && replay.size > 0) {
       logger.info(
@@ -172,7 +188,7 @@ export class FlowRunProcess {
       flowRunId: flow_run.id,
       epoch: begun.epoch,
       runCount: attempt.runCount,
-      runner: spec.runner ?? scope.flow?.runner,
+      runner: spec.runner ?? scope.flow?.runner ?? runtime.runner,
       replay,
       resuming: attempt.resuming,
       logger,
@@ -181,7 +197,10 @@ export class FlowRunProcess {
     });
   }
 
-  async #attempt(begun: BeginRunReply, execution: Execution): Promise<{ readonly outcome: Outcome; readonly retryAt?: number }> {
+  async #attempt(
+    begun: BeginRunReply,
+    execution: Execution,
+  ): Promise<{ readonly outcome: Outcome; readonly retryAt?: number }> {
     const onStop = (): void => execution.stop(this.#controller.signal.reason);
     if (this.#controller.signal.aborted) onStop();
     else this.#controller.signal.addEventListener("abort", onStop, { once: true });
@@ -205,13 +224,17 @@ export class FlowRunProcess {
       spec.timeoutSeconds === undefined
         ? undefined
         : runtime.clock.schedule(() => {
-            timeout = new RunTimeoutError(`flow run '${this.#info?.name}' took longer than ${spec.timeoutSeconds} s`, {
-              fields: { flow_run_id: this.#info?.id, timeout_seconds: spec.timeoutSeconds },
-            });
+            timeout = new RunTimeoutError(
+              `flow run '${this.#info?.name}' took longer than ${spec.timeoutSeconds} s`,
+              {
+                fields: { flow_run_id: this.#info?.id, timeout_seconds: spec.timeoutSeconds },
+              },
+            );
             execution.stop(timeout);
           }, spec.timeoutSeconds * 1000);
     try {
-      if (spec.hooks.onRunning.length > 0) void this.#hooks(execution, "onRunning", new State({ type: "RUNNING" }));
+      if (spec.hooks.onRunning.length > 0)
+        void this.#hooks(execution, "onRunning", new State({ type: "RUNNING" }));
       const args = spec.validate ? await spec.validate(execution.args) : execution.args;
       const run = (): unknown => spec.fn.apply(self, args as never[]);
       const produced = await this.#untilStopped(execution, () => runContextStorage.run(scope, run));
@@ -222,7 +245,9 @@ export class FlowRunProcess {
             this.#request.onYield,
           )
         : produced;
-      return await this.#untilStopped(execution, () => decideByReturnValue(value));
+      const decision = decideByReturnValue(value);
+      await this.#untilStopped(execution, () => decision);
+      return await decision;
     } catch (error) {
       return decideByError(error, timeout ? undefined : execution.stopReason, timeout);
     } finally {
@@ -264,7 +289,12 @@ export class FlowRunProcess {
         execution.logger.warn(`the result of the flow can't be kept: ${error.message}`);
       }
     } else if (final.type !== "COMPLETED" && final.data !== undefined) kept = journalError(final.data);
-    const proposed = new State({ type: final.type, name: final.name, message: final.message, data: kept.data });
+    const proposed = new State({
+      type: final.type,
+      name: final.name,
+      message: final.message,
+      data: kept.data,
+    });
     const answer = await this.#propose(begun, proposed, kept.text);
     if (answer.status === "ABORT") throw refused(begun, answer);
     let retryAt: number | undefined;
@@ -274,7 +304,12 @@ export class FlowRunProcess {
         retryAt = state.state_details.scheduled_time ? Date.parse(state.state_details.scheduled_time) : 0;
       } else {
         const data = state.type === "COMPLETED" ? final.data : undefined;
-        final = { type: state.type, name: state.name ?? undefined, message: state.message ?? undefined, data };
+        final = {
+          type: state.type,
+          name: state.name ?? undefined,
+          message: state.message ?? undefined,
+          data,
+        };
       }
     }
     const shown = new State({
@@ -321,7 +356,7 @@ export class FlowRunProcess {
       path: "",
       tags: this.#info?.tags ?? [],
       getSignal: () => execution.signal,
-      logPrints: spec.logPrints ?? (scope.flow ? scope.logPrints : runtime.defaults.logPrints),
+      logPrints: spec.logPrints ?? (scope.flow ? scope.logPrints : runtime.settings.logging.logPrints),
       transaction: undefined,
       graphBuilder: undefined,
     };
@@ -366,15 +401,18 @@ const HOOK_OF: Readonly<Partial<Record<State["type"], keyof FlowSpec["hooks"]>>>
 
 async function recordedOutcome(connection: Connection, begun: BeginRunReply): Promise<Outcome> {
   const { flow_run } = begun;
+  const isCompleted = flow_run.state_type === "COMPLETED";
   const text = await readJournaledText(connection.client, begun.result, flow_run.state?.data);
   const state = new State({
-    type: "COMPLETED",
+    id: flow_run.state_id ?? undefined,
+    type: flow_run.state_type ?? "COMPLETED",
     name: flow_run.state_name ?? undefined,
     message: flow_run.state?.message,
-    data: text === undefined ? undefined : decodeResult(text),
+    timestamp: flow_run.state ? new Date(flow_run.state.timestamp) : undefined,
+    data: text === undefined ? undefined : isCompleted ? decodeResult(text) : decodeError(text),
     details: { flow_run_id: flow_run.id },
   });
-  return { state, resultIdentity: text === undefined ? undefined : resultIdentity(text) };
+  return { state, resultIdentity: text !== undefined && isCompleted ? resultIdentity(text) : undefined };
 }
 
 function fromWire(state: WireState): State {

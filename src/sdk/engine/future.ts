@@ -1,7 +1,7 @@
-import { BatutaError } from "../../platform/errors.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { TaskFuture } from "../task-future.ts";
+import { BatutaError } from "../../platform/errors.ts";
 import { State, stateError } from "../state.ts";
+import type { TaskFuture } from "../task-future.ts";
 import type { Outcome } from "./outcome.ts";
 
 const BRAND = Symbol.for("batuta.future");
@@ -34,7 +34,12 @@ export class Future<T = unknown> implements TaskFuture<T> {
   #yielded: T[] | undefined;
   #yieldWaiters: (() => void)[] = [];
 
-  constructor(init: { readonly taskRunId: string; readonly taskKey: string; readonly name: string; readonly clock: Clock }) {
+  constructor(init: {
+    readonly taskRunId: string;
+    readonly taskKey: string;
+    readonly name: string;
+    readonly clock: Clock;
+  }) {
     this.taskRunId = init.taskRunId;
     this.taskKey = init.taskKey;
     this.taskRunName = init.name;
@@ -75,7 +80,10 @@ export class Future<T = unknown> implements TaskFuture<T> {
   }
 
   result(options?: { readonly raiseOnFailure?: true; readonly timeoutSeconds?: number }): Promise<T>;
-  result(options: { readonly raiseOnFailure?: boolean; readonly timeoutSeconds?: number }): Promise<T | Error>;
+  result(options: {
+    readonly raiseOnFailure?: boolean;
+    readonly timeoutSeconds?: number;
+  }): Promise<T | Error>;
   async result(
     options: { readonly raiseOnFailure?: boolean; readonly timeoutSeconds?: number } = {},
   ): Promise<T | Error> {
@@ -193,7 +201,8 @@ export class Future<T = unknown> implements TaskFuture<T> {
   #value(): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.onSettled(({ state }) => {
-        if (state.isCompleted()) resolve(state.data as T); // safe: the engine puts a T there
+        if (state.isCompleted())
+          resolve(state.data as T); // safe: the engine puts a T there
         else reject(stateError(state));
       });
     });

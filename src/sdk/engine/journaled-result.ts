@@ -1,3 +1,4 @@
+import type { Client } from "../../client/http.ts";
 import { readStoredResult, writeStoredResult } from "../../contract/journal/routes.ts";
 import type { TaskRunRecord } from "../../contract/journal/schemas.ts";
 import { decodeError } from "../results/decode-error.ts";
@@ -5,7 +6,6 @@ import { decodeResult } from "../results/decode-result.ts";
 import { encodeError } from "../results/encode-error.ts";
 import { encodeResult } from "../results/encode-result.ts";
 import { resultIdentity } from "./call-identity.ts";
-import type { Client } from "../../client/http.ts";
 
 /** Larger ones are kept beside the row, so that a page of runs stays quick to read. Bytes of UTF-16 text. */
 const INLINE_LIMIT = 1_000_000;
@@ -36,7 +36,11 @@ async function keep(client: Client, key: string, text: string): Promise<Journale
  *
  * @throws `BatutaError` with code `result-not-serializable`.
  */
-export function journalValue(client: Client, runId: string, value: unknown): Promise<JournaledResult> | JournaledResult {
+export function journalValue(
+  client: Client,
+  runId: string,
+  value: unknown,
+): Promise<JournaledResult> | JournaledResult {
   const text = encodeResult(value);
   return text.length <= INLINE_LIMIT
     ? { text, data: UNPERSISTED, identity: resultIdentity(text) }
@@ -56,7 +60,8 @@ export async function readJournaledText(
   data: unknown,
 ): Promise<string | undefined> {
   if (text !== null) return text;
-  if (typeof data !== "object" || data === null || !("storage_key" in data) || !("type" in data)) return undefined;
+  if (typeof data !== "object" || data === null || !("storage_key" in data) || !("type" in data))
+    return undefined;
   if (data.type !== "journaled" || typeof data.storage_key !== "string") return undefined;
   const { record } = await client.call(readStoredResult, { params: { key: data.storage_key } });
   return record ?? undefined;
@@ -69,7 +74,10 @@ export interface RecordedResult {
 }
 
 /** Reads a terminal record's value or error; undefined when nothing was kept. */
-export async function readRecordedResult(client: Client, record: TaskRunRecord): Promise<RecordedResult | undefined> {
+export async function readRecordedResult(
+  client: Client,
+  record: TaskRunRecord,
+): Promise<RecordedResult | undefined> {
   const last = record.states.at(-1);
   const text = await readJournaledText(client, record.result, last?.data);
   if (text === undefined) return undefined;

@@ -61,7 +61,9 @@ export class RunLease {
         return;
       }
       if (state_type === "CANCELLING" || state_type === "CANCELLED") {
-        onStop(new CancelledRunError("the run was cancelled on request", { fields: { flow_run_id: flowRunId } }));
+        onStop(
+          new CancelledRunError("the run was cancelled on request", { fields: { flow_run_id: flowRunId } }),
+        );
       }
     } catch {
       // Told by the journal when it matters; see above.

@@ -11,9 +11,20 @@ import type { Connection } from "./runtime.ts";
  * Opens the way to a server: the one that the settings name; else one of this machine that serves the same database;
  * else the database in this process, through the same application.
  */
-export async function openConnection(settings: Settings, clock: Clock, ids: Ids, logger: Logger): Promise<Connection> {
-  if (settings.apiUrl !== undefined) return openRemote("remote", settings.apiUrl, settings, clock, ids, logger);
-  const local = await findLocalServer({ home: settings.home, databaseUrl: settings.databaseUrl });
+export async function openConnection(
+  settings: Settings,
+  clock: Clock,
+  ids: Ids,
+  logger: Logger,
+): Promise<Connection> {
+  if (settings.apiUrl !== undefined)
+    return openRemote("remote", settings.apiUrl, settings, clock, ids, logger);
+  const local = await findLocalServer({
+    home: settings.home,
+    databaseUrl: settings.databaseUrl,
+    clock,
+    hasCredentials: settings.apiAuthString !== undefined || settings.apiKey !== undefined,
+  });
   if (local) return openRemote("local", local.url, settings, clock, ids, logger);
   // The only bridge to the server's side: loaded when it is needed.
   const { openEmbedded } = await import("../../server/embedded.ts");

@@ -31,7 +31,9 @@ export function encodeParameters(parameters: Readonly<Record<string, unknown>>):
 }
 
 /** The parameters of a recorded run, exact where they were kept so. */
-export function decodeParameters(run: Pick<FlowRun, "parameters" | "context">): Readonly<Record<string, unknown>> {
+export function decodeParameters(
+  run: Pick<FlowRun, "parameters" | "context">,
+): Readonly<Record<string, unknown>> {
   const exact = run.context[CONTEXT_KEY];
   if (typeof exact !== "string") return run.parameters;
   return decodeResult(exact) as Record<string, unknown>; // safe: encodeParameters wrote an object

@@ -1,6 +1,6 @@
+import type { Client } from "../../client/http.ts";
 import { readJournal } from "../../contract/journal/routes.ts";
 import type { TaskRunRecord } from "../../contract/journal/schemas.ts";
-import type { Client } from "../../client/http.ts";
 
 interface Entry {
   readonly record: TaskRunRecord;

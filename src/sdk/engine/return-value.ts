@@ -1,4 +1,4 @@
-import type { StateType } from "../../contract/states/schemas.ts";
+import type { StateDetails, StateType } from "../../contract/states/schemas.ts";
 import { State, stateError } from "../state.ts";
 import { Future } from "./future.ts";
 
@@ -9,6 +9,9 @@ export interface FinalDecision {
   readonly message?: string | undefined;
   /** The return value of a completed run; the error of any other. */
   readonly data: unknown;
+  /** What the state's data says of a result that was persisted; undefined when none was. */
+  readonly persisted?: unknown;
+  readonly details?: Partial<StateDetails> | undefined;
 }
 
 /**
@@ -26,7 +29,10 @@ export async function decideByReturnValue(value: unknown): Promise<FinalDecision
   if (!members) return { type: "COMPLETED", data: value };
   const states: State[] = [];
   for (const member of members) states.push(Future.is(member) ? (await observe(member)).state : member);
-  return combineStates(states, states.map((state) => state.data));
+  return combineStates(
+    states,
+    states.map((state) => state.data),
+  );
 }
 
 async function observe(future: Future): Promise<{ readonly state: State }> {
@@ -46,7 +52,9 @@ function listOfRuns(value: unknown): readonly (Future | State)[] | undefined {
       ? [...value]
       : undefined;
   if (!items || items.length === 0) return undefined;
-  return items.every((item) => Future.is(item) || State.is(item)) ? (items as readonly (Future | State)[]) : undefined;
+  return items.every((item) => Future.is(item) || State.is(item))
+    ? (items as readonly (Future | State)[])
+    : undefined;
 }
 
 /** One final state for several. */

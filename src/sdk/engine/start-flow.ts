@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import { findUnfinishedRun } from "../../contract/journal/routes.ts";
 import type { BeginRunBody } from "../../contract/journal/schemas.ts";
 import { BatutaError } from "../../platform/errors.ts";
-import { UpstreamTaskError } from "../errors.ts";
 import { fingerprint } from "../caching/fingerprint.ts";
+import { UpstreamTaskError } from "../errors.ts";
 import { currentScope, type RunScope } from "../run-context.ts";
 import { State } from "../state.ts";
 import { scanArguments, substituteArguments, type Upstream } from "./arguments.ts";
@@ -12,6 +12,7 @@ import { currentRuntime } from "./default-runtime.ts";
 import type { Execution, LiveCall } from "./execution.ts";
 import { lastState } from "./execution.ts";
 import { FlowRunProcess } from "./flow-run.ts";
+import type { CallTracker } from "./flow-run-promise.ts";
 import type { FlowSpec } from "./flow-spec.ts";
 import { Future } from "./future.ts";
 import type { Outcome } from "./outcome.ts";
@@ -27,6 +28,8 @@ export interface FlowCallExtras {
   readonly callKey: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onYield: (item: unknown) => void;
+  /** Who looks at the call's promise; a subflow hands its tracking future in. */
+  readonly tracker: CallTracker;
 }
 
 /** Names a run for `runFlow`: an id, and whether to take it from an owner that may still live. */
@@ -47,7 +50,8 @@ export async function startFlow(
 ): Promise<Outcome> {
   const scope = currentScope();
   const parent = scope.flow;
-  if (parent && parent.flowRunId !== null && !named) return startSubflow(spec, args ?? [], extras, scope, parent);
+  if (parent && parent.flowRunId !== null && !named)
+    return startSubflow(spec, args ?? [], extras, scope, parent);
   const runtime = currentRuntime(scope);
   const release = runtime.retain();
   try {
@@ -72,9 +76,9 @@ interface TopLevel {
 async function startTopLevel(start: TopLevel): Promise<Outcome> {
   const { spec, args, extras, scope, runtime, connection, named } = start;
   const isScript = isMainModule(spec.moduleUrl);
-  const create = args && (await describeRun(spec, args, scope, isScript));
+  const create = await describeNewRun(start, isScript);
   const unfinished =
-    !named && create?.resume_key && runtime.defaults.resume
+    !named && create?.resume_key && runtime.settings.resume
       ? await findResumable(connection, create.resume_key)
       : undefined;
   const target: NamedRun = named ?? unfinished ?? { flowRunId: runtime.ids.uuid(), takeOver: false };
@@ -85,6 +89,7 @@ async function startTopLevel(start: TopLevel): Promise<Outcome> {
     scope,
     self: extras.self,
     args,
+    prefersRecorded: named !== undefined,
     flowRunId: target.flowRunId,
     takeOver: target.takeOver,
     create,
@@ -92,7 +97,7 @@ async function startTopLevel(start: TopLevel): Promise<Outcome> {
     onYield: extras.onYield,
   });
   const ended = process.run();
-  runtime.end.add({
+  runtime.guard({
     name: spec.name,
     isScript,
     stop: (reason) => process.stop(reason),
@@ -108,6 +113,22 @@ async function startTopLevel(start: TopLevel): Promise<Outcome> {
   }
 }
 
+/** What a missing run is made of; undefined when it can't be made, because its parameters are not known. */
+async function describeNewRun(
+  start: TopLevel,
+  isScript: boolean,
+): Promise<NonNullable<BeginRunBody["create"]> | undefined> {
+  const { spec, args, scope, runtime } = start;
+  const defaults = runtime.settings.flows;
+  if (args) return describeRun(spec, args, scope, defaults, isScript);
+  try {
+    return await describeRun(spec, [], scope, defaults, isScript);
+  } catch (error) {
+    if (BatutaError.is(error)) return undefined; // it has parameters: only a run that exists can be gone on with
+    throw error;
+  }
+}
+
 /** The unfinished run of the same script, flow and parameters, when its process is dead. */
 async function findResumable(connection: Connection, resumeKey: string): Promise<NamedRun | undefined> {
   const found = await connection.client.call(findUnfinishedRun, { query: { resume_key: resumeKey } });
@@ -120,12 +141,14 @@ async function describeRun(
   spec: FlowSpec,
   args: readonly unknown[],
   scope: RunScope,
+  defaults: Runtime["settings"]["flows"],
   isScript: boolean,
 ): Promise<NonNullable<BeginRunBody["create"]>> {
   const parameters = spec.parameters(args);
   const encoded = encodeParameters(parameters);
   const name = spec.runName ? await spec.runName(parameters) : undefined;
   const labels: Record<string, string> = {};
+  const retryDelay = spec.retryDelaySeconds ?? defaults.defaultRetryDelaySeconds;
   if (spec.moduleUrl) labels["batuta.entrypoint"] = `${spec.moduleUrl}:${spec.name}`;
   return {
     name,
@@ -134,7 +157,11 @@ async function describeRun(
     context: encoded.context,
     tags: [...new Set([...scope.tags, ...spec.tags])],
     labels,
-    empirical_policy: { retries: spec.retries ?? 0, retry_delay: Math.round(spec.retryDelaySeconds ?? 0) },
+    empirical_policy: {
+      retries: spec.retries ?? defaults.defaultRetries,
+      retry_delay_seconds: retryDelay,
+      retry_delay: Math.round(retryDelay),
+    },
     resume_key:
       isScript && spec.moduleUrl && encoded.text !== undefined
         ? resumeKeyFor(spec.moduleUrl, spec.name, encoded.text)
@@ -143,7 +170,10 @@ async function describeRun(
 }
 
 /** Waits for the runs among the arguments and puts their values in place. */
-async function resolveArguments(args: readonly unknown[], waitFor: readonly Upstream[]): Promise<readonly unknown[]> {
+async function resolveArguments(
+  args: readonly unknown[],
+  waitFor: readonly Upstream[],
+): Promise<readonly unknown[]> {
   const scan = scanArguments(args);
   for (const upstream of [...scan.upstreams, ...waitFor]) {
     const { source } = upstream;
@@ -170,8 +200,11 @@ async function startSubflow(
   parent: Execution,
 ): Promise<Outcome> {
   const { runtime, connection, flowRunId } = parent;
-  if (flowRunId === null) throw new BatutaError("internal", "internal error: a subflow without a parent run. Please report it.");
+  if (flowRunId === null)
+    throw new BatutaError("internal", "internal error: a subflow without a parent run. Please report it.");
   const tracker = new Future({ taskRunId: "", taskKey: spec.key, name: spec.name, clock: runtime.clock });
+  tracker.observed = extras.tracker.observed;
+  extras.tracker.future = tracker;
   let process: FlowRunProcess | undefined;
   let stopReason: unknown;
   const live: LiveCall = {
@@ -185,11 +218,13 @@ async function startSubflow(
   parent.add(live);
   try {
     const resolved = await resolveArguments(args, extras.waitFor);
-    const create = await describeRun(spec, resolved, scope, false);
+    const create = await describeRun(spec, resolved, scope, runtime.settings.flows, false);
     const inputs = extras.callKey === undefined ? fingerprint(resolved) : `key:${extras.callKey}`;
     const taskKey = `subflow-${spec.key}`;
     const dynamicKey =
-      inputs === undefined ? `unkeyed-${runtime.ids.uuid()}` : callKeyFor(parent.counter, scope.path, taskKey, inputs);
+      inputs === undefined
+        ? `unkeyed-${runtime.ids.uuid()}`
+        : callKeyFor(parent.counter, scope.path, taskKey, inputs);
     tracker.callIdentity = `${taskKey}\n${dynamicKey}`;
     const trackingId = derivedUuid(flowRunId, taskKey, dynamicKey, "task");
     tracker.taskRunId = trackingId;
@@ -204,6 +239,7 @@ async function startSubflow(
       scope,
       self: extras.self,
       args: resolved,
+      prefersRecorded: false,
       flowRunId: childId,
       // The parent's ownership covers its children.
       takeOver: true,
@@ -216,14 +252,20 @@ async function startSubflow(
           task_key: taskKey,
           dynamic_key: dynamicKey,
           name: `${spec.name}-${dynamicKey.slice(0, 3)}`,
-          task_inputs: scope.taskRun ? { __parents__: [{ input_type: "task_run", id: scope.taskRun.id }] } : {},
+          task_inputs: scope.taskRun
+            ? { __parents__: [{ input_type: "task_run", id: scope.taskRun.id }] }
+            : {},
           tags: [...scope.tags],
           flow_run_run_count: parent.runCount,
         },
       },
       signal: extras.signal,
       onYield: extras.onYield,
-      replayFailure: parent.resuming && record?.flow_run_run_count === parent.runCount && lastState(record).type === "FAILED",
+      replaysFailure:
+        record !== undefined &&
+        parent.resuming &&
+        record.flow_run_run_count === parent.runCount &&
+        lastState(record).type === "FAILED",
     });
     if (stopReason !== undefined) process.stop(stopReason);
     const outcome = await process.run();

@@ -5,16 +5,25 @@ import { fingerprint } from "../caching/fingerprint.ts";
 import { RunTimeoutError, UpstreamTaskError } from "../errors.ts";
 import { type RunScope, runContextStorage } from "../run-context.ts";
 import type { TaskRunInfo } from "../run-info.ts";
+import type { TaskHost } from "../runners/task-runner.ts";
 import { State } from "../state.ts";
 import { scanArguments, substituteArguments, type Upstream } from "./arguments.ts";
 import { CallHistory, type StateExtras, toPublicState } from "./call-history.ts";
 import { callKeyFor } from "./call-identity.ts";
+import { getRunLogger } from "./current-logger.ts";
 import { decideByError } from "./error-decision.ts";
 import { type Execution, type LiveCall, lastState } from "./execution.ts";
 import { Future } from "./future.ts";
 import { collectGenerator, isGenerator, isThenable } from "./generators.ts";
 import { runHooks } from "./hooks.ts";
-import { type JournaledResult, journalError, journalValue, NO_RESULT, readRecordedResult } from "./journaled-result.ts";
+import {
+  type JournaledResult,
+  journalError,
+  journalValue,
+  NO_RESULT,
+  readRecordedResult,
+} from "./journaled-result.ts";
+import { specOfRegistered } from "./registered-spec.ts";
 import { delayBeforeRetry, mayRetry } from "./retries.ts";
 import { decideByReturnValue, type FinalDecision } from "./return-value.ts";
 import { makeTaskRunInfo } from "./task-run-info.ts";
@@ -51,7 +60,13 @@ export class TaskCall implements LiveCall {
   #controller: AbortController | undefined;
   #cancelTimeout: (() => void) | undefined;
 
-  constructor(execution: Execution, spec: TaskSpec, args: readonly unknown[], extras: CallExtras, scope: RunScope) {
+  constructor(
+    execution: Execution,
+    spec: TaskSpec,
+    args: readonly unknown[],
+    extras: CallExtras,
+    scope: RunScope,
+  ) {
     this.#execution = execution;
     this.#spec = spec;
     this.#args = args;
@@ -125,9 +140,7 @@ export class TaskCall implements LiveCall {
     if (this.#isAborted) return this.#finish(decideByError(undefined, this.#abortReason, undefined));
     this.#args = this.#needsSubstitution ? substituteArguments(this.#args, valueOf) : this.#args;
     const { caching } = this.#spec;
-    const decision = caching
-      ? await caching.around({ call: this.#cacheView(), run: () => this.#attempts() })
-      : await this.#attempts();
+    const decision = caching ? await caching.around({ run: () => this.#attempts() }) : await this.#attempts();
     await this.#finish(decision);
   }
 
@@ -136,7 +149,8 @@ export class TaskCall implements LiveCall {
     let blocker: Upstream | undefined;
     for (const upstream of [...this.#upstreams, ...this.#extras.waitFor]) {
       const { source } = upstream;
-      if (Future.is(source) && !source.outcome) await this.#abortable(source.settled()).catch(() => undefined);
+      if (Future.is(source) && !source.outcome)
+        await this.#abortable(source.settled()).catch(() => undefined);
       const state = Future.is(source) ? source.peek() : source;
       if (!state.isCompleted() && !upstream.allowFailure) blocker ??= upstream;
     }
@@ -163,7 +177,8 @@ export class TaskCall implements LiveCall {
     const plain = substituteArguments(this.#args, (source) => {
       if (State.is(source)) return { "$batuta.state": source.type, data: source.data };
       const result = source.outcome?.resultIdentity;
-      isMissing ||= source.callIdentity === undefined || (result === undefined && source.peek().isCompleted());
+      isMissing ||=
+        source.callIdentity === undefined || (result === undefined && source.peek().isCompleted());
       return { "$batuta.call": source.callIdentity, result };
     });
     return isMissing ? undefined : fingerprint(plain);
@@ -180,7 +195,8 @@ export class TaskCall implements LiveCall {
     const recorded = counts ? await readRecordedResult(execution.connection.client, record) : undefined;
     if (!recorded) {
       // Failures of this attempt still count as tries, so that a crash gives no retries away.
-      if (isOfThisAttempt) this.#history.runCount = record.states.filter((s) => s.name === "AwaitingRetry").length;
+      if (isOfThisAttempt)
+        this.#history.runCount = record.states.filter((s) => s.name === "AwaitingRetry").length;
       return false;
     }
     this.future.taskRunName = record.name;
@@ -204,7 +220,10 @@ export class TaskCall implements LiveCall {
       try {
         text = await runName(this.#spec.parameters(this.#args));
       } catch (error) {
-        this.#execution.warnOnce(`name:${this.#spec.key}`, `taskRunName of task '${name}' failed: ${messageOf(error)}`);
+        this.#execution.warnOnce(
+          `name:${this.#spec.key}`,
+          `taskRunName of task '${name}' failed: ${messageOf(error)}`,
+        );
       }
     }
     this.#history.name = text;
@@ -242,6 +261,7 @@ export class TaskCall implements LiveCall {
   async #attempts(): Promise<FinalDecision> {
     const { runtime, logger } = this.#execution;
     const { retry, name } = this.#spec;
+    const defaults = runtime.settings.tasks;
     for (;;) {
       const decision = await this.#attempt();
       if (decision.type !== "FAILED" || this.#isAborted) return decision;
@@ -250,18 +270,22 @@ export class TaskCall implements LiveCall {
       const again = await mayRetry(
         retry,
         tries,
+        defaults,
         state,
         () => this.#runInfo(),
-        (error) => logger.error(`retryConditionFn of task '${name}' failed, so the failure stands: ${messageOf(error)}`),
+        (error) =>
+          logger.error(
+            `retryConditionFn of task '${name}' failed, so the failure stands: ${messageOf(error)}`,
+          ),
       );
       if (!again) return decision;
-      const delaySeconds = delayBeforeRetry(retry, tries, decision.data, runtime.ids);
+      const delaySeconds = delayBeforeRetry(retry, tries, defaults, decision.data, runtime.ids);
       this.#enter("SCHEDULED", "AwaitingRetry", {
         message: decision.message,
         details: { scheduled_time: new Date(runtime.clock.now() + delaySeconds * 1000).toISOString() },
       });
       logger.warn(
-        `task run '${this.#history.name}' failed: ${decision.message}; retry ${tries} of ${retry.retries}${delaySeconds > 0 ? ` in ${delaySeconds.toFixed(1)} s` : ""}`,
+        `task run '${this.#history.name}' failed: ${decision.message}; retry ${tries} of ${retry.retries ?? defaults.defaultRetries}${delaySeconds > 0 ? ` in ${delaySeconds.toFixed(1)} s` : ""}`,
       );
       try {
         if (delaySeconds > 0) await this.#abortable(this.#sleep(delaySeconds));
@@ -292,9 +316,12 @@ export class TaskCall implements LiveCall {
     const { timeoutSeconds } = this.#spec;
     if (timeoutSeconds === undefined) return;
     this.#cancelTimeout = this.#execution.runtime.clock.schedule(() => {
-      const error = new RunTimeoutError(`task run '${this.#history.name}' took longer than ${timeoutSeconds} s`, {
-        fields: { task_run_id: this.#history.id, timeout_seconds: timeoutSeconds },
-      });
+      const error = new RunTimeoutError(
+        `task run '${this.#history.name}' took longer than ${timeoutSeconds} s`,
+        {
+          fields: { task_run_id: this.#history.id, timeout_seconds: timeoutSeconds },
+        },
+      );
       this.#timeout = error;
       this.#controller?.abort(error);
       this.#onAbort?.(error);
@@ -316,7 +343,10 @@ export class TaskCall implements LiveCall {
     };
     const run = (): unknown => {
       begin();
-      return this.#drain(runContextStorage.run(scope, () => spec.fn.apply(this.#extras.self, args as never[])), scope);
+      return this.#drain(
+        runContextStorage.run(scope, () => spec.fn.apply(this.#extras.self, args as never[])),
+        scope,
+      );
     };
     // A nested call runs in its caller's slot: waiting for a second one could wait for ever.
     if (!runner || this.#scope.taskRun) return run();
@@ -334,14 +364,16 @@ export class TaskCall implements LiveCall {
         tags: scope.tags,
         logPrints: scope.logPrints,
       }),
-      host: this.#execution.hostFor(scope, this.#history),
+      host: this.#host(scope),
     });
     return isThenable(produced) ? this.#abortable(produced) : produced;
   }
 
   #drain(produced: unknown, scope: RunScope): unknown {
     if (isThenable(produced)) {
-      return this.#abortable(produced).then((value) => (isGenerator(value) ? this.#drain(value, scope) : value));
+      return this.#abortable(produced).then((value) =>
+        isGenerator(value) ? this.#drain(value, scope) : value,
+      );
     }
     if (!isGenerator(produced)) return produced;
     return collectGenerator(
@@ -349,6 +381,26 @@ export class TaskCall implements LiveCall {
       (next) => this.#abortable(Promise.resolve(runContextStorage.run(scope, next))),
       (item) => this.future.pushYield(item),
     );
+  }
+
+  /** What the body may ask of this thread while it runs in another one. */
+  #host(scope: RunScope): TaskHost {
+    const execution = this.#execution;
+    return {
+      log: (level, message) => runContextStorage.run(scope, () => getRunLogger().log(level, "%s", message)),
+      callTask: ({ moduleUrl, key, args, path, tags, callKey }) => {
+        const spec = specOfRegistered(moduleUrl, key);
+        const call = new TaskCall(
+          execution,
+          spec,
+          args,
+          { self: undefined, waitFor: [], callKey },
+          { ...scope, path, tags },
+        );
+        call.start();
+        return call.future;
+      },
+    };
   }
 
   async #finishNotReady({ source }: Upstream): Promise<void> {
@@ -377,7 +429,8 @@ export class TaskCall implements LiveCall {
         kept = await journalValue(this.#execution.connection.client, this.#history.id, data);
       } catch (error) {
         if (!BatutaError.hasCode(error, "result-not-serializable")) throw error;
-        if (spec.caching?.mustPersist) ({ type, name, message, data } = decideByError(error, undefined, undefined));
+        if (spec.caching?.mustPersist)
+          ({ type, name, message, data } = decideByError(error, undefined, undefined));
         else {
           this.#execution.warnOnce(
             `result:${spec.key}`,

@@ -34,3 +34,12 @@ export interface TaskSpec {
   /** Checks and converts arguments; undefined when the task has no schemas. */
   readonly validate: ((args: readonly unknown[]) => Promise<readonly unknown[]>) | undefined;
 }
+
+/** Where a task carries its spec; shared by all copies of the package. */
+export const TASK_SPEC = Symbol.for("batuta.task.spec.v1");
+
+/** The engine's view of a task of any copy of the package; undefined for anything else. */
+export function findTaskSpec(value: unknown): TaskSpec | undefined {
+  if ((typeof value !== "function" && typeof value !== "object") || value === null) return undefined;
+  return (value as { readonly [TASK_SPEC]?: TaskSpec })[TASK_SPEC];
+}

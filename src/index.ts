@@ -1,0 +1,54 @@
+export { BatutaError, type BatutaErrorOptions } from "./platform/errors.ts";
+export {
+  type AllowFailure,
+  allowFailure,
+  type Freeze,
+  freeze,
+  type Opaque,
+  opaque,
+  type Quote,
+  quote,
+  type Unmapped,
+  unmapped,
+} from "./sdk/annotations.ts";
+export { getRunLogger } from "./sdk/engine/current-logger.ts";
+export { exponentialBackoff } from "./sdk/engine/retries.ts";
+export {
+  CancelledRunError,
+  CrashedRunError,
+  FatalError,
+  RetryableError,
+  RunFencedError,
+  RunTimeoutError,
+  UpstreamTaskError,
+} from "./sdk/errors.ts";
+export { flow } from "./sdk/flow.ts";
+export type { FlowHook, FlowOptions } from "./sdk/flow-options.ts";
+export { getLogger } from "./sdk/logging/get-logger.ts";
+export type { RunLogger } from "./sdk/logging/run-logger.ts";
+export { branch, findRunContext, getRunContext, type RunContext, tags } from "./sdk/run-context.ts";
+export { type RunFlowOptions, runFlow, runFlowState } from "./sdk/run-flow.ts";
+export type { FlowRunInfo, TaskRunInfo } from "./sdk/run-info.ts";
+export { concurrentRunner } from "./sdk/runners/concurrent-runner.ts";
+export type { TaskRunner } from "./sdk/runners/task-runner.ts";
+export type { Flow, FlowCallOptions, Task, TaskCallOptions } from "./sdk/signatures.ts";
+export {
+  AwaitingRetry,
+  Cancelled,
+  Cancelling,
+  Completed,
+  Crashed,
+  Failed,
+  Paused,
+  Pending,
+  Retrying,
+  Running,
+  Scheduled,
+  State,
+  type StateOptions,
+  TimedOut,
+} from "./sdk/state.ts";
+export { task } from "./sdk/task.ts";
+export type { TaskFuture, TaskFutureList } from "./sdk/task-future.ts";
+export type { CallParameters, RetryDelaySeconds, TaskHook, TaskOptions } from "./sdk/task-options.ts";
+export { asCompleted, type DoneAndNotDone, waitAll } from "./sdk/wait.ts";
