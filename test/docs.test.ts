@@ -1,0 +1,56 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { repositoryRoot } from "./support/source-tree.ts";
+
+const folder = join(repositoryRoot, ".batuta", `docs-${process.pid}`);
+
+interface CodeBlock {
+  /** File and line of the block, as a file name. */
+  readonly name: string;
+  readonly text: string;
+}
+
+function findDocuments(): string[] {
+  const inDocs = readdirSync(join(repositoryRoot, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join("docs", name));
+  return ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md", ...inDocs];
+}
+
+function findBlocks(document: string): CodeBlock[] {
+  const text = readFileSync(join(repositoryRoot, document), "utf8");
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => {
+    const line = text.slice(0, match.index).split("\n").length;
+    return { name: `${document.replace(/[^a-z0-9]+/gi, "-")}-line-${line}.ts`, text: match[1] ?? "" };
+  });
+}
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the documentation", () => {
+  it("has TypeScript blocks that compile", () => {
+    const blocks = findDocuments().flatMap(findBlocks);
+    expect(blocks.length).toBeGreaterThan(0);
+    mkdirSync(folder, { recursive: true });
+    // An empty export makes each block a module of its own.
+    for (const block of blocks) writeFileSync(join(folder, block.name), `${block.text}\nexport {};\n`);
+    writeFileSync(join(folder, "tsconfig.json"), '{ "extends": "../../tsconfig.json", "include": ["*.ts"] }');
+    const tsc = join(repositoryRoot, "node_modules/typescript/bin/tsc");
+    const outcome = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
+    expect(outcome.stdout).toBe("");
+    expect(outcome.status).toBe(0);
+  });
+
+  it("links only to files that exist", () => {
+    const broken = findDocuments().flatMap((document) => {
+      const text = readFileSync(join(repositoryRoot, document), "utf8");
+      return [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)]
+        .map((match) => join(dirname(document), match[1] ?? ""))
+        .filter((target) => !existsSync(join(repositoryRoot, target)))
+        .map((target) => `${document}: ${target}`);
+    });
+    expect(broken).toEqual([]);
+  });
+});
