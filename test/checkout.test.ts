@@ -39,10 +39,7 @@ describe("a checkout", () => {
 
   it("names no registry host in the lockfile", () => {
     const lockfile = readFileSync(join(repositoryRoot, "package-lock.json"), "utf8");
-    expect(lockfile).not.toMatch(/"resolved"/);
-    expect(lockfile).not.toMatch(
-      /https?:\/\/(?!.*(sponsor|fund|collective|paypal|github|feross|tidelift|patreon))/i,
-    );
+    expect(lockfile).not.toMatch(/"resolved"|registry/i);
   });
 
   it.skipIf(oldNode === undefined)("tells an older Node what is needed and how to get it", () => {
@@ -56,15 +53,5 @@ describe("a checkout", () => {
       expect(outcome.stderr).toContain("batuta needs Node.js 24.2 or newer");
       expect(outcome.stderr).toContain("npm install --save-dev node@24");
     }
-  });
-
-  it("is set up once: a second set-up installs nothing", () => {
-    const outcome = spawnSync(process.execPath, ["scripts/setup.cjs", "--version"], {
-      cwd: repositoryRoot,
-      env,
-      encoding: "utf8",
-    });
-    expect(outcome.stderr).not.toContain("installing");
-    expect(outcome.stdout.trim()).toBe(process.version);
   });
 });
