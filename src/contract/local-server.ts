@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Clock } from "../platform/clock.ts";
 import { Uuid } from "./primitives.ts";
 
 /** Header of the health answer that carries the nonce of `server.json`. */
@@ -44,4 +45,29 @@ export function databaseKey(url: string, realPath: (path: string) => string): st
   const { hostname, port, pathname, searchParams } = new URL(`postgresql:${rest}`);
   const host = hostname || searchParams.get("host") || "localhost";
   return `postgresql://${host}:${port || searchParams.get("port") || "5432"}${pathname}`;
+}
+
+/** How a server is asked whether it is the one that a file tells of. */
+export interface ProbeOptions {
+  readonly clock: Clock;
+  readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /** Longest wait for the answer, in milliseconds. A dead port answers at once. Default 500. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Nonce of the Batuta server whose API is at `url`; undefined when there is none: refused, too slow, not ours. */
+export async function probeNonce(url: string, options: ProbeOptions): Promise<string | undefined> {
+  const send = options.fetch ?? ((request: Request) => fetch(request));
+  const deadline = new AbortController();
+  const cancel = options.clock.schedule(() => deadline.abort(), options.timeoutMs ?? 500);
+  try {
+    const response = await send(new Request(`${url}/health`, { signal: deadline.signal, redirect: "error" }));
+    await response.body?.cancel();
+    return (response.ok && response.headers.get(NONCE_HEADER)) || undefined;
+  } catch {
+    // Whatever went wrong, nobody there is the server that we look for.
+    return undefined;
+  } finally {
+    cancel();
+  }
 }
