@@ -23,6 +23,8 @@ interface Job {
 interface Thread {
   readonly worker: Worker;
   job: Job | undefined;
+  /** A query's time counts from when its thread has begun. */
+  isOnline: boolean;
   stopTimer: () => void;
 }
 
@@ -105,8 +107,13 @@ export class ReaderPool {
     thread.worker.ref();
     const request: ReaderRequest = { id: this.#nextId++, ...job.work };
     thread.worker.postMessage(request);
+    if (thread.isOnline) this.#limit(thread);
+  }
+
+  /** Gives the thread's query its time. */
+  #limit(thread: Thread): void {
+    if (thread.job?.work.kind !== "query") return;
     const { hostClock, readTimeoutMs } = this.#options;
-    if (job.work.kind === "checkpoint") return;
     thread.stopTimer = hostClock.schedule(
       () =>
         // SQLite cannot be interrupted from outside: the thread ends as soon as the running statement returns.
@@ -130,9 +137,13 @@ export class ReaderPool {
       execArgv: [],
       stderr: false,
     });
-    const thread: Thread = { worker, job: undefined, stopTimer: () => {} };
+    const thread: Thread = { worker, job: undefined, isOnline: false, stopTimer: () => {} };
     this.#threads.add(thread);
     worker.unref();
+    worker.once("online", () => {
+      thread.isOnline = true;
+      this.#limit(thread);
+    });
     worker.on("message", (reply: ReaderReply) => this.#onReply(thread, reply));
     worker.on("error", (error) => this.#end(thread, error));
     worker.on("exit", () => this.#end(thread, new Error("the reader thread ended")));
