@@ -2,7 +2,7 @@ import { exponentialBackoff, flow, getRunContext, getRunLogger, task } from "bat
 
 /** Fails twice, as a service that is just starting does. */
 const callService = task(
-  { retries: 3, retryDelaySeconds: exponentialBackoff({ backoffFactor: 0.1 }), retryJitterFactor: 0.5 },
+  { retries: 3, retryDelaySeconds: exponentialBackoff(0.1), retryJitterFactor: 0.5 },
   async function callService(url: string) {
     const attempt = getRunContext().taskRun?.runCount ?? 1;
     getRunLogger().info(`attempt ${attempt}: GET ${url}`);

@@ -14,10 +14,12 @@ import { findFreePort, untilHealthy } from "./with-server.ts";
 const root = join(import.meta.dirname, "..");
 const home = join(root, ".batuta", "demo");
 const cli = join(root, "bin", "batuta.cjs");
-const env = { ...process.env, BATUTA_HOME: home };
 // The demo shows the embedded default, whatever this shell is set to talk to.
-for (const name of ["BATUTA_API_URL", "PREFECT_API_URL", "BATUTA_PROFILE"])
-  delete env[name as keyof typeof env];
+const elsewhere = /^(BATUTA_API_|PREFECT_API_|BATUTA_PROFILE$|BATUTA_SERVER_)/;
+const env = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !elsewhere.test(name))),
+  BATUTA_HOME: home,
+};
 
 function say(text: string): void {
   process.stdout.write(`\n\u001b[1m${text}\u001b[0m\n`);

@@ -33,7 +33,7 @@ type Nested<T> = T extends Leaf
     : T extends ReadonlySet<infer V>
       ? ReadonlySet<Resolvable<V>>
       : T extends readonly unknown[]
-        ? { [I in keyof T]: Resolvable<T[I]> }
+        ? { readonly [I in keyof T]: Resolvable<T[I]> }
         : HasMethod<T> extends true
           ? T
           : { [K in keyof T]: Resolvable<T[K]> };
