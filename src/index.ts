@@ -1,3 +1,6 @@
+// First: an older Node must read what is needed, not a syntax error.
+import "../bin/node-guard.cjs";
+
 export { BatutaError, type BatutaErrorOptions } from "./platform/errors.ts";
 export {
   type AllowFailure,
