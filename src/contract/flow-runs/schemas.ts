@@ -13,6 +13,17 @@ export const FlowRunPolicy = z.object({
 });
 export type FlowRunPolicy = z.infer<typeof FlowRunPolicy>;
 
+/** A policy with nothing set; answers always carry all keys. */
+export const EMPTY_FLOW_RUN_POLICY: Readonly<FlowRunPolicy> = Object.freeze({
+  max_retries: 0,
+  retry_delay_seconds: 0,
+  retries: null,
+  retry_delay: null,
+  pause_keys: [],
+  resuming: false,
+  retry_type: null,
+});
+
 export const FlowRun = z.object({
   ...stored,
   name: z.string(),

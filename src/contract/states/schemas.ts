@@ -23,27 +23,60 @@ export const TERMINAL_STATE_TYPES = [
   "CRASHED",
 ] as const satisfies readonly StateType[];
 
+const TERMINAL: ReadonlySet<string> = new Set(TERMINAL_STATE_TYPES);
+
+/** Whether a run in a state of this type does nothing more. */
+export function isTerminalType(type: string): boolean {
+  return TERMINAL.has(type);
+}
+
+const details = {
+  flow_run_id: Uuid.nullable(),
+  task_run_id: Uuid.nullable(),
+  child_flow_run_id: Uuid.nullable(),
+  scheduled_time: Instant.nullable(),
+  cache_key: z.string().nullable(),
+  cache_expiration: Instant.nullable(),
+  deferred: z.boolean().nullable(),
+  untrackable_result: z.boolean(),
+  pause_timeout: Instant.nullable(),
+  pause_reschedule: z.boolean(),
+  pause_key: z.string().nullable(),
+  run_input_keyset: z.record(z.string(), z.string()).nullable(),
+  refresh_cache: z.boolean().nullable(),
+  retriable: z.boolean().nullable(),
+  transition_id: Uuid.nullable(),
+  task_parameters_id: Uuid.nullable(),
+  traceparent: z.string().nullable(),
+  deployment_concurrency_lease_id: Uuid.nullable(),
+};
+
+/** What a state carries beside its type and name; answers have every key. */
 export const StateDetails = z.object({
-  flow_run_id: Uuid.nullable().default(null),
-  task_run_id: Uuid.nullable().default(null),
-  child_flow_run_id: Uuid.nullable().default(null),
-  scheduled_time: Instant.nullable().default(null),
-  cache_key: z.string().nullable().default(null),
-  cache_expiration: Instant.nullable().default(null),
-  deferred: z.boolean().nullable().default(false),
-  untrackable_result: z.boolean().default(false),
-  pause_timeout: Instant.nullable().default(null),
-  pause_reschedule: z.boolean().default(false),
-  pause_key: z.string().nullable().default(null),
-  run_input_keyset: z.record(z.string(), z.string()).nullable().default(null),
-  refresh_cache: z.boolean().nullable().default(null),
-  retriable: z.boolean().nullable().default(null),
-  transition_id: Uuid.nullable().default(null),
-  task_parameters_id: Uuid.nullable().default(null),
-  traceparent: z.string().nullable().default(null),
-  deployment_concurrency_lease_id: Uuid.nullable().default(null),
+  flow_run_id: details.flow_run_id.default(null),
+  task_run_id: details.task_run_id.default(null),
+  child_flow_run_id: details.child_flow_run_id.default(null),
+  scheduled_time: details.scheduled_time.default(null),
+  cache_key: details.cache_key.default(null),
+  cache_expiration: details.cache_expiration.default(null),
+  deferred: details.deferred.default(false),
+  untrackable_result: details.untrackable_result.default(false),
+  pause_timeout: details.pause_timeout.default(null),
+  pause_reschedule: details.pause_reschedule.default(false),
+  pause_key: details.pause_key.default(null),
+  run_input_keyset: details.run_input_keyset.default(null),
+  refresh_cache: details.refresh_cache.default(null),
+  retriable: details.retriable.default(null),
+  transition_id: details.transition_id.default(null),
+  task_parameters_id: details.task_parameters_id.default(null),
+  traceparent: details.traceparent.default(null),
+  deployment_concurrency_lease_id: details.deployment_concurrency_lease_id.default(null),
 });
 export type StateDetails = z.infer<typeof StateDetails>;
+
+/** Only the details that are set: what the journal carries. */
+export const SomeStateDetails = z.object(details).partial();
+export type SomeStateDetails = z.infer<typeof SomeStateDetails>;
 
 export const StateCreate = z.object({
   type: StateType,

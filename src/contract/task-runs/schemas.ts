@@ -2,17 +2,35 @@ import { z } from "zod";
 import { Instant, Labels, stored, Uuid } from "../primitives.ts";
 import { State, StateCreate, StateType } from "../states/schemas.ts";
 
+const policy = {
+  max_retries: z.int(),
+  retry_delay_seconds: z.number(),
+  retries: z.int().nullable(),
+  retry_delay: z.union([z.number(), z.array(z.number())]).nullable(),
+  retry_jitter_factor: z.number().nullable(),
+};
+
 export const TaskRunPolicy = z.object({
-  max_retries: z.int().default(0),
-  retry_delay_seconds: z.number().default(0),
-  retries: z.int().nullable().default(null),
-  retry_delay: z
-    .union([z.number(), z.array(z.number())])
-    .nullable()
-    .default(null),
-  retry_jitter_factor: z.number().nullable().default(null),
+  max_retries: policy.max_retries.default(0),
+  retry_delay_seconds: policy.retry_delay_seconds.default(0),
+  retries: policy.retries.default(null),
+  retry_delay: policy.retry_delay.default(null),
+  retry_jitter_factor: policy.retry_jitter_factor.default(null),
 });
 export type TaskRunPolicy = z.infer<typeof TaskRunPolicy>;
+
+/** Only what of the policy is set: what the journal carries. */
+export const SomeTaskRunPolicy = z.object(policy).partial();
+export type SomeTaskRunPolicy = z.infer<typeof SomeTaskRunPolicy>;
+
+/** A policy with nothing set; answers always carry all keys. */
+export const EMPTY_TASK_RUN_POLICY: Readonly<TaskRunPolicy> = Object.freeze({
+  max_retries: 0,
+  retry_delay_seconds: 0,
+  retries: null,
+  retry_delay: null,
+  retry_jitter_factor: null,
+});
 
 export const TaskRunInput = z.discriminatedUnion("input_type", [
   z.object({ input_type: z.literal("task_run"), id: Uuid }),

@@ -1,0 +1,257 @@
+import type { FlowRunPolicy } from "../../contract/flow-runs/schemas.ts";
+import { formatInstant, parseInstant } from "../../platform/instants.ts";
+import type { Decision, ProposedState, Rule, Transition } from "./orchestrate.ts";
+import { copyScheduledTime, type TimeFacts, waitForScheduledTime } from "./scheduled-time-rules.ts";
+import { ANY_KIND, ANY_TYPE, TERMINAL, types, typesBut } from "./state-sets.ts";
+
+/** What the rules know of a flow run. They may change `empirical_policy`. */
+export interface FlowRunFacts {
+  readonly run_count: number;
+  readonly empirical_policy: FlowRunPolicy;
+  readonly has_deployment: boolean;
+  readonly has_infrastructure: boolean;
+  /** Somebody runs it in this very moment: its lease is alive. */
+  readonly has_live_owner: boolean;
+  readonly is_subflow: boolean;
+  /** Its return value is in the journal. */
+  readonly has_journaled_result: boolean;
+  readonly owner_epoch: number;
+}
+
+/** What else the rules know. */
+export interface FlowRunProposalFacts extends TimeFacts {
+  /** The epoch of the owner that proposes; null when somebody else does. */
+  readonly owner_epoch: number | null;
+  /** For a pause that names no key. */
+  readonly fresh_key: string;
+}
+
+type FlowRule = Rule<FlowRunFacts, FlowRunProposalFacts>;
+type FlowTransition = Transition<FlowRunFacts, FlowRunProposalFacts>;
+
+const stay = (reason: string): Decision<FlowRunFacts> => ({ kind: "reject", state: null, reason });
+const abort = (reason: string): Decision<FlowRunFacts> => ({ kind: "abort", reason });
+
+function cancelled(reason: string): Decision<FlowRunFacts> {
+  const state: ProposedState = {
+    type: "CANCELLED",
+    name: "Cancelled",
+    message: reason,
+    data: null,
+    has_result: false,
+    details: {},
+  };
+  return { kind: "reject", state, reason };
+}
+
+function policy(run: FlowRunFacts, patch: Partial<FlowRunPolicy>): Partial<FlowRunFacts> {
+  return { empirical_policy: { ...run.empirical_policy, ...patch } };
+}
+
+/** Batuta's own: a process that lost the run to another owner does not write its states any more. */
+const refuseStaleOwner: FlowRule = {
+  name: "refuse-stale-owner",
+  from: ANY_KIND,
+  to: ANY_TYPE,
+  decide({ run, facts }) {
+    if (facts.owner_epoch === null || facts.owner_epoch === run.owner_epoch) return undefined;
+    return abort(
+      `This run belongs to another process now (epoch ${run.owner_epoch}, the proposal has ${facts.owner_epoch}).`,
+    );
+  },
+};
+
+const preventDuplicateTransitions: FlowRule = {
+  name: "prevent-duplicate-transitions",
+  from: ANY_KIND,
+  to: ANY_TYPE,
+  decide({ initial, proposed }) {
+    const id = proposed.details.transition_id ?? null;
+    if (id === null || initial?.details.transition_id !== id) return undefined;
+    return stay("This run has already made this state transition.");
+  },
+};
+
+function leaveTerminal({ initial, proposed, run }: FlowTransition): Decision<FlowRunFacts> | undefined {
+  if (initial === null) return undefined;
+  if (proposed.type === "CANCELLING" || proposed.type === "PAUSED" || proposed.type === "CRASHED") {
+    return abort(`Run is already in terminal state ${initial.type}.`);
+  }
+  const isKept = initial.type === "COMPLETED" && (initial.has_result || run.has_journaled_result);
+  if (TERMINAL.has(proposed.type)) {
+    const losesResult = isKept && proposed.type === "COMPLETED" && !proposed.has_result;
+    return losesResult ? stay("Run is already COMPLETED.") : undefined;
+  }
+  if (isKept) return stay("Run is already COMPLETED.");
+  if (proposed.type === "SCHEDULED" && !run.has_deployment) {
+    return abort("Cannot reschedule a run without an associated deployment.");
+  }
+  const retry_type = proposed.type === "SCHEDULED" ? "reschedule" : null;
+  // A dead attempt that goes on stays one: begin-run has marked it, and its run count does not grow.
+  const resuming = initial.type === "CRASHED" && run.empirical_policy.resuming === true;
+  return { kind: "amend", run: policy(run, { resuming, pause_keys: [], retry_type }) };
+}
+
+const handleTerminalStates: FlowRule = {
+  name: "handle-terminal-states",
+  from: TERMINAL,
+  to: ANY_TYPE,
+  decide: leaveTerminal,
+};
+
+const cancellingEndsInCancelled: FlowRule = {
+  name: "cancelling-ends-in-cancelled",
+  from: types("CANCELLING"),
+  to: typesBut("CANCELLED"),
+  decide: () => stay("Cannot transition flows that are cancelling to a state other than Cancelled."),
+};
+
+/** Nothing runs yet, or any more, that could act on CANCELLING: the run is Cancelled at once. */
+const cancelWithoutInfrastructure: FlowRule = {
+  name: "cancel-without-infrastructure",
+  from: types("SCHEDULED", "PAUSED"),
+  to: types("CANCELLING"),
+  decide({ initial, run }) {
+    if (initial === null || run.has_live_owner) return undefined;
+    if (initial.type === "SCHEDULED") {
+      const isIdle = !run.has_infrastructure || initial.name === "Resuming";
+      return isIdle ? cancelled("Scheduled flow run has no infrastructure to terminate.") : undefined;
+    }
+    const isSuspended = initial.details.pause_reschedule === true;
+    return isSuspended ? cancelled("Suspended flow run has no infrastructure to terminate.") : undefined;
+  },
+};
+
+/** The claim lock between competing workers. */
+const preventPending: FlowRule = {
+  name: "prevent-pending",
+  from: types("PENDING", "CANCELLING", "RUNNING", "CANCELLED"),
+  to: types("PENDING"),
+  decide({ initial, proposed }) {
+    if (initial === null) return undefined;
+    const isProgress =
+      initial.type === "PENDING" && proposed.name !== initial.name && proposed.name !== "Pending";
+    if (isProgress) {
+      const { scheduled_time = null, deployment_concurrency_lease_id = null } = initial.details;
+      const kept = { scheduled_time, deployment_concurrency_lease_id };
+      return { kind: "amend", state: { details: { ...proposed.details, ...kept } } };
+    }
+    return abort(`This run is in a ${initial.type} state and cannot transition to a PENDING state.`);
+  },
+};
+
+const onlyScheduledRunsAreLate: FlowRule = {
+  name: "only-scheduled-runs-are-late",
+  from: ANY_KIND,
+  to: types("SCHEDULED"),
+  decide({ initial, proposed }) {
+    if (proposed.name !== "Late") return undefined;
+    if (initial?.type !== "SCHEDULED") return stay("Only scheduled runs can be marked as late.");
+    return initial.name === "Late" ? stay("This run is already marked as late.") : undefined;
+  },
+};
+
+const handlePausing: FlowRule = {
+  name: "handle-pausing",
+  from: ANY_KIND,
+  to: types("PAUSED"),
+  decide({ initial, proposed, run, facts }) {
+    const verb = proposed.details.pause_reschedule === true ? "suspend" : "pause";
+    if (initial === null) return abort(`Cannot ${verb} flows with no state.`);
+    if (initial.type !== "RUNNING") return stay(`Cannot ${verb} flows that are not currently running.`);
+    const key = proposed.details.pause_key ?? facts.fresh_key;
+    const used = run.empirical_policy.pause_keys ?? [];
+    if (used.includes(key)) return stay("This pause has already fired.");
+    if (verb === "suspend") {
+      if (run.is_subflow) return abort("Cannot suspend subflows.");
+      if (!run.has_deployment) return abort("Cannot suspend flows without a deployment.");
+    }
+    return {
+      kind: "amend",
+      state: { details: { ...proposed.details, pause_key: key } },
+      run: policy(run, { pause_keys: [...used, key] }),
+    };
+  },
+};
+
+const handleResuming: FlowRule = {
+  name: "handle-resuming",
+  from: types("PAUSED"),
+  to: ANY_TYPE,
+  decide({ initial, proposed, run, facts }) {
+    if (initial === null) return undefined;
+    const isRunnable = proposed.type === "RUNNING" || proposed.type === "SCHEDULED";
+    if (!isRunnable && !TERMINAL.has(proposed.type)) {
+      return stay(`This run cannot transition to the ${proposed.type} state from the PAUSED state.`);
+    }
+    if (!isRunnable) return undefined;
+    const isSuspended = initial.details.pause_reschedule === true;
+    if (isSuspended && !run.has_deployment) {
+      return stay("Cannot reschedule a suspended flow run without an associated deployment.");
+    }
+    const timeout = initial.details.pause_timeout;
+    const limit = timeout == null ? undefined : parseInstant(timeout);
+    if (limit !== undefined && limit < facts.now_micros) {
+      const message = `The flow was ${initial.name.toLowerCase()} and never resumed.`;
+      const state = { ...proposed, type: "FAILED", name: "Failed", message, data: null } as const;
+      return { kind: "reject", state: { ...state, has_result: false }, reason: message };
+    }
+    return { kind: "amend", run: policy(run, { resuming: true }) };
+  },
+};
+
+const retryFailedFlows: FlowRule = {
+  name: "retry-failed-flows",
+  from: types("RUNNING"),
+  to: types("FAILED"),
+  decide({ proposed, run, facts }) {
+    const { retries, max_retries, retry_delay, retry_delay_seconds } = run.empirical_policy;
+    if (run.run_count > (retries ?? max_retries)) {
+      return { kind: "amend", run: policy(run, { retry_type: null }) };
+    }
+    const delaySeconds = retry_delay ?? retry_delay_seconds;
+    const scheduled_time = formatInstant(facts.now_micros + Math.round(delaySeconds * 1e6));
+    return {
+      kind: "reject",
+      reason: "Retrying",
+      state: {
+        ...proposed,
+        type: "SCHEDULED",
+        name: "AwaitingRetry",
+        details: { ...proposed.details, scheduled_time },
+      },
+      run: policy(run, { resuming: false, pause_keys: [], retry_type: "in_process" }),
+    };
+  },
+};
+
+/** The rules for a proposal, in order. */
+export const CORE_FLOW_RULES: readonly FlowRule[] = [
+  refuseStaleOwner,
+  preventDuplicateTransitions,
+  handleTerminalStates,
+  cancellingEndsInCancelled,
+  cancelWithoutInfrastructure,
+  preventPending,
+  onlyScheduledRunsAreLate,
+  handlePausing,
+  handleResuming,
+  copyScheduledTime(),
+  waitForScheduledTime(),
+  retryFailedFlows,
+];
+
+const preventResultLoss: FlowRule = {
+  name: "prevent-result-loss",
+  from: types("COMPLETED"),
+  to: types("COMPLETED"),
+  decide: ({ initial, proposed }) =>
+    initial?.has_result && !proposed.has_result ? stay("Run is already COMPLETED.") : undefined,
+};
+
+/** What still holds for a forced proposal. */
+export const FORCED_FLOW_RULES: readonly FlowRule[] = [
+  refuseStaleOwner,
+  preventResultLoss,
+  cancelWithoutInfrastructure,
+];

@@ -1,0 +1,69 @@
+import { type SqlBool, sql } from "kysely";
+import type { RunFilters } from "../../../contract/run-filters.ts";
+import type { Dialect } from "../../dialects/dialect.ts";
+import { type Condition, combine, NEVER } from "./conditions.ts";
+import { flowCondition } from "./flow-filter.ts";
+import { flowRunCondition } from "./flow-run-filter.ts";
+import { taskRunCondition } from "./task-run-filter.ts";
+
+/**
+ * Filters by entities that have no table yet: nothing is related to a deployment or a work pool, so naming one
+ * matches nothing.
+ */
+function absentEntities(filters: RunFilters): Condition | undefined {
+  const { deployments, work_pools, work_pool_queues } = filters;
+  return deployments == null && work_pools == null && work_pool_queues == null ? undefined : NEVER;
+}
+
+function flowRunsOf(dialect: Dialect, filters: RunFilters): (Condition | undefined)[] {
+  const { flow_runs, task_runs } = filters;
+  return [
+    flow_runs == null ? undefined : flowRunCondition(dialect, flow_runs),
+    task_runs == null
+      ? undefined
+      : sql<SqlBool>`exists (select 1 from task_run where task_run.flow_run_id = flow_run.id and ${taskRunCondition(dialect, task_runs)})`,
+  ];
+}
+
+/** Flows that match, and that have a run which matches all filters on runs. */
+export function flowsWhere(dialect: Dialect, filters: RunFilters): Condition {
+  const { flows, flow_runs, task_runs } = filters;
+  const runs = combine("and_", flowRunsOf(dialect, filters));
+  return combine("and_", [
+    flows == null ? undefined : flowCondition(dialect, flows),
+    flow_runs == null && task_runs == null
+      ? undefined
+      : sql<SqlBool>`exists (select 1 from flow_run where flow_run.flow_id = flow.id and ${runs})`,
+    absentEntities(filters),
+  ]);
+}
+
+/** Flow runs that match, of matching flows, with a matching task run. */
+export function flowRunsWhere(dialect: Dialect, filters: RunFilters): Condition {
+  const { flows } = filters;
+  return combine("and_", [
+    ...flowRunsOf(dialect, filters),
+    flows == null
+      ? undefined
+      : sql<SqlBool>`flow_run.flow_id in (select flow.id from flow where ${flowCondition(dialect, flows)})`,
+    absentEntities(filters),
+  ]);
+}
+
+/** Task runs that match, of matching flow runs. */
+export function taskRunsWhere(dialect: Dialect, filters: RunFilters): Condition {
+  const { flows, flow_runs, task_runs } = filters;
+  const runs = combine("and_", [
+    flow_runs == null ? undefined : flowRunCondition(dialect, flow_runs),
+    flows == null
+      ? undefined
+      : sql<SqlBool>`flow_run.flow_id in (select flow.id from flow where ${flowCondition(dialect, flows)})`,
+  ]);
+  return combine("and_", [
+    task_runs == null ? undefined : taskRunCondition(dialect, task_runs),
+    flows == null && flow_runs == null
+      ? undefined
+      : sql<SqlBool>`exists (select 1 from flow_run where flow_run.id = task_run.flow_run_id and ${runs})`,
+    absentEntities(filters),
+  ]);
+}

@@ -1,0 +1,131 @@
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { FlowRunSort } from "../../contract/flow-runs/filters.ts";
+import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
+import type { RunFilters } from "../../contract/run-filters.ts";
+import type { Dialect, Queryable } from "../dialects/dialect.ts";
+import { latenessExpression } from "./estimates.ts";
+import { flowRunsWhere } from "./filters/related-filters.ts";
+import type { Slice } from "./flow-queries.ts";
+import { decodeFlowRun, FLOW_RUN_COLUMNS, FLOW_RUN_STATE_COLUMNS, type FlowRunRow } from "./flow-run-rows.ts";
+
+function selectFlowRuns(db: Queryable) {
+  return db
+    .selectFrom("flow_run")
+    .leftJoin("flow_run_state as state", "state.id", "flow_run.state_id")
+    .select([...FLOW_RUN_COLUMNS, ...FLOW_RUN_STATE_COLUMNS]);
+}
+
+export async function findFlowRun(
+  db: Queryable,
+  id: string,
+  nowMicros: number,
+): Promise<FlowRun | undefined> {
+  const row = await selectFlowRuns(db).where("flow_run.id", "=", id).executeTakeFirst();
+  return row && decodeFlowRun(row satisfies FlowRunRow, nowMicros);
+}
+
+/** The run that was created with this key before. */
+export async function findFlowRunByIdempotencyKey(
+  db: Queryable,
+  flowId: string,
+  key: string,
+  nowMicros: number,
+): Promise<FlowRun | undefined> {
+  const row = await selectFlowRuns(db)
+    .where("flow_run.flow_id", "=", flowId)
+    .where("flow_run.idempotency_key", "=", key)
+    .executeTakeFirst();
+  return row && decodeFlowRun(row, nowMicros);
+}
+
+const started = sql<number>`coalesce(flow_run.start_time, flow_run.expected_start_time)`;
+const column = (name: string): RawBuilder<unknown> => sql.ref(`flow_run.${name}`);
+
+/** Each order ends with the id, so that pages are stable. Runs without the time come last. */
+const ORDERS: Readonly<Record<FlowRunSort, RawBuilder<unknown>>> = {
+  ID_DESC: sql`flow_run.id desc`,
+  START_TIME_ASC: sql`${started} asc, flow_run.id asc`,
+  START_TIME_DESC: sql`${started} desc, flow_run.id desc`,
+  EXPECTED_START_TIME_ASC: sql`${column("expected_start_time")} asc, flow_run.id asc`,
+  EXPECTED_START_TIME_DESC: sql`${column("expected_start_time")} desc, flow_run.id desc`,
+  NAME_ASC: sql`${column("name")} asc, flow_run.id asc`,
+  NAME_DESC: sql`${column("name")} desc, flow_run.id desc`,
+  NEXT_SCHEDULED_START_TIME_ASC: sql`${column("next_scheduled_start_time")} asc nulls last, flow_run.id asc`,
+  END_TIME_DESC: sql`${column("end_time")} desc nulls last, flow_run.id desc`,
+};
+
+export async function listFlowRunRows(
+  db: Queryable,
+  dialect: Dialect,
+  filters: RunFilters,
+  sort: FlowRunSort,
+  slice: Slice,
+  nowMicros: number,
+): Promise<FlowRun[]> {
+  const rows = await selectFlowRuns(db)
+    .where(flowRunsWhere(dialect, filters))
+    .orderBy(ORDERS[sort])
+    .limit(slice.limit)
+    .offset(slice.offset)
+    .execute();
+  return rows.map((row) => decodeFlowRun(row, nowMicros));
+}
+
+export async function countFlowRunRows(
+  db: Queryable,
+  dialect: Dialect,
+  filters: RunFilters,
+): Promise<number> {
+  const query = db.selectFrom("flow_run").select((eb) => eb.fn.countAll<number>().as("count"));
+  return Number((await query.where(flowRunsWhere(dialect, filters)).executeTakeFirstOrThrow()).count);
+}
+
+/** Mean lateness in seconds; null when no run matches. */
+export async function readMeanLateness(
+  db: Queryable,
+  dialect: Dialect,
+  filters: RunFilters,
+  nowMicros: number,
+): Promise<number | null> {
+  const mean = sql<
+    number | null
+  >`cast(avg(${latenessExpression("flow_run", nowMicros)}) as double precision)`;
+  const query = db.selectFrom("flow_run").select(mean.as("mean")).where(flowRunsWhere(dialect, filters));
+  return (await query.executeTakeFirstOrThrow()).mean;
+}
+
+/** Ids of flow runs that match, for destructive routes; oldest first. */
+export async function listFlowRunIds(
+  db: Queryable,
+  dialect: Dialect,
+  filters: RunFilters,
+  limit: number,
+): Promise<string[]> {
+  const query = db.selectFrom("flow_run").select("flow_run.id").where(flowRunsWhere(dialect, filters));
+  return (await query.orderBy("flow_run.id").limit(limit).execute()).map(({ id }) => id);
+}
+
+/** Ids of the flow runs of these flows and runs whose logs go with them. */
+export async function listRunIdsOfFlows(db: Queryable, flowIds: readonly string[]): Promise<string[]> {
+  if (flowIds.length === 0) return [];
+  const query = db.selectFrom("flow_run").select("id").where("flow_id", "in", flowIds);
+  return (await query.execute()).map(({ id }) => id);
+}
+
+/** Deletes flow runs with their states, task runs and logs; returns the ids of those that were there. */
+export async function deleteFlowRunRows(db: Queryable, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.deleteFrom("flow_run").where("id", "in", ids).returning("id").execute();
+  await db.deleteFrom("log").where("flow_run_id", "in", ids).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Whether a run with this id exists. */
+export async function hasFlowRun(db: Queryable, id: string): Promise<boolean> {
+  const found = await db
+    .selectFrom("flow_run")
+    .select(sql<SqlBool>`1`.as("found"))
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return found !== undefined;
+}
