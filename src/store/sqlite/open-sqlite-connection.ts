@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { storeError } from "../store-errors.ts";
 import { type BusyRetryOptions, retryWhileBusy } from "./busy-retry.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
-import { classifySqliteError } from "./sqlite-errors.ts";
+import { classifySqliteError, notWritableError } from "./sqlite-errors.ts";
 
 /** SQLite blocks the event loop while it waits for a lock, so it hardly waits: the queue does, asynchronously. */
 export const BUSY_TIMEOUT_MS = 2;
@@ -24,6 +24,16 @@ function makeDirectory(path: string): void {
   }
 }
 
+/** SQLite opens a file that it may not write as read-only, and says so only at the first write: too late. */
+function checkWritable(path: string): void {
+  try {
+    if (existsSync(path)) accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw notWritableError(path, error);
+  }
+}
+
 function configure(connection: SqliteConnection, synchronous: "normal" | "full"): void {
   // Takes effect only before the first table, and must come before the switch to WAL writes the first page.
   connection.exec("pragma auto_vacuum = incremental");
@@ -41,7 +51,10 @@ export async function openSqliteWriter(
   synchronous: "normal" | "full",
   retry: BusyRetryOptions,
 ): Promise<SqliteConnection> {
-  if (path !== ":memory:") makeDirectory(path);
+  if (path !== ":memory:") {
+    makeDirectory(path);
+    checkWritable(path);
+  }
   let connection: SqliteConnection | undefined;
   try {
     return await retryWhileBusy(() => {

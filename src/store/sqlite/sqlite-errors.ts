@@ -59,6 +59,11 @@ function notWritable(path: string): string {
   return `the database "${path}" may not be written: give this user write permission on the file and on its directory (SQLite keeps -wal and -shm files beside it), or choose another place with BATUTA_DATABASE_URL`;
 }
 
+/** The file, or its directory, is not this user's to write. */
+export function notWritableError(path: string, cause: unknown): BatutaError {
+  return storeError("database-not-writable", notWritable(path), cause, { path });
+}
+
 /** Tells a driver's error apart for the user; what is nothing of the user's (a constraint, wrong SQL) is passed on. */
 export function classifySqliteError(error: unknown, path: string): unknown {
   if (BatutaError.is(error)) return error;
