@@ -1,50 +1,74 @@
 import type { AnyFunction } from "./any-function.ts";
 
-/** A task as it was defined: enough to find it again in another thread. */
-export interface RegisteredTask {
+/** What is known of a task when it is defined. */
+export interface TaskDefinition {
   readonly name: string;
   readonly key: string;
-  readonly moduleUrl: string;
+  /** Undefined for code without a module (a REPL); such tasks are not found again. */
+  readonly moduleUrl: string | undefined;
   /** The function that the task wraps. */
   readonly fn: AnyFunction;
-  /** What `task()` returned. */
-  readonly task: object;
 }
 
-/** What a look-up finds: `several` when more than one function was defined under the same module and key. */
-export type TaskLookup = RegisteredTask | "several" | undefined;
+/** Names a task for another thread that has imported the same module. */
+export interface TaskReference {
+  readonly moduleUrl: string;
+  readonly key: string;
+  /** 0 for the task itself, then its `withOptions` copies in the order of their making. */
+  readonly variant: number;
+}
+
+/** A function that was made a task, with the tasks that were made of it. */
+export interface RegisteredTask {
+  readonly definition: TaskDefinition;
+  readonly variants: readonly object[];
+}
+
+interface Registry {
+  readonly tasks: Map<string, { definition: TaskDefinition; variants: object[]; isAmbiguous: boolean }>;
+  readonly references: WeakMap<object, TaskReference>;
+}
+
+/** Copies beyond these (made in a loop, say) can't be named for another thread. */
+const VARIANTS = 64;
 
 /** Shared by all copies of the package in a thread: the user's module may load another copy than the thread runner. */
 const KEY = Symbol.for("batuta.task-registry.v1");
-type Shared = { [KEY]?: Map<string, RegisteredTask | "several"> };
 
-/** Remembers a task; called when it is defined. A task with the same function replaces the earlier one. */
-export function registerTask(task: RegisteredTask): void {
-  const registry = registryOf(globalThis as Shared);
-  const id = registryId(task.moduleUrl, task.key);
-  const known = registry.get(id);
-  registry.set(id, known === undefined || (known !== "several" && known.fn === task.fn) ? task : "several");
-}
-
-/** Finds a task that this thread has defined. */
-export function findTask(moduleUrl: string, key: string): TaskLookup {
-  return registryOf(globalThis as Shared).get(registryId(moduleUrl, key));
-}
-
-/** Names of the tasks that a module has defined in this thread, for messages. */
-export function taskNamesOf(moduleUrl: string): string[] {
-  const names: string[] = [];
-  for (const task of registryOf(globalThis as Shared).values()) {
-    if (task !== "several" && task.moduleUrl === moduleUrl) names.push(task.name);
+/** Remembers what `task()` or `withOptions` made. */
+export function registerTask(definition: TaskDefinition, task: object): void {
+  const { key, moduleUrl, fn } = definition;
+  if (moduleUrl === undefined) return;
+  const { tasks, references } = registry();
+  const id = `${moduleUrl}\n${key}`;
+  let entry = tasks.get(id);
+  if (!entry) {
+    entry = { definition, variants: [], isAmbiguous: false };
+    tasks.set(id, entry);
   }
-  return names.sort();
+  if (entry.definition.fn !== fn) entry.isAmbiguous = true;
+  if (entry.isAmbiguous || entry.variants.length >= VARIANTS) return;
+  references.set(task, { moduleUrl, key, variant: entry.variants.length });
+  entry.variants.push(task);
 }
 
-function registryOf(shared: Shared): Map<string, RegisteredTask | "several"> {
-  shared[KEY] ??= new Map();
+/**
+ * Finds what this thread has defined under a module and key; `several` when these were different functions, since
+ * then nobody can tell which one is meant.
+ */
+export function findTask(moduleUrl: string, key: string): RegisteredTask | "several" | undefined {
+  const entry = registry().tasks.get(`${moduleUrl}\n${key}`);
+  return entry?.isAmbiguous ? "several" : entry;
+}
+
+/** How another thread finds this task; undefined when it can't. */
+export function findTaskReference(task: object): TaskReference | undefined {
+  const reference = registry().references.get(task);
+  return reference && findTask(reference.moduleUrl, reference.key) !== "several" ? reference : undefined;
+}
+
+function registry(): Registry {
+  const shared = globalThis as { [KEY]?: Registry };
+  shared[KEY] ??= { tasks: new Map(), references: new WeakMap() };
   return shared[KEY];
-}
-
-function registryId(moduleUrl: string, key: string): string {
-  return `${moduleUrl}\n${key}`;
 }
