@@ -36,6 +36,8 @@ export async function runProgram(program: Program): Promise<ProgramOutcome> {
         BATUTA_HOME: home,
         BATUTA_LOGGING_LEVEL: "WARNING",
         PREFECT_HOME: home,
+        // Without it Prefect registers its blocks anew at each start.
+        PREFECT_SERVER_MEMO_STORE_PATH: `${home}/memo_store.toml`,
         PREFECT_LOGGING_LEVEL: "WARNING",
         PREFECT_SERVER_ANALYTICS_ENABLED: "false",
         DO_NOT_TRACK: "1",

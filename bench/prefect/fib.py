@@ -25,6 +25,13 @@ def study():
     return last
 
 
+@flow
+def warm():
+    pass
+
+
+# Starts the temporary server, so that the measure is the flow and not Prefect's start.
+warm()
 started = time.monotonic()
 study()
 print(json.dumps({"value": time.monotonic() - started}))
