@@ -34,6 +34,7 @@ describeEachDialect("appending to the journal", (dialect) => {
       buildEntry({ flow_run_id }, 2),
       buildEntry({ flow_run_id }, 1),
       buildEntry({ flow_run_id: stranger }, 2),
+      buildEntry({ flow_run_id: "not a uuid" }, 2),
       buildEntry({ flow_run_id, states: [] }, 2),
       buildEntry({ flow_run_id, run_count: 1.5 }, 2),
       buildEntry({ flow_run_id }, null),
@@ -42,6 +43,7 @@ describeEachDialect("appending to the journal", (dialect) => {
     expect(answers.map((answer) => answer?.code ?? "kept")).toEqual([
       "kept",
       "run-fenced",
+      "run-not-found",
       "run-not-found",
       "invalid-record",
       "invalid-record",

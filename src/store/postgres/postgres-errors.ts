@@ -41,9 +41,9 @@ export function isConnectionLoss(error: unknown): boolean {
   );
 }
 
-/** The server took the statement but not the values. */
+/** The server took the statement but not the values (54: too long for an index). */
 export function isDataError(error: unknown): boolean {
-  return /^(22|23)/.test(postgresCode(error) ?? "");
+  return /^(22|23|54)/.test(postgresCode(error) ?? "");
 }
 
 /** Tells an error of `pg` apart for the user; what is nothing of the user's is passed on. */

@@ -42,6 +42,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const JSONB_AT = TASK_RUN_COLUMNS.flatMap((column, at) => (TYPES[column] === "jsonb" ? [at] : []));
 const EXACT_FROM_BYTES = 4096;
+/** What is no UUID is in no row, and would fail the statement for everyone. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 // One text array per column: the statement is the same for one row and for a thousand.
 const SELECT = `select ${TASK_RUN_COLUMNS.map((column, at) => `(c${at})::${TYPES[column] ?? "text"}`).join(", ")}
@@ -66,7 +68,7 @@ async function readFacts(
   const ids = new Set(entries.flatMap(({ record }) => record.flow_run_id ?? []));
   const facts = new Map<string, RunFacts>();
   if (ids.size === 0) return facts;
-  const { rows } = await run(RUN_FACTS, [[...ids]]);
+  const { rows } = await run(RUN_FACTS, [[...ids].filter((id) => UUID.test(id))]);
   // safe: the columns of RUN_FACTS.
   for (const row of rows as { id: string; owner_epoch: number; journal_bytes: number }[]) {
     facts.set(row.id, { epoch: row.owner_epoch, journalBytes: row.journal_bytes + sizes.pending(row.id) });
@@ -81,7 +83,8 @@ async function readStoredBytes(
 ): Promise<Map<string, number>> {
   const ids = entries
     .filter(({ record }) => (record.result?.length ?? 0) >= EXACT_FROM_BYTES)
-    .map(({ record }) => record.id);
+    .map(({ record }) => record.id)
+    .filter((id) => UUID.test(id));
   if (ids.length === 0) return new Map();
   const { rows } = await run(STORED_BYTES, [ids]);
   // safe: the columns of STORED_BYTES.
