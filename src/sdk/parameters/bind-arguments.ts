@@ -112,6 +112,7 @@ function addRest(
       `${binding.what} takes a list for parameter '${name}', and was given ${describe(rest)}`,
     );
   }
+  if (rest.length === 0) return;
   while (args.length < at) args.push(undefined);
   args.push(...rest);
 }

@@ -45,8 +45,15 @@ export function describeParameters(
     return shape;
   };
   // With schemas, they say what may be missing; else the source does, and where it does not, JavaScript's rule stands.
-  const mayBeMissing = (name: string): boolean =>
-    schemas !== undefined || isOptionalInSource(fn, name, moduleUrl) !== false;
+  const optional = new Map<string, boolean>();
+  const mayBeMissing = (name: string): boolean => {
+    let answer = schemas !== undefined || optional.get(name);
+    if (answer === undefined) {
+      answer = isOptionalInSource(fn, name, moduleUrl) !== false;
+      optional.set(name, answer);
+    }
+    return answer;
+  };
   const binding = (): Binding => ({ shape: getShape(), what, mayBeMissing });
   return {
     names: () => getShape().names,
