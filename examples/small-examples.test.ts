@@ -1,5 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createTestHarness } from "batuta/testing";
 import { describe, expect, it } from "vitest";
 import { useTemporaryHome } from "../test/support/temporary-home.ts";
 import { cpuBound } from "./cpu-bound.ts";
@@ -15,45 +16,63 @@ import { waitAWhile } from "./wait-timeout.ts";
 
 const home = useTemporaryHome();
 
+/** Runs a flow without a server or a file, on a clock that skips waiting; also gives the console lines of its runs. */
+async function inMemory<T>(run: () => PromiseLike<T>): Promise<{ result: T; lines: readonly string[] }> {
+  await using harness = await createTestHarness();
+  const result = await harness.run(run);
+  return { result, lines: [...harness.lines] };
+}
+
 describe("hello", () => {
-  it("greets", async () => {
-    expect(await hello("Ada")).toBe("Hello, Ada!");
+  it("greets, and what it prints is a log line", async () => {
+    const { result, lines } = await inMemory(() => hello("Ada"));
+    expect(result).toBe("Hello, Ada!");
+    expect(lines.join("\n")).toContain("Hello, Ada!");
   });
 });
 
 describe("parallel", () => {
   it("combines two extracts", async () => {
-    const cities = await busiestCities(3);
-    expect(cities).toHaveLength(3);
-    expect(cities[0]).toEqual({ city: "Dallas-Fort Worth", flights: 95 });
+    const { result } = await inMemory(() => busiestCities(3));
+    expect(result).toHaveLength(3);
+    expect(result[0]).toEqual({ city: "Dallas-Fort Worth", flights: 95 });
   });
 });
 
 describe("wait-timeout", () => {
-  it("gives the result of a task that was in time", async () => {
-    expect(await waitAWhile(0.01)).toBe(0.01);
+  it("says that a task was in time", async () => {
+    const { result, lines } = await inMemory(() => waitAWhile(0));
+    expect(result).toBe(0);
+    expect(lines.join("\n")).toContain("done in time: Completed");
   });
 
-  it("waits on for one that was not", async () => {
-    expect(await waitAWhile(2.1)).toBe(2.1);
+  it("says that it was not, and waits on", async () => {
+    const { result, lines } = await inMemory(() => waitAWhile(0.5));
+    expect(result).toBe(0.5);
+    expect(lines.join("\n")).toContain("not done after 2 seconds, waiting on");
   });
 });
 
 describe("retries", () => {
   it("succeeds on the third attempt", async () => {
-    expect(await flaky("https://example.com/api")).toEqual({ status: 200, attempt: 3 });
+    const { result, lines } = await inMemory(() => flaky("https://example.com/api"));
+    expect(result).toEqual({ status: 200, attempt: 3 });
+    expect(lines.filter((line) => line.includes("GET https://example.com/api"))).toHaveLength(3);
   });
 });
 
 describe("logging", () => {
   it("returns what its steps returned", async () => {
-    expect(await logging("extract", "load")).toEqual([7, 4]);
+    const { result, lines } = await inMemory(() => logging("extract", "load"));
+    expect(result).toEqual([7, 4]);
+    expect(lines.join("\n")).toContain("starting with 2 steps");
   });
 });
 
 describe("map-reduce", () => {
   it("gives the same answer whatever the number of chunks", async () => {
-    const [eight, one] = await Promise.all([averageDelays(8), averageDelays(1)]);
+    const { result: eight } = await inMemory(() => averageDelays(8));
+    const { result: one } = await inMemory(() => averageDelays(1));
     expect(eight).toEqual(one);
     expect(eight.reduce((sum, airport) => sum + airport.flights, 0)).toBe(20_000);
   });
@@ -61,7 +80,8 @@ describe("map-reduce", () => {
 
 describe("subflows", () => {
   it("adds up each year", async () => {
-    expect(await rainInSeattle([2012, 2015])).toEqual({ 2012: 1226, 2015: 1139.2 });
+    const { result } = await inMemory(() => rainInSeattle([2012, 2015]));
+    expect(result).toEqual({ 2012: 1226, 2015: 1139.2 });
   });
 });
 
@@ -92,6 +112,7 @@ describe("plain functions", () => {
   });
 
   it("make up the flow", async () => {
-    expect(await letters([" Ada", "alan", "Grace "])).toEqual({ a: 2, g: 1 });
+    const { result } = await inMemory(() => letters([" Ada", "alan", "Grace "]));
+    expect(result).toEqual({ a: 2, g: 1 });
   });
 });

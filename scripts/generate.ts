@@ -17,6 +17,7 @@ const GENERATORS: readonly Generator[] = [
     script: "scripts/schema-dump.ts",
     outputs: ["src/store/schema.sqlite.sql", "src/store/schema.postgres.sql"],
   },
+  { script: "scripts/error-codes.ts", outputs: ["docs/reference/errors.md"] },
   { script: "scripts/openapi.ts", outputs: ["docs/openapi.json"] },
   { script: "scripts/reference.ts", outputs: ["docs/reference/settings.md", "docs/reference/cli.md"] },
 ];
