@@ -57,6 +57,8 @@ export class JournalConnection {
   readonly #options: ConnectionOptions;
   readonly #handlers: ConnectionHandlers;
   #socket: JournalSocket | undefined;
+  #isOpen = false;
+  #hasGreeted = false;
   #isWelcome = false;
   #isEnded = false;
   #lastHeardMs = 0;
@@ -80,13 +82,19 @@ export class JournalConnection {
         toWebSocketUrl(baseUrl, JOURNAL_STREAM_PATH),
         { protocol: JOURNAL_SUBPROTOCOL, headers: { ...headers, ...authorizationHeader(this.#options) } },
         {
-          onOpen: () => this.#send({ type: "auth", token: authorizationToken(this.#options) }),
+          onOpen: () => {
+            this.#isOpen = true;
+            this.#greet();
+          },
           onMessage: (text) => this.#receive(text),
           onClose: (code, reason, httpStatus) => this.#end(code, this.#byeReason ?? reason, httpStatus),
         },
       );
       if (this.#isEnded) socket.terminate();
-      else this.#socket = socket;
+      else {
+        this.#socket = socket;
+        this.#greet();
+      }
     } catch (error) {
       // Whatever keeps a socket from opening is an outage like any other.
       this.#end(1006, error instanceof Error ? error.message : String(error));
@@ -121,6 +129,13 @@ export class JournalConnection {
 
   #send(frame: JournalClientFrame): void {
     if (!this.#isEnded) this.#socket?.send(JSON.stringify(frame));
+  }
+
+  /** When the socket is open and in our hands, whichever comes last. */
+  #greet(): void {
+    if (!this.#isOpen || this.#socket === undefined || this.#hasGreeted) return;
+    this.#hasGreeted = true;
+    this.#send({ type: "auth", token: authorizationToken(this.#options) });
   }
 
   #receive(text: string): void {
