@@ -15,7 +15,6 @@ import { currentScope } from "./run-context.ts";
 import { runNameMaker } from "./run-name.ts";
 import type { Flow, FlowCallOptions } from "./signatures.ts";
 import type { State } from "./state.ts";
-import { visualizeFlow } from "./visualize/visualize-flow.ts";
 
 type Fn = (...args: never[]) => unknown;
 type Options = FlowOptions<unknown>;
@@ -53,8 +52,10 @@ function makeFlow(fn: Fn, options: Options, moduleUrl: string | undefined): AnyF
         return call(this, args, extra);
       },
     withOptions: (changed: Options) => makeFlow(fn, { ...options, ...changed }, moduleUrl),
-    visualize: (...args: readonly unknown[]) =>
-      visualizeFlow(spec.name, (given) => fn(...(given as never[])), args),
+    visualize: async (...args: readonly unknown[]) => {
+      const { visualizeFlow } = await import("./visualize/visualize-flow.ts");
+      return visualizeFlow(spec.name, (given: readonly unknown[]) => fn(...(given as never[])), args);
+    },
   }) as unknown as AnyFlow; // safe: the members are those of a flow
   const spec = makeSpec(fn, options, moduleUrl, self);
   Object.defineProperty(self, "name", { value: spec.name, configurable: true });
@@ -112,7 +113,7 @@ export function findFlowSpec(value: unknown): FlowSpec | undefined {
 function makeSpec(fn: Fn, options: Options, moduleUrl: string | undefined, self: AnyFlow): FlowSpec {
   const name = options.name ?? fn.name.replaceAll("_", "-");
   checkFlowOptions(name, options);
-  const parameters = describeParameters(fn, options.parameters, `flow '${name}'`);
+  const parameters = describeParameters(fn, options.parameters, `flow '${name}'`, moduleUrl);
   const bind = <Info>(hooks: readonly ((flow: never, info: Info, state: State) => unknown)[] | undefined) =>
     (hooks ?? []).map((hook) => (info: Info, state: State) => hook(self as never, info, state));
   let version: string | undefined | null = null;

@@ -42,9 +42,10 @@ const KEY = Symbol.for("batuta.run-scope.v1");
 type Shared = { [KEY]?: AsyncLocalStorage<RunScope> };
 const shared = globalThis as Shared;
 
+shared[KEY] ??= new AsyncLocalStorage<RunScope>();
+
 /** The process's one store of run scopes. */
-export const runContextStorage: AsyncLocalStorage<RunScope> = (shared[KEY] ??=
-  new AsyncLocalStorage<RunScope>());
+export const runContextStorage: AsyncLocalStorage<RunScope> = shared[KEY];
 
 /** The scope around the caller; an empty one outside a run. */
 export function currentScope(): RunScope {

@@ -12,7 +12,7 @@ import { TASK_SPEC, type TaskSpec } from "./engine/task-spec.ts";
 import type { TaskFactory } from "./factory-signatures.ts";
 import { moduleKey } from "./module-key.ts";
 import { checkTaskOptions } from "./option-checks.ts";
-import { describeParameters } from "./parameters/describe-parameters.ts";
+import { describeParameters, type ParameterDescription } from "./parameters/describe-parameters.ts";
 import { currentScope } from "./run-context.ts";
 import { runNameMaker } from "./run-name.ts";
 import type { Task, TaskCallOptions } from "./signatures.ts";
@@ -73,7 +73,7 @@ function makeTask(fn: Fn, options: Options, moduleUrl: string | undefined): AnyT
   const spec = makeSpec(fn, options, moduleUrl, () => self);
   Object.defineProperty(self, "name", { value: spec.name, configurable: true });
   Object.defineProperty(self, TASK_SPEC, { value: spec });
-  if (moduleUrl !== undefined) registerTask({ name: spec.name, key: spec.key, moduleUrl, fn, task: self });
+  registerTask({ name: spec.name, key: spec.key, moduleUrl, fn }, self);
 
   function call(receiver: unknown, args: readonly unknown[], extra: TaskCallOptions): unknown {
     const { graphBuilder } = currentScope();
@@ -130,7 +130,7 @@ function callable<Members extends object>(
 function makeSpec(fn: Fn, options: Options, moduleUrl: string | undefined, self: () => AnyTask): TaskSpec {
   const name = options.name ?? fn.name;
   checkTaskOptions(name, options);
-  const parameters = describeParameters(fn, options.parameters, `task '${name}'`);
+  const parameters = describeParameters(fn, options.parameters, `task '${name}'`, moduleUrl);
   // Undefined: the setting's default, which is read at the first run and not at import.
   const { retries } = options;
   const delays = delayList(options.retryDelaySeconds ?? 0, retries ?? 0);
@@ -167,13 +167,23 @@ function makeSpec(fn: Fn, options: Options, moduleUrl: string | undefined, self:
       onCompletion: bind(options.onCompletion),
       onFailure: bind(options.onFailure),
     },
-    caching: makeTaskCaching(name, options, fn),
+    caching: makeTaskCaching(),
     runName: runNameMaker(options.taskRunName, name),
     journaled: options.persistResult !== false,
-    argumentName: (index) => parameters.nameAt(index),
+    argumentName: (index) => nameOrPlace(parameters, index),
     parameters: (args) => parameters.bind(args),
     validate: parameters.validate,
   };
+}
+
+/** Inputs are tracked by parameter name; a function that does not tell its names still runs. */
+function nameOrPlace(parameters: ParameterDescription, index: number): string {
+  try {
+    return parameters.nameAt(index);
+  } catch (error) {
+    if (BatutaError.hasCode(error, "unnamed-parameters")) return `argument ${index + 1}`;
+    throw error;
+  }
 }
 
 function delayList(delay: RetryDelaySeconds, retries: number): readonly number[] {

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { BatutaError } from "../../platform/errors.ts";
+import { cleanStack } from "./clean-stack.ts";
 import type { FinalDecision } from "./return-value.ts";
 
 /** What failed, in one line: `TypeError: x is not a function`; a thrown non-Error is described. */
@@ -20,6 +21,7 @@ export function decideByError(
   abortReason: unknown,
   timeout: Error | undefined,
 ): FinalDecision {
+  cleanStack(thrown);
   if (abortReason !== undefined) return decideByAbort(abortReason);
   if (timeout) return { type: "FAILED", name: "TimedOut", message: timeout.message, data: timeout };
   if (BatutaError.hasCode(thrown, "run-cancelled"))

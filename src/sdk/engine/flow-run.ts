@@ -11,6 +11,7 @@ import { type RunScope, runContextStorage } from "../run-context.ts";
 import type { FlowRunInfo } from "../run-info.ts";
 import { State, stateError } from "../state.ts";
 import { resultIdentity } from "./call-identity.ts";
+import { isFirstTelling } from "./clean-stack.ts";
 import { decideByError } from "./error-decision.ts";
 import { Execution } from "./execution.ts";
 import type { FlowSpec } from "./flow-spec.ts";
@@ -204,13 +205,15 @@ export class FlowRunProcess {
     const onStop = (): void => execution.stop(this.#controller.signal.reason);
     if (this.#controller.signal.aborted) onStop();
     else this.#controller.signal.addEventListener("abort", onStop, { once: true });
+    const release = this.#scope(execution).logPrints ? this.#request.runtime.console.hold() : undefined;
     let decision: FinalDecision;
     try {
       decision = await this.#runFunction(execution);
+      await execution.settled();
     } finally {
+      release?.();
       this.#controller.signal.removeEventListener("abort", onStop);
     }
-    await execution.settled();
     decision = withUnobservedFailures(decision, execution);
     this.#tellUnasked(execution, decision);
     return this.#finish(begun, execution, decision);
@@ -295,7 +298,12 @@ export class FlowRunProcess {
       message: final.message,
       data: kept.data,
     });
-    const answer = await this.#propose(begun, proposed, kept.text);
+    let answer = await this.#propose(begun, proposed, kept.text);
+    if (answer.status === "REJECT" && answer.state?.type === "CANCELLING") {
+      // Cancelling was asked for and not noticed before the end: only Cancelled follows on it.
+      final = { type: "CANCELLED", message: "the run was cancelled on request", data: undefined };
+      answer = await this.#propose(begun, new State(final), null);
+    }
     if (answer.status === "ABORT") throw refused(begun, answer);
     let retryAt: number | undefined;
     if (answer.status === "REJECT" && answer.state) {
@@ -333,7 +341,7 @@ export class FlowRunProcess {
     const text = `flow run '${this.#info?.name}' ended ${state.toString()}`;
     if (state.isCompleted()) execution.logger.info(text);
     else execution.logger.error(text);
-    if (state.data instanceof Error && state.isFailed()) execution.logger.exception(state.data);
+    if (state.isFailed() && isFirstTelling(state.data)) execution.logger.exception(state.data);
   }
 
   #tellUnasked(execution: Execution, decision: FinalDecision): void {

@@ -3,9 +3,9 @@ import { findTask } from "../task-registry.ts";
 import { findTaskSpec, type TaskSpec } from "./task-spec.ts";
 
 /** The task that another thread names; it was defined here when its module was loaded. */
-export function specOfRegistered(moduleUrl: string, key: string): TaskSpec {
+export function specOfRegistered(moduleUrl: string, key: string, variant = 0): TaskSpec {
   const found = findTask(moduleUrl, key);
-  const spec = found && found !== "several" ? findTaskSpec(found.task) : undefined;
+  const spec = found && found !== "several" ? findTaskSpec(found.variants[variant]) : undefined;
   if (spec) return spec;
   throw new BatutaError(
     "task-not-found",

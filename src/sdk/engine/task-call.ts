@@ -59,6 +59,7 @@ export class TaskCall implements LiveCall {
   #onAbort: ((reason: unknown) => void) | undefined;
   #controller: AbortController | undefined;
   #cancelTimeout: (() => void) | undefined;
+  #releaseConsole: (() => void) | undefined;
 
   constructor(
     execution: Execution,
@@ -120,7 +121,8 @@ export class TaskCall implements LiveCall {
   async #run(): Promise<void> {
     const execution = this.#execution;
     if (execution.isStopped) this.abort(execution.signal.reason);
-    const blocker = await this.#waitForUpstreams();
+    const hasUpstreams = this.#upstreams.length > 0 || this.#extras.waitFor.length > 0;
+    const blocker = hasUpstreams ? await this.#waitForUpstreams() : undefined;
     const isRecognised = this.#identify();
     const room = execution.connection.journal.whenReady();
     if (room) await this.#abortable(room).catch(() => undefined);
@@ -133,7 +135,8 @@ export class TaskCall implements LiveCall {
       );
     }
     this.#history.tags = mergeTags(this.#scope.tags, this.#spec.tags);
-    await this.#nameRun();
+    this.#setName(`${this.#spec.name}-${this.#history.dynamicKey.slice(0, 3)}`);
+    if (this.#spec.runName) await this.#nameRun(this.#spec.runName);
     this.#history.inputs = this.#trackInputs();
     if (blocker) return this.#finishNotReady(blocker);
     this.#enter("PENDING", "Pending");
@@ -212,22 +215,20 @@ export class TaskCall implements LiveCall {
     return true;
   }
 
-  async #nameRun(): Promise<void> {
-    const { runName, name } = this.#spec;
-    const { dynamicKey } = this.#history;
-    let text = `${name}-${dynamicKey.slice(0, 3)}`;
-    if (runName) {
-      try {
-        text = await runName(this.#spec.parameters(this.#args));
-      } catch (error) {
-        this.#execution.warnOnce(
-          `name:${this.#spec.key}`,
-          `taskRunName of task '${name}' failed: ${messageOf(error)}`,
-        );
-      }
+  async #nameRun(makeName: NonNullable<TaskSpec["runName"]>): Promise<void> {
+    try {
+      this.#setName(await makeName(this.#spec.parameters(this.#args)));
+    } catch (error) {
+      this.#execution.warnOnce(
+        `name:${this.#spec.key}`,
+        `taskRunName of task '${this.#spec.name}' failed, so its runs have plain names: ${messageOf(error)}`,
+      );
     }
-    this.#history.name = text;
-    this.future.taskRunName = text;
+  }
+
+  #setName(name: string): void {
+    this.#history.name = name;
+    this.future.taskRunName = name;
   }
 
   #trackInputs(): TaskRunRecord["task_inputs"] {
@@ -309,6 +310,8 @@ export class TaskCall implements LiveCall {
     } finally {
       this.#cancelTimeout?.();
       this.#cancelTimeout = undefined;
+      this.#releaseConsole?.();
+      this.#releaseConsole = undefined;
     }
   }
 
@@ -343,6 +346,8 @@ export class TaskCall implements LiveCall {
     };
     const run = (): unknown => {
       begin();
+      if (spec.logPrints && !this.#scope.logPrints)
+        this.#releaseConsole = this.#execution.runtime.console.hold();
       return this.#drain(
         runContextStorage.run(scope, () => spec.fn.apply(this.#extras.self, args as never[])),
         scope,

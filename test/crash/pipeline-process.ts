@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** How one process of the pipeline ended. */
+export interface PipelineEnd {
+  readonly signal: NodeJS.Signals | null;
+  readonly code: number | null;
+  /** Set when it came to its end. */
+  readonly report: { readonly result: unknown; readonly exchanges: number } | undefined;
+  readonly stderr: string;
+}
+
+const PROGRAM = fileURLToPath(new URL("run-pipeline.ts", import.meta.url));
+
+/** Starts the pipeline in a process of its own, as the run with this id. */
+export function startPipeline(
+  flowRunId: string,
+  env: Readonly<Record<string, string | undefined>>,
+): {
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly pid: number;
+  readonly ended: Promise<PipelineEnd>;
+} {
+  const child = spawn(process.execPath, [PROGRAM, flowRunId, "1"], {
+    env: { ...process.env, BATUTA_LOGGING_LEVEL: "ERROR", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (data: Buffer) => {
+    stdout += data.toString();
+  });
+  child.stderr.on("data", (data: Buffer) => {
+    stderr += data.toString();
+  });
+  const ended = new Promise<PipelineEnd>((resolve) => {
+    child.on("close", (code, signal) => {
+      const line = stdout.split("\n").find((one) => one.startsWith('{"result"'));
+      resolve({
+        code,
+        signal,
+        stderr,
+        report: line ? (JSON.parse(line) as PipelineEnd["report"]) : undefined,
+      });
+    });
+  });
+  return { kill: (signal) => child.kill(signal), pid: child.pid ?? 0, ended };
+}
+
+/** How often each body wrote its line. */
+export function countEffects(path: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  let text = "";
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    return counts; // killed before the first body
+  }
+  for (const line of text.split("\n")) {
+    if (line) counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  return counts;
+}
