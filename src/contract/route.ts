@@ -48,11 +48,14 @@ export interface Route<
 
 /** Declares a route; only a typed identity, so that a table of routes stays plain data. */
 export function route<
+  const Id extends string,
   Responses extends RouteResponses,
   Params extends z.ZodType | undefined = undefined,
   Query extends z.ZodType | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,
->(definition: Route<Params, Query, Body, Responses>): Route<Params, Query, Body, Responses> {
+>(
+  definition: Route<Params, Query, Body, Responses> & { readonly id: Id },
+): Route<Params, Query, Body, Responses> & { readonly id: Id } {
   return definition;
 }
 

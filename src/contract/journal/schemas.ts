@@ -95,6 +95,8 @@ export const BeginRunBody = z.object({
           tags: z.array(z.string()).default([]),
           /** The parent's attempt, kept on the tracking task run, also when the subflow run exists already. */
           flow_run_run_count: z.int().default(0),
+          /** The epoch of the parent's owner; a stale one is refused, so that a lost owner starts no subflow. */
+          epoch: z.int().nullish(),
         })
         .nullish(),
     })

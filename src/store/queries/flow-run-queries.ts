@@ -129,3 +129,24 @@ export async function hasFlowRun(db: Queryable, id: string): Promise<boolean> {
     .executeTakeFirst();
   return found !== undefined;
 }
+
+/** Subflow runs of a flow run that have not ended, with the task runs that track them. */
+export async function listUnfinishedSubflows(
+  db: Queryable,
+  flowRunId: string,
+): Promise<{ readonly id: string; readonly parent_task_run_id: string | null }[]> {
+  return db
+    .selectFrom("flow_run")
+    .select(["flow_run.id", "flow_run.parent_task_run_id"])
+    .where("parent_task_run_id", "in", (eb) =>
+      eb.selectFrom("task_run").select("task_run.id").where("task_run.flow_run_id", "=", flowRunId),
+    )
+    .where((eb) =>
+      eb.or([
+        eb("state_type", "is", null),
+        eb("state_type", "not in", ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]),
+      ]),
+    )
+    .orderBy("flow_run.id")
+    .execute();
+}

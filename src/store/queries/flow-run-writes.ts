@@ -1,12 +1,14 @@
-import type { Insertable, Selectable, Updateable } from "kysely";
+import type { Insertable, RawBuilder, Selectable, Updateable } from "kysely";
 import { sql } from "kysely";
 import type { JournalState } from "../../contract/journal/schemas.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { FlowRunTable } from "../tables/flow-run.ts";
 import { flowRunStateRow } from "./state-rows.ts";
 
-/** Columns of a new flow run. */
-export type NewFlowRun = Insertable<FlowRunTable>;
+/** Columns of a new flow run; the end of its lease may be counted from the database's time. */
+export type NewFlowRun = Omit<Insertable<FlowRunTable>, "lease_expires_at"> & {
+  readonly lease_expires_at?: number | null | RawBuilder<number>;
+};
 /** Columns of a flow run that change. */
 export type FlowRunChange = Updateable<FlowRunTable>;
 

@@ -1,0 +1,27 @@
+import type { StateType } from "../contract/states/schemas.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Ids } from "../platform/ids.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { Store } from "../store/store.ts";
+
+/** Something that has happened and is committed. */
+export type DomainFact = {
+  readonly kind: "flow-run-state-changed" | "task-run-state-changed";
+  readonly run_id: string;
+  readonly initial_type: StateType | null;
+  readonly state: { readonly id: string; readonly type: StateType; readonly name: string };
+};
+
+/** Hears of what happened, after the commit. Must not throw, and not wait. */
+export interface FactSink {
+  publish(facts: readonly DomainFact[]): void;
+}
+
+/** What every use case is given. */
+export interface ServiceContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly facts: FactSink;
+}

@@ -1,0 +1,51 @@
+import { BatutaError } from "../platform/errors.ts";
+import { violatedConstraint } from "../store/store-errors.ts";
+
+/** The errors that use cases throw on purpose. */
+export type ServiceErrorCode =
+  | "not-found"
+  | "integrity-conflict"
+  | "run-owned"
+  | "run-fenced"
+  | "run-of-another-flow"
+  | "invalid-limit"
+  | "invalid-history"
+  | "parameters-too-large"
+  | "graph-too-large"
+  | "csrf-disabled";
+
+/** A BatutaError whose code is one of the services'. */
+export function serviceError(
+  code: ServiceErrorCode,
+  message: string,
+  fields: Readonly<Record<string, unknown>> = {},
+  cause?: unknown,
+): BatutaError {
+  return new BatutaError(code, message, { fields, cause });
+}
+
+/** Says that there is nothing with this id (or name). `what` is capitalised: "Flow run". */
+export function notFound(what: string, id: string): BatutaError {
+  return serviceError("not-found", `${what} not found`, { id });
+}
+
+/** Passes a value on, or says that there is nothing with this id. */
+export function orNotFound<T>(value: T | undefined, what: string, id: string): T {
+  if (value === undefined) throw notFound(what, id);
+  return value;
+}
+
+/** Turns a broken unique or foreign key, which a request caused, into a conflict; rethrows everything else. */
+export async function withConflicts<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (violatedConstraint(error) === undefined) throw error;
+    throw serviceError(
+      "integrity-conflict",
+      "Data integrity conflict. This usually means a unique or foreign key constraint was violated. See server logs for details.",
+      {},
+      error,
+    );
+  }
+}

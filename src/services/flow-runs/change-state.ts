@@ -1,0 +1,132 @@
+import { EMPTY_FLOW_RUN_POLICY } from "../../contract/flow-runs/schemas.ts";
+import type { JournalState } from "../../contract/journal/schemas.ts";
+import type { OrchestrationResult } from "../../contract/states/schemas.ts";
+import { CORE_FLOW_RULES, type FlowRunFacts, FORCED_FLOW_RULES } from "../../domain/states/flow-run-rules.ts";
+import { orchestrate, type ProposedState, type Verdict } from "../../domain/states/orchestrate.ts";
+import { stateTimestamp, timesAfter } from "../../domain/states/run-times.ts";
+import { TERMINAL } from "../../domain/states/state-sets.ts";
+import type { Queryable } from "../../store/dialects/dialect.ts";
+import {
+  type FlowRunChange,
+  type FlowRunForChange,
+  insertFlowRunState,
+  lockFlowRun,
+  updateFlowRunRow,
+} from "../../store/queries/flow-run-writes.ts";
+import type { DomainFact, ServiceContext } from "../context.ts";
+import { orNotFound } from "../errors.ts";
+import { orchestrationResult } from "../states/orchestration-result.ts";
+import { currentFlowRunState, enteredState, shownState } from "../states/proposed-state.ts";
+import { mirrorToParentTask } from "../task-runs/mirror-state.ts";
+import { cancelChildren } from "./cancel-children.ts";
+
+/** How a state is proposed. */
+export interface ProposalOptions {
+  /** Only the rules that protect data are asked. */
+  readonly force?: boolean | undefined;
+  /** The epoch of the owner that proposes. */
+  readonly owner_epoch?: number | null | undefined;
+  /** The journaled return value, kept with the run when the state is written. */
+  readonly result?: string | null | undefined;
+}
+
+/** What became of a proposal. */
+export interface StateChange {
+  readonly result: OrchestrationResult;
+  /** Whether a state was written. */
+  readonly written: boolean;
+}
+
+function factsOf(run: FlowRunForChange): FlowRunFacts {
+  return {
+    run_count: run.run_count,
+    empirical_policy: { ...EMPTY_FLOW_RUN_POLICY, ...JSON.parse(run.empirical_policy) },
+    has_deployment: run.deployment_id !== null,
+    has_infrastructure: run.infrastructure_pid !== null,
+    has_live_owner: run.lease_alive,
+    is_subflow: run.parent_task_run_id !== null,
+    has_journaled_result: run.has_result,
+    owner_epoch: run.owner_epoch,
+  };
+}
+
+/**
+ * Proposes a state for a flow run inside a write unit: asks the rules, writes the state and what follows from it (the
+ * run's times and counts, its lease, the parent's tracking task, children of a cancelled run).
+ */
+export async function changeFlowRunState(
+  ctx: ServiceContext,
+  trx: Queryable,
+  id: string,
+  proposed: ProposedState,
+  options: ProposalOptions,
+  facts: DomainFact[],
+): Promise<StateChange> {
+  const { dialect } = ctx.store;
+  const run = orNotFound(await lockFlowRun(trx, dialect, id), "Flow run", id);
+  const initial = currentFlowRunState(run);
+  const now = ctx.clock.nowMicros();
+  const verdict = orchestrate(options.force ? FORCED_FLOW_RULES : CORE_FLOW_RULES, {
+    initial,
+    proposed,
+    run: factsOf(run),
+    facts: { now_micros: now, owner_epoch: options.owner_epoch ?? null, fresh_key: ctx.ids.uuid() },
+  });
+  if (verdict.state === null) {
+    return {
+      result: orchestrationResult(verdict, initial === null ? null : shownState(initial)),
+      written: false,
+    };
+  }
+  const timestamp = stateTimestamp(initial, now);
+  const task_run_id = run.parent_task_run_id ?? verdict.state.details.task_run_id ?? null;
+  const state = enteredState(verdict.state, ctx.ids.uuid(), timestamp, { flow_run_id: id, task_run_id });
+  await insertFlowRunState(trx, state, id, now);
+  await updateFlowRunRow(trx, id, runAfter(run, verdict, state, now, options));
+  facts.push({ kind: "flow-run-state-changed", run_id: id, initial_type: initial?.type ?? null, state });
+  if (run.parent_task_run_id !== null) {
+    await mirrorToParentTask(ctx, trx, run.parent_task_run_id, state, id, facts);
+  }
+  if (state.type === "CANCELLED") {
+    await cancelChildren(ctx, trx, id, facts, (subflowRunId, subflowState) =>
+      changeFlowRunState(ctx, trx, subflowRunId, subflowState, {}, facts),
+    );
+  }
+  return { result: orchestrationResult(verdict, shownState(state)), written: true };
+}
+
+/** The columns of a run after it entered a state. */
+function runAfter(
+  run: FlowRunForChange,
+  verdict: Verdict<FlowRunFacts>,
+  state: JournalState,
+  now: number,
+  options: ProposalOptions,
+): FlowRunChange {
+  const initial = currentFlowRunState(run);
+  const isTerminal = TERMINAL.has(state.type);
+  const isRunning = state.type === "RUNNING";
+  const policy = verdict.run.empirical_policy;
+  const settled = isRunning || isTerminal ? { ...policy, resuming: false } : policy;
+  return {
+    updated: now,
+    state_id: state.id,
+    state_type: state.type,
+    state_name: state.name,
+    state_timestamp: state.timestamp,
+    ...timesAfter(run, initial, state, state.timestamp),
+    run_count: run.run_count + (isRunning && policy.resuming !== true ? 1 : 0),
+    empirical_policy: JSON.stringify(settled),
+    ...(isTerminal ? NO_OWNER : {}),
+    ...(options.result == null ? {} : { result: options.result }),
+  };
+}
+
+/** A run that has ended belongs to nobody; its epoch stays. */
+const NO_OWNER = {
+  owner_id: null,
+  owner_host: null,
+  owner_pid: null,
+  owner_process_start: null,
+  lease_expires_at: null,
+} as const;

@@ -1,0 +1,115 @@
+import type { FlowRun, FlowRunPolicy } from "../../contract/flow-runs/schemas.ts";
+import type { JournalState } from "../../contract/journal/schemas.ts";
+import { jsonTextOf } from "../../contract/json-text.ts";
+import type { Labels } from "../../contract/primitives.ts";
+import type { ProposedState } from "../../domain/states/orchestrate.ts";
+import { timesAfter } from "../../domain/states/run-times.ts";
+import { decodeFlowRun } from "../../store/queries/flow-run-rows.ts";
+import type { NewFlowRun } from "../../store/queries/flow-run-writes.ts";
+import { flowRunStateRow } from "../../store/queries/state-rows.ts";
+import { cleanLabels, cleanText, cleanTexts } from "../clean-text.ts";
+import type { ServiceContext } from "../context.ts";
+import { serviceError } from "../errors.ts";
+import { makeRunName } from "../run-names.ts";
+import { enteredState } from "../states/proposed-state.ts";
+
+/** Most bytes of a run's parameters, as in Prefect. */
+const MAX_PARAMETERS_LENGTH = 524_288;
+
+/** What a new run is made from; JSON values may be kept texts. */
+export interface FlowRunInit {
+  readonly id?: string | undefined;
+  readonly flow_id: string;
+  readonly name?: string | null | undefined;
+  readonly flow_version?: string | null | undefined;
+  readonly parameters: unknown;
+  readonly context?: unknown;
+  readonly parent_task_run_id?: string | null | undefined;
+  readonly infrastructure_document_id?: string | null | undefined;
+  readonly empirical_policy: Partial<FlowRunPolicy> | Record<string, unknown>;
+  readonly tags: readonly string[];
+  readonly labels?: Labels | null | undefined;
+  readonly idempotency_key?: string | null | undefined;
+  readonly work_pool_name?: string | null | undefined;
+  readonly work_queue_name?: string | null | undefined;
+  readonly job_variables?: unknown;
+  readonly deployment_id?: string | null | undefined;
+  readonly resume_key?: string | null | undefined;
+}
+
+/** A run that is not written yet. */
+export interface PreparedFlowRun {
+  readonly row: NewFlowRun & { readonly id: string };
+  readonly state: JournalState;
+  /** As the API shows it once it is written. */
+  readonly shown: FlowRun;
+}
+
+/**
+ * Prepares a flow run in its first state.
+ *
+ * @throws BatutaError `parameters-too-large`
+ */
+export function prepareFlowRun(
+  ctx: ServiceContext,
+  init: FlowRunInit,
+  first: ProposedState,
+): PreparedFlowRun {
+  const now = ctx.clock.nowMicros();
+  const id = init.id ?? ctx.ids.uuid();
+  const task_run_id = init.parent_task_run_id ?? first.details.task_run_id ?? null;
+  const state = enteredState(first, ctx.ids.uuid(), now, { flow_run_id: id, task_run_id });
+  const none = {
+    start_time: null,
+    end_time: null,
+    expected_start_time: null,
+    next_scheduled_start_time: null,
+    total_run_time: 0,
+  };
+  const row = {
+    id,
+    created: now,
+    updated: now,
+    name: init.name ? cleanText(init.name) : makeRunName(ctx.ids),
+    flow_id: init.flow_id,
+    state_id: state.id,
+    state_type: state.type,
+    state_name: state.name,
+    state_timestamp: state.timestamp,
+    deployment_id: init.deployment_id ?? null,
+    deployment_version: null,
+    work_queue_id: null,
+    work_queue_name: init.work_queue_name ?? null,
+    work_pool_id: null,
+    work_pool_name: init.work_pool_name ?? null,
+    flow_version: init.flow_version ?? null,
+    parameters: checkedParameters(init.parameters),
+    idempotency_key: init.idempotency_key ?? null,
+    context: jsonTextOf(init.context ?? {}),
+    empirical_policy: JSON.stringify(init.empirical_policy),
+    tags: JSON.stringify(cleanTexts(init.tags)),
+    labels: JSON.stringify({ "prefect.flow.id": init.flow_id, ...cleanLabels(init.labels ?? {}) }),
+    parent_task_run_id: init.parent_task_run_id ?? null,
+    run_count: state.type === "RUNNING" ? 1 : 0,
+    ...timesAfter(none, null, state, state.timestamp),
+    auto_scheduled: 0,
+    infrastructure_document_id: init.infrastructure_document_id ?? null,
+    infrastructure_pid: null,
+    created_by: null,
+    job_variables: init.job_variables == null ? null : jsonTextOf(init.job_variables),
+    resume_key: init.resume_key ?? null,
+  };
+  const { message, details, data } = flowRunStateRow(state, id, now);
+  const shown = { ...row, state_message: message, state_details: details, state_data: data };
+  return { row, state, shown: decodeFlowRun(shown, now) };
+}
+
+/** The text of parameters that are not too large. */
+export function checkedParameters(parameters: unknown): string {
+  const text = jsonTextOf(parameters);
+  if (text.length <= MAX_PARAMETERS_LENGTH) return text;
+  throw serviceError(
+    "parameters-too-large",
+    `Flow run parameters are ${text.length} characters of JSON; at most ${MAX_PARAMETERS_LENGTH} are kept. Pass a reference to large data instead.`,
+  );
+}

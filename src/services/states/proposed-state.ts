@@ -1,0 +1,92 @@
+import type { JournalState } from "../../contract/journal/schemas.ts";
+import { jsonText, jsonValueOf } from "../../contract/json-text.ts";
+import type { State, StateCreate, StateType } from "../../contract/states/schemas.ts";
+import { allStateDetails, setStateDetails } from "../../contract/states/state-details.ts";
+import type { CurrentState, ProposedState } from "../../domain/states/orchestrate.ts";
+import { standardName } from "../../domain/states/state-sets.ts";
+import { formatInstant } from "../../platform/instants.ts";
+import { cleanText } from "../clean-text.ts";
+
+/** Whether a state's data says where a result is kept. */
+export function isKeptResult(data: unknown): boolean {
+  const value = jsonValueOf(data);
+  if (value === null || value === undefined) return false;
+  const isMarker = typeof value === "object" && "type" in value && value.type === "unpersisted";
+  return !isMarker;
+}
+
+/** What a request proposes, with the defaults that the server gives. */
+export function proposedState(state: StateCreate, nowMicros: number): ProposedState {
+  const details = setStateDetails(state.state_details);
+  if (state.type === "SCHEDULED") details.scheduled_time ??= formatInstant(nowMicros);
+  return {
+    type: state.type,
+    name: cleanText(state.name ?? standardName(state.type)),
+    message: state.message == null ? null : cleanText(state.message),
+    data: state.data ?? null,
+    has_result: isKeptResult(state.data),
+    details,
+  };
+}
+
+/** The current state of a stored flow run; null when it has none. */
+export function currentFlowRunState(run: {
+  readonly state_id: string | null;
+  readonly state_type: string | null;
+  readonly state_name: string | null;
+  readonly state_timestamp: number | null;
+  readonly state_message: string | null;
+  readonly state_details: string | null;
+  readonly state_data: string | null;
+}): CurrentState | null {
+  if (run.state_id === null || run.state_type === null) return null;
+  const data = run.state_data === null ? null : jsonText(run.state_data);
+  return {
+    id: run.state_id,
+    type: run.state_type as StateType, // safe: written from the contract's type only
+    name: run.state_name ?? "",
+    timestamp: run.state_timestamp ?? 0,
+    message: run.state_message,
+    data,
+    has_result: isKeptResult(data),
+    details: run.state_details === null ? {} : JSON.parse(run.state_details),
+  };
+}
+
+/** A journaled state as the rules see it. */
+export function currentJournalState(state: JournalState): CurrentState {
+  return { ...state, has_result: isKeptResult(state.data) };
+}
+
+/** A proposal that was taken, as it is stored. */
+export function enteredState(
+  state: ProposedState,
+  id: string,
+  timestamp: number,
+  details: ProposedState["details"],
+): JournalState {
+  const { type, name, message, data } = state;
+  return {
+    id,
+    type,
+    name,
+    timestamp,
+    message,
+    data,
+    details: setStateDetails({ ...state.details, ...details }),
+  };
+}
+
+/** A stored state as the API shows it. */
+export function shownState(state: JournalState | CurrentState): State {
+  const { id, type, name, message, data } = state;
+  return {
+    id,
+    type,
+    name,
+    timestamp: formatInstant(state.timestamp),
+    message,
+    data: data ?? null,
+    state_details: allStateDetails(state.details),
+  };
+}
