@@ -1,7 +1,6 @@
 import type { JournalState, TaskRunRecord } from "../../contract/journal/schemas.ts";
 import type { StateDetails, StateType } from "../../contract/states/schemas.ts";
 import type { TaskInputs } from "../../contract/task-runs/schemas.ts";
-import { State } from "../state.ts";
 import type { Execution } from "./execution.ts";
 import type { TaskSpec } from "./task-spec.ts";
 
@@ -106,17 +105,4 @@ export class CallHistory {
       result,
     };
   }
-}
-
-/** The public form of a journaled state. */
-export function toPublicState(state: JournalState, data: unknown): State {
-  return new State({
-    id: state.id,
-    type: state.type,
-    name: state.name,
-    message: state.message,
-    timestamp: new Date(state.timestamp / 1000),
-    data,
-    details: state.details as Partial<StateDetails>, // safe: an undefined detail is an absent one
-  });
 }

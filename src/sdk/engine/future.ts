@@ -1,8 +1,10 @@
+import type { JournalState } from "../../contract/journal/schemas.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { State, stateError } from "../state.ts";
 import type { TaskFuture } from "../task-future.ts";
 import type { Outcome } from "./outcome.ts";
+import { toPublicState } from "./public-state.ts";
 
 const BRAND = Symbol.for("batuta.future");
 
@@ -27,7 +29,8 @@ export class Future<T = unknown> implements TaskFuture<T> {
   /** Somebody awaited it, read its result or state, or handed it on; its failure is theirs then. */
   observed = false;
   readonly #clock: Clock;
-  #state: State;
+  #state: State | undefined;
+  #entered: JournalState | undefined;
   #outcome: Outcome | undefined;
   #waiters: ((outcome: Outcome) => void)[] = [];
   /** Values yielded so far, for generator tasks. */
@@ -44,7 +47,6 @@ export class Future<T = unknown> implements TaskFuture<T> {
     this.taskKey = init.taskKey;
     this.taskRunName = init.name;
     this.#clock = init.clock;
-    this.#state = new State({ type: "PENDING" });
   }
 
   static {
@@ -58,11 +60,13 @@ export class Future<T = unknown> implements TaskFuture<T> {
 
   get state(): State<T> {
     this.observed = true;
-    return this.#state as State<T>; // safe: the engine puts a T there
+    return this.peek() as State<T>; // safe: the engine puts a T there
   }
 
   /** The state, without counting as somebody who looked. */
   peek(): State {
+    // Most calls end without anybody looking at the states on the way, so those are made when asked for.
+    this.#state ??= this.#entered ? toPublicState(this.#entered, undefined) : new State({ type: "PENDING" });
     return this.#state;
   }
 
@@ -107,7 +111,7 @@ export class Future<T = unknown> implements TaskFuture<T> {
 
   async wait(timeoutSeconds?: number): Promise<State<T> | undefined> {
     this.observed = true;
-    if (this.#outcome) return this.#state as State<T>;
+    if (this.#outcome) return this.#outcome.state as State<T>;
     if (timeoutSeconds === undefined) return (await this.settled()).state as State<T>;
     const { promise, resolve } = Promise.withResolvers<State<T> | undefined>();
     const cancel = this.#clock.schedule(() => resolve(undefined), timeoutSeconds * 1000);
@@ -162,12 +166,13 @@ export class Future<T = unknown> implements TaskFuture<T> {
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `TaskFuture { ${this.taskRunName}: ${this.#state.toString()} }`;
+    return `TaskFuture { ${this.taskRunName}: ${this.peek().toString()} }`;
   }
 
   /** Engine: the current state, before the end. */
-  enter(state: State): void {
-    this.#state = state;
+  enter(state: JournalState): void {
+    this.#entered = state;
+    this.#state = undefined;
   }
 
   /** Engine: a value that the generator yielded. */

@@ -1,4 +1,4 @@
-import type { TaskRunRecord } from "../../contract/journal/schemas.ts";
+import type { JournalState, TaskRunRecord } from "../../contract/journal/schemas.ts";
 import type { TaskRunInput } from "../../contract/task-runs/schemas.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { fingerprint } from "../caching/fingerprint.ts";
@@ -8,7 +8,7 @@ import type { TaskRunInfo } from "../run-info.ts";
 import type { TaskHost } from "../runners/task-runner.ts";
 import { State } from "../state.ts";
 import { scanArguments, substituteArguments, type Upstream } from "./arguments.ts";
-import { CallHistory, type StateExtras, toPublicState } from "./call-history.ts";
+import { CallHistory, type StateExtras } from "./call-history.ts";
 import { callKeyFor } from "./call-identity.ts";
 import { getRunLogger } from "./current-logger.ts";
 import { decideByError } from "./error-decision.ts";
@@ -23,6 +23,7 @@ import {
   NO_RESULT,
   readRecordedResult,
 } from "./journaled-result.ts";
+import { toPublicState } from "./public-state.ts";
 import { specOfRegistered } from "./registered-spec.ts";
 import { delayBeforeRetry, mayRetry } from "./retries.ts";
 import { decideByReturnValue, type FinalDecision } from "./return-value.ts";
@@ -141,7 +142,7 @@ export class TaskCall implements LiveCall {
     if (blocker) return this.#finishNotReady(blocker);
     this.#enter("PENDING", "Pending");
     if (this.#isAborted) return this.#finish(decideByError(undefined, this.#abortReason, undefined));
-    this.#args = this.#needsSubstitution ? substituteArguments(this.#args, valueOf) : this.#args;
+    this.#args = this.#needsSubstitution ? substituteArguments(this.#args, dataOf) : this.#args;
     const { caching } = this.#spec;
     const decision = caching ? await caching.around({ run: () => this.#attempts() }) : await this.#attempts();
     await this.#finish(decision);
@@ -342,7 +343,8 @@ export class TaskCall implements LiveCall {
     const begin = (): void => {
       const state = this.#enter("RUNNING", isRetry ? "Retrying" : "Running");
       this.#armTimeout();
-      if (spec.hooks.onRunning.length > 0) void this.#hooks(spec.hooks.onRunning, state);
+      if (spec.hooks.onRunning.length > 0)
+        void this.#hooks(spec.hooks.onRunning, toPublicState(state, undefined));
     };
     const run = (): unknown => {
       begin();
@@ -419,7 +421,7 @@ export class TaskCall implements LiveCall {
       `task run '${this.#history.name}' did not run, because its upstream ${Future.is(source) ? `'${source.taskRunName}' ` : ""}is ${upstream.name}`,
       { cause: upstream.data, fields: { task_run_id: this.#history.id, upstream_task_run_id: id } },
     );
-    this.#settle(new State({ ...state, details: state.details, data: error }), undefined);
+    this.#settle(toPublicState(state, error), undefined);
   }
 
   async #finish(decision: FinalDecision): Promise<void> {
@@ -452,14 +454,14 @@ export class TaskCall implements LiveCall {
     await this.#execution.append(this.#history.toRecord(kept.text));
     this.#isUnwritten = false;
     if (typeof data === "object" && data !== null) this.#execution.producers.set(data, this.#history.id);
-    const shown = new State({ ...state, data });
+    const shown = toPublicState(state, data);
     this.#settle(shown, kept.identity);
     const hooks = isCompleted ? spec.hooks.onCompletion : type === "FAILED" ? spec.hooks.onFailure : [];
     if (hooks.length > 0) await this.#hooks(hooks, shown);
   }
 
-  #enter(type: State["type"], name: string, extras: StateExtras = {}): State {
-    const state = toPublicState(this.#history.enter(type, name, extras), undefined);
+  #enter(type: State["type"], name: string, extras: StateExtras = {}): JournalState {
+    const state = this.#history.enter(type, name, extras);
     this.future.enter(state);
     this.#isUnwritten = true;
     return state;
@@ -524,7 +526,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function valueOf(source: Future | State): unknown {
+function dataOf(source: Future | State): unknown {
   return Future.is(source) ? source.peek().data : source.data;
 }
 
