@@ -2,6 +2,8 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import type { QueryResult } from "kysely";
 
 const CACHE_SIZE = 300;
+/** Longer statements (inserts of many rows) hardly come twice and are large when compiled. */
+const LONGEST_CACHED_SQL = 8000;
 
 /** A statement that is compiled once, with whether it gives rows. */
 interface CachedStatement {
@@ -68,6 +70,7 @@ export class SqliteConnection {
     }
     const statement = this.#database.prepare(sql);
     const entry = { statement, givesRows: statement.columns().length > 0 };
+    if (sql.length > LONGEST_CACHED_SQL) return entry;
     this.#cache.set(sql, entry);
     if (this.#cache.size > CACHE_SIZE) {
       const oldest = this.#cache.keys().next();
