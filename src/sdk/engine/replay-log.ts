@@ -36,7 +36,7 @@ export class ReplayLog {
     const left: TaskRunRecord[] = [];
     for (const { record, asked: was } of this.#entries.values()) {
       if (was) continue;
-      const parent = record.task_inputs["__parents__"]?.[0];
+      const parent = record.task_inputs.__parents__?.[0];
       if (parent && "id" in parent) continue;
       left.push(record);
     }

@@ -1,7 +1,6 @@
 import type { Client } from "../../client/http.ts";
 import type { JournalPort } from "../../contract/journal/port.ts";
 import { currentScope, type RunScope } from "../run-context.ts";
-import type { Upstream } from "./arguments.ts";
 import { currentRuntime } from "./default-runtime.ts";
 import { Execution } from "./execution.ts";
 import type { Future } from "./future.ts";

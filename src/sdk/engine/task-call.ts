@@ -1,16 +1,13 @@
 import type { JournalState, TaskRunRecord } from "../../contract/journal/schemas.ts";
-import type { TaskRunInput } from "../../contract/task-runs/schemas.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { fingerprint } from "../caching/fingerprint.ts";
 import { RunTimeoutError, UpstreamTaskError } from "../errors.ts";
 import { type RunScope, runContextStorage } from "../run-context.ts";
 import type { TaskRunInfo } from "../run-info.ts";
-import type { TaskHost } from "../runners/task-runner.ts";
 import { State } from "../state.ts";
 import { scanArguments, substituteArguments, type Upstream } from "./arguments.ts";
 import { CallHistory, type StateExtras } from "./call-history.ts";
 import { callKeyFor } from "./call-identity.ts";
-import { getRunLogger } from "./current-logger.ts";
 import { decideByError } from "./error-decision.ts";
 import { type Execution, type LiveCall, lastState } from "./execution.ts";
 import { Future } from "./future.ts";
@@ -24,11 +21,12 @@ import {
   readRecordedResult,
 } from "./journaled-result.ts";
 import { toPublicState } from "./public-state.ts";
-import { specOfRegistered } from "./registered-spec.ts";
 import { delayBeforeRetry, mayRetry } from "./retries.ts";
 import { decideByReturnValue, type FinalDecision } from "./return-value.ts";
+import { taskHost } from "./task-host.ts";
 import { makeTaskRunInfo } from "./task-run-info.ts";
 import type { TaskSpec } from "./task-spec.ts";
+import { runIdOf, trackInputs } from "./track-inputs.ts";
 
 /** What one call was given beside its arguments. */
 export interface CallExtras {
@@ -138,7 +136,14 @@ export class TaskCall implements LiveCall {
     this.#history.tags = mergeTags(this.#scope.tags, this.#spec.tags);
     this.#setName(`${this.#spec.name}-${this.#history.dynamicKey.slice(0, 3)}`);
     if (this.#spec.runName) await this.#nameRun(this.#spec.runName);
-    this.#history.inputs = this.#trackInputs();
+    this.#history.inputs = trackInputs({
+      spec: this.#spec,
+      args: this.#args,
+      upstreams: this.#upstreams,
+      waitFor: this.#extras.waitFor,
+      parent: this.#scope.taskRun?.id,
+      producers: execution.producers,
+    });
     if (blocker) return this.#finishNotReady(blocker);
     this.#enter("PENDING", "Pending");
     if (this.#isAborted) return this.#finish(decideByError(undefined, this.#abortReason, undefined));
@@ -230,33 +235,6 @@ export class TaskCall implements LiveCall {
   #setName(name: string): void {
     this.#history.name = name;
     this.future.taskRunName = name;
-  }
-
-  #trackInputs(): TaskRunRecord["task_inputs"] {
-    const { taskRun } = this.#scope;
-    const inputs: Record<string, TaskRunInput[]> = {};
-    const add = (name: string, id: string): void => {
-      inputs[name] ??= [];
-      if (!inputs[name].some((input) => "id" in input && input.id === id)) {
-        inputs[name].push({ input_type: "task_run", id });
-      }
-    };
-    const nameOf = (index: number): string => this.#spec.argumentName(index);
-    for (const { source, argument } of this.#upstreams) {
-      const id = Future.is(source) ? source.taskRunId : source.details.task_run_id;
-      if (id) add(nameOf(argument), id);
-    }
-    for (const [index, value] of this.#args.entries()) {
-      if (typeof value !== "object" || value === null) continue;
-      const producer = this.#execution.producers.get(value);
-      if (producer) add(nameOf(index), producer);
-    }
-    for (const { source } of this.#extras.waitFor) {
-      const id = Future.is(source) ? source.taskRunId : source.details.task_run_id;
-      if (id) add("wait_for", id);
-    }
-    if (taskRun) add("__parents__", taskRun.id);
-    return inputs;
   }
 
   /** Runs the function until it is done, or fails with no retry left. */
@@ -371,7 +349,12 @@ export class TaskCall implements LiveCall {
         tags: scope.tags,
         logPrints: scope.logPrints,
       }),
-      host: this.#host(scope),
+      host: taskHost(scope, (nested, nestedArgs, callKey, nestedScope) => {
+        const extras = { self: undefined, waitFor: [], callKey };
+        const call = new TaskCall(this.#execution, nested, nestedArgs, extras, nestedScope);
+        call.start();
+        return call.future;
+      }),
     });
     return isThenable(produced) ? this.#abortable(produced) : produced;
   }
@@ -390,28 +373,9 @@ export class TaskCall implements LiveCall {
     );
   }
 
-  /** What the body may ask of this thread while it runs in another one. */
-  #host(scope: RunScope): TaskHost {
-    const execution = this.#execution;
-    return {
-      log: (level, message) => runContextStorage.run(scope, () => getRunLogger().log(level, "%s", message)),
-      callTask: ({ moduleUrl, key, args, path, tags, callKey }) => {
-        const spec = specOfRegistered(moduleUrl, key);
-        const call = new TaskCall(
-          execution,
-          spec,
-          args,
-          { self: undefined, waitFor: [], callKey },
-          { ...scope, path, tags },
-        );
-        call.start();
-        return call.future;
-      },
-    };
-  }
-
-  async #finishNotReady({ source }: Upstream): Promise<void> {
-    const id = Future.is(source) ? source.taskRunId : source.details.task_run_id;
+  async #finishNotReady(blocker: Upstream): Promise<void> {
+    const { source } = blocker;
+    const id = runIdOf(blocker);
     const message = `Upstream task run '${id}' did not reach a 'COMPLETED' state.`;
     const state = this.#enter("PENDING", "NotReady", { message });
     await this.#execution.append(this.#history.toRecord(null));
