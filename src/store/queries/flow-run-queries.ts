@@ -105,11 +105,14 @@ export async function listFlowRunIds(
   return (await query.orderBy("flow_run.id").limit(limit).execute()).map(({ id }) => id);
 }
 
-/** Ids of the flow runs of these flows and runs whose logs go with them. */
-export async function listRunIdsOfFlows(db: Queryable, flowIds: readonly string[]): Promise<string[]> {
-  if (flowIds.length === 0) return [];
+/** Ids of some runs of these flows. */
+export async function listRunIdsOfFlows(
+  db: Queryable,
+  flowIds: readonly string[],
+  limit: number,
+): Promise<string[]> {
   const query = db.selectFrom("flow_run").select("id").where("flow_id", "in", flowIds);
-  return (await query.execute()).map(({ id }) => id);
+  return (await query.limit(limit).execute()).map(({ id }) => id);
 }
 
 /** Deletes flow runs with their states, task runs and logs; returns the ids of those that were there. */

@@ -128,3 +128,17 @@ export async function findNewestByResumeKey(
     .executeTakeFirst();
   return row && decodeHolder(row);
 }
+
+/** What a task run's rules ask of the flow run around it. */
+export async function findRunAround(
+  db: Queryable,
+  flowRunId: string,
+): Promise<
+  { readonly state_type: string | null; readonly run_count: number; readonly owner_epoch: number } | undefined
+> {
+  return db
+    .selectFrom("flow_run")
+    .select(["state_type", "run_count", "owner_epoch"])
+    .where("id", "=", flowRunId)
+    .executeTakeFirst();
+}

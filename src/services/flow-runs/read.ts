@@ -1,0 +1,44 @@
+import type { FlowRunSort } from "../../contract/flow-runs/filters.ts";
+import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
+import type { RunFilters } from "../../contract/run-filters.ts";
+import {
+  countFlowRunRows,
+  findFlowRun,
+  listFlowRunRows,
+  readMeanLateness,
+} from "../../store/queries/flow-run-queries.ts";
+import type { ServiceContext } from "../context.ts";
+import { orNotFound } from "../errors.ts";
+import { pageOf, sliceOf } from "../list-limits.ts";
+
+export async function readFlowRun(ctx: ServiceContext, id: string): Promise<FlowRun> {
+  return orNotFound(await findFlowRun(ctx.store.db, id, ctx.clock.nowMicros()), "Flow run", id);
+}
+
+export async function countFlowRuns(ctx: ServiceContext, filters: RunFilters): Promise<number> {
+  return countFlowRunRows(ctx.store.reader, ctx.store.dialect, filters);
+}
+
+/** Mean lateness in seconds; null when no run matches. */
+export async function readFlowRunLateness(ctx: ServiceContext, filters: RunFilters): Promise<number | null> {
+  return readMeanLateness(ctx.store.reader, ctx.store.dialect, filters, ctx.clock.nowMicros());
+}
+
+type Listed = RunFilters & { readonly sort: FlowRunSort; readonly limit?: number | null | undefined };
+
+export async function listFlowRuns(
+  ctx: ServiceContext,
+  body: Listed & { readonly offset: number },
+): Promise<FlowRun[]> {
+  const { reader, dialect } = ctx.store;
+  return listFlowRunRows(reader, dialect, body, body.sort, sliceOf(body), ctx.clock.nowMicros());
+}
+
+export async function paginateFlowRuns(ctx: ServiceContext, body: Listed & { readonly page: number }) {
+  const { reader, dialect } = ctx.store;
+  return pageOf(
+    body,
+    (slice) => listFlowRunRows(reader, dialect, body, body.sort, slice, ctx.clock.nowMicros()),
+    () => countFlowRunRows(reader, dialect, body),
+  );
+}

@@ -1,0 +1,36 @@
+import type { FlowRunUpdate } from "../../contract/flow-runs/schemas.ts";
+import { jsonTextOf } from "../../contract/json-text.ts";
+import type { Labels } from "../../contract/primitives.ts";
+import { type FlowRunChange, lockFlowRun, updateFlowRunRow } from "../../store/queries/flow-run-writes.ts";
+import { cleanLabels, cleanText, cleanTexts } from "../clean-text.ts";
+import type { ServiceContext } from "../context.ts";
+import { notFound, orNotFound } from "../errors.ts";
+import { checkedParameters } from "./new-flow-run.ts";
+
+/** Changes the given fields of a flow run; absent ones stay, and so do a name and parameters that are null. */
+export async function updateFlowRun(ctx: ServiceContext, id: string, body: FlowRunUpdate): Promise<void> {
+  const change: FlowRunChange = { updated: ctx.clock.nowMicros() };
+  if (body.name != null) change.name = cleanText(body.name);
+  if (body.flow_version !== undefined) change.flow_version = body.flow_version;
+  if (body.parameters !== undefined) change.parameters = checkedParameters(body.parameters);
+  if (body.empirical_policy !== undefined) change.empirical_policy = JSON.stringify(body.empirical_policy);
+  if (body.tags !== undefined) change.tags = JSON.stringify(cleanTexts(body.tags));
+  if (body.infrastructure_pid !== undefined) change.infrastructure_pid = body.infrastructure_pid;
+  if (body.job_variables !== undefined) {
+    change.job_variables = body.job_variables === null ? null : jsonTextOf(body.job_variables);
+  }
+  const found = await ctx.store.write((trx) => updateFlowRunRow(trx, id, change), { lane: id });
+  if (!found) throw notFound("Flow run", id);
+}
+
+/** Merges labels into a flow run's. */
+export async function updateFlowRunLabels(ctx: ServiceContext, id: string, labels: Labels): Promise<void> {
+  await ctx.store.write(
+    async (trx) => {
+      const run = orNotFound(await lockFlowRun(trx, ctx.store.dialect, id), "Flow run", id);
+      const merged = { ...JSON.parse(run.labels), ...cleanLabels(labels) };
+      await updateFlowRunRow(trx, id, { labels: JSON.stringify(merged), updated: ctx.clock.nowMicros() });
+    },
+    { lane: id },
+  );
+}

@@ -1,0 +1,12 @@
+import type { FlowUpdate } from "../../contract/flows/schemas.ts";
+import { updateFlowTags } from "../../store/queries/flow-queries.ts";
+import { cleanTexts } from "../clean-text.ts";
+import type { ServiceContext } from "../context.ts";
+import { notFound } from "../errors.ts";
+
+/** Replaces a flow's tags. */
+export async function updateFlow(ctx: ServiceContext, id: string, body: FlowUpdate): Promise<void> {
+  const now = ctx.clock.nowMicros();
+  const found = await ctx.store.write((trx) => updateFlowTags(trx, id, cleanTexts(body.tags), now));
+  if (!found) throw notFound("Flow", id);
+}

@@ -1,0 +1,77 @@
+import type { TaskRun, TaskRunCreate } from "../../contract/task-runs/schemas.ts";
+import { timesAfter } from "../../domain/states/run-times.ts";
+import { parseInstant } from "../../platform/instants.ts";
+import { decodeTaskRun, findTaskRunByKey, findTaskRunRow } from "../../store/queries/task-run-queries.ts";
+import { historyColumns, insertTaskRun } from "../../store/queries/task-run-writes.ts";
+import { cleanLabels, cleanText, cleanTexts } from "../clean-text.ts";
+import type { DomainFact, ServiceContext } from "../context.ts";
+import { orNotFound, withConflicts } from "../errors.ts";
+import { FIRST_STATE } from "../flow-runs/create.ts";
+import { makeRunName } from "../run-names.ts";
+import { enteredState, proposedState } from "../states/proposed-state.ts";
+
+function prepareTaskRun(ctx: ServiceContext, body: TaskRunCreate) {
+  const now = ctx.clock.nowMicros();
+  const id = body.id ?? ctx.ids.uuid();
+  const flow_run_id = body.flow_run_id ?? null;
+  const first = body.state == null ? FIRST_STATE : proposedState(body.state, now);
+  const state = enteredState(first, ctx.ids.uuid(), now, { task_run_id: id, flow_run_id });
+  const none = {
+    start_time: null,
+    end_time: null,
+    expected_start_time: null,
+    next_scheduled_start_time: null,
+    total_run_time: 0,
+  };
+  const row = {
+    id,
+    created: now,
+    updated: now,
+    name: body.name ? cleanText(body.name) : makeRunName(ctx.ids),
+    flow_run_id,
+    task_key: cleanText(body.task_key),
+    dynamic_key: cleanText(body.dynamic_key),
+    cache_key: body.cache_key ?? null,
+    cache_expiration: body.cache_expiration == null ? null : (parseInstant(body.cache_expiration) ?? null),
+    task_version: body.task_version ?? null,
+    empirical_policy: JSON.stringify(body.empirical_policy),
+    tags: JSON.stringify(cleanTexts(body.tags)),
+    labels: JSON.stringify(cleanLabels(body.labels ?? {})),
+    task_inputs: JSON.stringify(body.task_inputs),
+    ...historyColumns([state]),
+    run_count: state.type === "RUNNING" ? 1 : 0,
+    flow_run_run_count: 0,
+    ...timesAfter(none, null, state, now),
+    result: null,
+  };
+  return { row, state };
+}
+
+/** Creates a task run, or reads the one with the same id or natural key. */
+export async function createTaskRun(
+  ctx: ServiceContext,
+  body: TaskRunCreate,
+): Promise<{ readonly task_run: TaskRun; readonly created: boolean }> {
+  const { row, state } = prepareTaskRun(ctx, body);
+  const { flow_run_id, task_key, dynamic_key } = row;
+  const write = ctx.store.write(
+    async (trx) => {
+      if (await insertTaskRun(trx, row)) {
+        return { task_run: decodeTaskRun(row, row.created), created: true };
+      }
+      const byKey =
+        flow_run_id === null
+          ? undefined
+          : await findTaskRunByKey(trx, { flow_run_id, task_key, dynamic_key });
+      const existing = orNotFound(byKey ?? (await findTaskRunRow(trx, row.id)), "Task run", row.id);
+      return { task_run: decodeTaskRun(existing, row.created), created: false };
+    },
+    { lane: flow_run_id ?? undefined },
+  );
+  const result = await withConflicts(write);
+  if (result.created) {
+    const fact: DomainFact = { kind: "task-run-state-changed", run_id: row.id, initial_type: null, state };
+    ctx.facts.publish([fact]);
+  }
+  return result;
+}

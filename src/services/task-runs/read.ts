@@ -1,0 +1,59 @@
+import type { RunFilters } from "../../contract/run-filters.ts";
+import type { TaskRunSort } from "../../contract/task-runs/filters.ts";
+import type { TaskRun, TaskRunResponse } from "../../contract/task-runs/schemas.ts";
+import {
+  countTaskRunRows,
+  decodeTaskRun,
+  findTaskRunRow,
+  listTaskRunRows,
+} from "../../store/queries/task-run-queries.ts";
+import type { ServiceContext } from "../context.ts";
+import { orNotFound } from "../errors.ts";
+import { pageOf, sliceOf } from "../list-limits.ts";
+
+export async function readTaskRun(ctx: ServiceContext, id: string): Promise<TaskRun> {
+  const row = orNotFound(await findTaskRunRow(ctx.store.db, id), "Task run", id);
+  return decodeTaskRun(row, ctx.clock.nowMicros());
+}
+
+export async function countTaskRuns(ctx: ServiceContext, filters: RunFilters): Promise<number> {
+  return countTaskRunRows(ctx.store.reader, ctx.store.dialect, filters);
+}
+
+type Listed = RunFilters & { readonly sort: TaskRunSort; readonly limit?: number | null | undefined };
+
+export async function listTaskRuns(
+  ctx: ServiceContext,
+  body: Listed & { readonly offset: number },
+): Promise<TaskRun[]> {
+  const { reader, dialect } = ctx.store;
+  return listTaskRunRows(reader, dialect, body, body.sort, sliceOf(body), ctx.clock.nowMicros());
+}
+
+/** A page carries Prefect's reduced shape. */
+export async function paginateTaskRuns(ctx: ServiceContext, body: Listed & { readonly page: number }) {
+  const { reader, dialect } = ctx.store;
+  const page = await pageOf(
+    body,
+    (slice) => listTaskRunRows(reader, dialect, body, body.sort, slice, ctx.clock.nowMicros()),
+    () => countTaskRunRows(reader, dialect, body),
+  );
+  return { ...page, results: page.results.map(reduced) };
+}
+
+function reduced(run: TaskRun): TaskRunResponse {
+  const {
+    labels: _labels,
+    dynamic_key: _dynamicKey,
+    cache_key: _cacheKey,
+    cache_expiration: _cacheExpiration,
+    run_count: _runCount,
+    flow_run_run_count: _flowRunRunCount,
+    expected_start_time: _expectedStartTime,
+    next_scheduled_start_time: _nextScheduledStartTime,
+    state_type: _stateType,
+    state_name: _stateName,
+    ...rest
+  } = run;
+  return rest;
+}

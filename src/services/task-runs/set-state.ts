@@ -1,0 +1,82 @@
+import type { OrchestrationResult, SetStateBody, StateType } from "../../contract/states/schemas.ts";
+import { EMPTY_TASK_RUN_POLICY } from "../../contract/task-runs/schemas.ts";
+import { orchestrate } from "../../domain/states/orchestrate.ts";
+import {
+  BACKGROUND_TASK_RULES,
+  CORE_TASK_RULES,
+  FORCED_TASK_RULES,
+  type TaskRunProposalFacts,
+} from "../../domain/states/task-run-rules.ts";
+import type { Queryable } from "../../store/dialects/dialect.ts";
+import { findRunAround } from "../../store/queries/lease-queries.ts";
+import { decodeStates } from "../../store/queries/state-rows.ts";
+import { lockTaskRun, type TaskRunRow } from "../../store/queries/task-run-queries.ts";
+import type { DomainFact, ServiceContext } from "../context.ts";
+import { orNotFound } from "../errors.ts";
+import { orchestrationResult } from "../states/orchestration-result.ts";
+import { currentJournalState, proposedState, shownState } from "../states/proposed-state.ts";
+import { enterTaskRunState } from "./enter-state.ts";
+
+type Change = { readonly result: OrchestrationResult; readonly written: boolean };
+
+/** Proposes a state for a task run. Proposals for one run are decided one after another. */
+export async function setTaskRunState(ctx: ServiceContext, id: string, body: SetStateBody): Promise<Change> {
+  const { change, facts } = await ctx.store.write(async (trx) => {
+    const facts: DomainFact[] = [];
+    return { change: await propose(ctx, trx, id, body, facts), facts };
+  });
+  ctx.facts.publish(facts);
+  return change;
+}
+
+async function propose(
+  ctx: ServiceContext,
+  trx: Queryable,
+  id: string,
+  body: SetStateBody,
+  facts: DomainFact[],
+): Promise<Change> {
+  const run = orNotFound(await lockTaskRun(trx, ctx.store.dialect, id), "Task run", id);
+  const current = decodeStates(run.states).at(-1);
+  const initial = current === undefined ? null : currentJournalState(current);
+  const proposed = proposedState(body.state, ctx.clock.nowMicros());
+  const around = run.flow_run_id === null ? undefined : await findRunAround(trx, run.flow_run_id);
+  const isDeferred = proposed.details.deferred === true;
+  const rules = isDeferred ? BACKGROUND_TASK_RULES : CORE_TASK_RULES;
+  const verdict = orchestrate(body.force ? FORCED_TASK_RULES : rules, {
+    initial,
+    proposed,
+    run: ruleFacts(run, around?.owner_epoch ?? 0),
+    facts: proposalFacts(ctx, body, around),
+  });
+  if (verdict.state === null) {
+    const result = orchestrationResult(verdict, initial === null ? null : shownState(initial));
+    return { result, written: false };
+  }
+  const { run_count, flow_run_run_count } = verdict.run;
+  const counts = { run_count, flow_run_run_count };
+  const state = await enterTaskRunState(ctx, trx, run, verdict.state, counts, facts);
+  return { result: orchestrationResult(verdict, shownState(state)), written: true };
+}
+
+function ruleFacts(run: TaskRunRow, owner_epoch: number) {
+  const { run_count, flow_run_run_count } = run;
+  const empirical_policy = { ...EMPTY_TASK_RUN_POLICY, ...JSON.parse(run.empirical_policy) };
+  return { run_count, flow_run_run_count, empirical_policy, owner_epoch };
+}
+
+function proposalFacts(
+  ctx: ServiceContext,
+  body: SetStateBody,
+  around: { readonly state_type: string | null; readonly run_count: number } | undefined,
+): TaskRunProposalFacts {
+  return {
+    now_micros: ctx.clock.nowMicros(),
+    flow_run:
+      around === undefined
+        ? null
+        : { state_type: around.state_type as StateType | null, run_count: around.run_count }, // safe: written from the contract's type only
+    owner_epoch: body.owner_epoch ?? null,
+    random: ctx.ids.random(),
+  };
+}
