@@ -182,7 +182,7 @@ export function findShapeViolations(files: readonly SourceFile[]): string[] {
 }
 
 const AMBIENT = /\bDate\.now\b|\bsetTimeout\b|\bsetInterval\b|\bMath\.random\b|\brandomUUID\b|\bnew Date\(\)/;
-const SLEEP = /\bsetTimeout\(|\bsetInterval\(|timers\/promises|(?<![.\w])sleep\(/;
+const SLEEP = /\bsetTimeout\b|\bsetInterval\b|(?<![.\w])sleep\(/;
 const MODULE_MOCK = /\bvi\.(mock|doMock|stubGlobal|useFakeTimers)\(/;
 
 function findInCode(files: readonly SourceFile[], pattern: RegExp, what: string): string[] {
