@@ -5,54 +5,9 @@ import {
   type Direction,
   startChaosProxy,
 } from "../../test/support/chaos-proxy.ts";
-import { buildJournalEntry } from "../../test/support/journal-records.ts";
+import { runJournalScenario } from "../../test/support/journal-scenario.ts";
 import { createRecordKeeper, startJournalServer } from "../../test/support/journal-server.ts";
-import type { JournalEntry } from "../contract/journal/schemas.ts";
-import { createSystemClock } from "../platform/clock.ts";
-import { createIds } from "../platform/ids.ts";
-import { type JournalStreamOptions, openJournalStream } from "./journal-stream.ts";
-
-const clock = createSystemClock();
-const ids = createIds();
-
-/** A running task's record with one state, then the same with all of them. */
-function inTwoStages(): readonly [JournalEntry, JournalEntry] {
-  const whole = buildJournalEntry(ids);
-  const running = {
-    ...whole,
-    record: { ...whole.record, states: whole.record.states.slice(0, 2), result: null },
-  };
-  return [running, whole];
-}
-
-/** One after another, then some at once, then a record that grows, then the end. */
-async function runScenario(
-  port: number,
-  options: Partial<JournalStreamOptions> = {},
-): Promise<ReadonlyMap<string, JournalEntry["record"]>> {
-  const stream = openJournalStream({
-    baseUrl: `http://127.0.0.1:${port}/api`,
-    clock,
-    ids,
-    reconnect: { baseMs: 1, maxMs: 5 },
-    ...options,
-  });
-  const expected = new Map<string, JournalEntry["record"]>();
-  const append = (entry: JournalEntry): Promise<void> => {
-    expected.set(entry.record.id, entry.record);
-    return stream.append(entry);
-  };
-  for (let i = 0; i < 4; i++) await append(buildJournalEntry(ids));
-  const [running, whole] = inTwoStages();
-  const growing = append(running);
-  await Promise.all(Array.from({ length: 30 }, () => append(buildJournalEntry(ids))));
-  await growing;
-  await append(whole);
-  const last = append(buildJournalEntry(ids));
-  await stream.close();
-  await last;
-  return expected;
-}
+import type { JournalStreamOptions } from "./journal-stream.ts";
 
 async function expectAllOnce(
   proxyOptions: Pick<Parameters<typeof startChaosProxy>[0], "cut" | "swallow">,
@@ -61,7 +16,7 @@ async function expectAllOnce(
   const keeper = createRecordKeeper();
   await using server = await startJournalServer(keeper);
   await using proxy = await startChaosProxy({ targetPort: server.port, ...proxyOptions });
-  const expected = await runScenario(proxy.port, streamOptions);
+  const expected = await runJournalScenario(proxy.port, streamOptions);
   expect(keeper.records, proxy.log.join("\n")).toEqual(expected);
   return { frames: { ...proxy.frames }, hasCut: proxy.hasCut, connections: proxy.connections };
 }

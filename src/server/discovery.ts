@@ -22,13 +22,17 @@ export async function writeLocalServer(home: string, server: LocalServer): Promi
   }
 }
 
-/** What `server.json` says, whether or not that server still runs; undefined when there is none or it is no such file. */
+const UNREADABLE = ["ENOENT", "ENOTDIR", "EISDIR", "EACCES", "EPERM"];
+
+/** What `server.json` says, whether or not that server still runs; undefined when there is no such file to be read. */
 export async function readLocalServer(home: string): Promise<LocalServer | undefined> {
   try {
     return LocalServer.safeParse(JSON.parse(await readFile(join(home, LOCAL_SERVER_FILE), "utf8"))).data;
   } catch (error) {
-    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (isAbsent || error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return undefined;
+    // The file is only a hint: where it can't be read, there is none.
+    if (error instanceof Error && "code" in error && UNREADABLE.includes(String(error.code)))
+      return undefined;
     throw error;
   }
 }

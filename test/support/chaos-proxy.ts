@@ -36,6 +36,13 @@ export interface ChaosProxy extends AsyncDisposable {
   setUp(isUp: boolean): void;
 }
 
+interface Connection {
+  /** Cuts both sides. */
+  readonly cut: () => void;
+  /** Requests without a websocket pass as they are. */
+  isPlain: boolean;
+}
+
 /** Starts a TCP proxy that understands websocket frames on a free port of the loopback. */
 export async function startChaosProxy(options: ChaosProxyOptions): Promise<ChaosProxy> {
   const frames = { up: 0, down: 0 };
@@ -68,18 +75,29 @@ export async function startChaosProxy(options: ChaosProxyOptions): Promise<Chaos
     };
     client.on("close", () => upstream.destroy());
     upstream.on("close", () => client.destroy());
-    relay("up", client, upstream, cut);
-    relay("down", upstream, client, cut);
+    const connection = { cut, isPlain: false };
+    relay("up", client, upstream, connection);
+    relay("down", upstream, client, connection);
   });
 
-  function relay(direction: Direction, from: Socket, to: Socket, cut: () => void): void {
+  function relay(direction: Direction, from: Socket, to: Socket, connection: Connection): void {
+    const { cut } = connection;
     let isUpgraded = false;
     let buffered: Buffer = Buffer.alloc(0);
     from.on("data", (chunk) => {
+      if (connection.isPlain) {
+        to.write(chunk);
+        return;
+      }
       buffered = Buffer.concat([buffered, chunk]);
       if (!isUpgraded) {
         const end = buffered.indexOf("\r\n\r\n");
         if (end < 0) return;
+        if (direction === "up" && !/^upgrade: *websocket/im.test(buffered.toString("latin1", 0, end))) {
+          connection.isPlain = true;
+          to.write(buffered);
+          return;
+        }
         isUpgraded = true;
         to.write(buffered.subarray(0, end + 4));
         buffered = buffered.subarray(end + 4);
