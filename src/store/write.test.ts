@@ -145,6 +145,31 @@ describeEachDialect("writing in groups", (dialect) => {
     );
   });
 
+  it("refuses a query that a unit did not await, and a write inside a write, instead of waiting for itself", async () => {
+    const store = await dialect.openStore();
+    const gate = Promise.withResolvers<void>();
+    let late: Promise<unknown> = Promise.resolve();
+    const first = store.write(
+      async (trx) => {
+        late = gate.promise.then(() => trx.selectFrom("flow").select("id").execute());
+        late.catch(() => {});
+      },
+      { lane: "one" },
+    );
+    const second = store.write(
+      async (trx) => {
+        gate.resolve();
+        await expect(late).rejects.toThrow("after the unit had ended");
+        return trx.selectFrom("flow").select("id").execute();
+      },
+      { lane: "one" },
+    );
+    await first;
+    expect(await second).toEqual([]);
+    const nested = store.write(() => store.write(async () => 1));
+    await expect(nested).rejects.toThrow("inside a write unit");
+  });
+
   it("commits what waits when it is closed, and refuses what comes later", async () => {
     const url = await dialect.createDatabase();
     const store = await dialect.openStore({ url });

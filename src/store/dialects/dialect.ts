@@ -1,4 +1,4 @@
-import type { Expression, ExpressionBuilder, Kysely, RawBuilder, SelectQueryBuilder, SqlBool } from "kysely";
+import type { Expression, Kysely, RawBuilder, SelectQueryBuilder, SqlBool } from "kysely";
 import type { Tables } from "../tables/tables.ts";
 
 /**
@@ -32,9 +32,6 @@ export interface Dialect {
   /** Database time as integer microseconds, to be used inside a statement. */
   nowMicros(): RawBuilder<number>;
 }
-
-/** What most queries are written against: a table's expression builder of this database. */
-export type TableExpressions<T extends keyof Tables> = ExpressionBuilder<Tables, T>;
 
 /** A connection, a transaction or a reader: whatever can run queries. */
 export type Queryable = Kysely<Tables>;

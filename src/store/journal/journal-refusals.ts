@@ -30,7 +30,7 @@ export function refuseEntry(
   if (record.result !== null && facts.journalBytes + record.result.length > limitBytes) {
     return {
       code: "journal-full",
-      message: `the journal of flow run ${record.flow_run_id} would exceed its limit of ${limitBytes} bytes of results with task run ${record.id}: keep large results in result storage (resultStorage, or persistResult: false), or raise BATUTA_SERVER_JOURNAL_LIMIT_BYTES`,
+      message: `the journal of flow run ${record.flow_run_id} would exceed its limit of ${limitBytes} bytes of results with task run ${record.id}: keep large results in result storage (resultStorageKey), or split the flow into subflows`,
     };
   }
   return undefined;

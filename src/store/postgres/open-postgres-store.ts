@@ -6,6 +6,7 @@ import { JournalSizes } from "../journal/journal-sizes.ts";
 import type { OpenStoreOptions } from "../open-options.ts";
 import type { Store } from "../store.ts";
 import type { Tables } from "../tables/tables.ts";
+import { UnitScope } from "../unit-scope.ts";
 import { columnDecoders, loadPg, type PgDriver } from "./load-pg.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { classifyPostgresError } from "./postgres-errors.ts";
@@ -67,6 +68,7 @@ export async function openPostgresStore(url: string, options: OpenStoreOptions):
       limitBytes: options.journalLimitBytes ?? DEFAULT_JOURNAL_LIMIT_BYTES,
       sizes: new JournalSizes(),
       onPoint: options.onPoint ?? (() => {}),
+      scope: new UnitScope(),
     };
     // A lane holds a connection while it commits; point reads need some too.
     const lanes = Math.max(1, Math.min(MOST_LANES, poolSize - readerSize - 1));

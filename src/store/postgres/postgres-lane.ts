@@ -6,6 +6,7 @@ import type { Ids } from "../../platform/ids.ts";
 import type { StorePoint } from "../open-options.ts";
 import { closedError } from "../store-errors.ts";
 import type { Tables } from "../tables/tables.ts";
+import type { UnitScope } from "../unit-scope.ts";
 import {
   classifyPostgresError,
   commitUnknownError,
@@ -56,6 +57,8 @@ export interface PostgresLaneOptions extends PostgresJournalOptions {
   readonly hostClock: Clock;
   readonly ids: Ids;
   readonly onPoint: (point: StorePoint) => void;
+  /** Shared by the lanes of a store. */
+  readonly scope: UnitScope;
 }
 
 /** The connection broke after the commit had been sent. */
@@ -79,6 +82,7 @@ export class PostgresLane {
   }
 
   push(unit: LaneUnit): void {
+    this.#options.scope.refuseNesting();
     if (this.#isClosed) {
       unit.reject(closedError());
       return;
@@ -230,10 +234,9 @@ export class PostgresLane {
     failures: Map<LaneUnit, unknown>,
   ): Promise<void> {
     await run("savepoint unit");
-    let isOpen = true;
     let lost: unknown;
     const trx = postgresKysely(async (sql, parameters) => {
-      if (!isOpen) throw new Error("a query ran on a write unit's transaction after the unit had ended");
+      this.#options.scope.checkInside();
       try {
         return await run(sql, parameters);
       } catch (error) {
@@ -243,11 +246,9 @@ export class PostgresLane {
       }
     });
     try {
-      await unit.run(trx);
-      isOpen = false;
+      await this.#options.scope.run(() => unit.run(trx));
       if (lost === undefined) await run("release unit");
     } catch (error) {
-      isOpen = false;
       if (lost === undefined) {
         if (isConnectionLoss(error)) throw error;
         failures.set(unit, error);

@@ -1,11 +1,12 @@
 import { createSystemClock } from "../../platform/clock.ts";
+import type { Logger } from "../../platform/logger.ts";
 import { createSqliteDialect } from "../dialects/sqlite.ts";
 import type { OpenStoreOptions } from "../open-options.ts";
 import type { Store } from "../store.ts";
 import { type BusyRetryOptions, retryWhileBusy } from "./busy-retry.ts";
 import { migrateSqlite } from "./migrate-sqlite.ts";
 import { BUSY_TIMEOUT_MS, openSqliteWriter } from "./open-sqlite-connection.ts";
-import { ReaderPool } from "./reader-pool.ts";
+import { isWorkerMissing, ReaderPool } from "./reader-pool.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 import { classifySqliteError } from "./sqlite-errors.ts";
 import { SqliteJournal } from "./sqlite-journal.ts";
@@ -34,6 +35,25 @@ function readBetweenCommits(connection: SqliteConnection, writer: () => SqliteWr
   return async (sql, parameters) => {
     while (connection.inTransaction && !writer().isInsideUnit) await writer().transactionEnd();
     return connection.query<unknown>(sql, parameters);
+  };
+}
+
+/** Reads in threads; on this thread, with a warning, when a bundler has left the threads' module out. */
+export function readInThreads(pool: Pick<ReaderPool, "query">, here: RunQuery, logger: Logger): RunQuery {
+  let areThreadsMissing = false;
+  return async (sql, parameters) => {
+    if (areThreadsMissing) return here(sql, parameters);
+    try {
+      return await pool.query(sql, parameters);
+    } catch (error) {
+      if (!isWorkerMissing(error)) throw error;
+      areThreadsMissing = true;
+      logger.warn(
+        "the module of the reader threads is missing, so long reads hold up this thread: keep batuta out of the bundle (external)",
+        { err: error },
+      );
+      return here(sql, parameters);
+    }
   };
 }
 
@@ -79,11 +99,11 @@ export async function openSqliteStore(path: string, options: OpenStoreOptions): 
     const readConnection = isMemory
       ? undefined
       : new SqliteConnection(path, { readOnly: true, busyTimeoutMs: BUSY_TIMEOUT_MS });
-    const db = sqliteKysely(
+    const read =
       readConnection === undefined
         ? readBetweenCommits(connection, () => writer)
-        : readOn(readConnection, retry),
-    );
+        : readOn(readConnection, retry);
+    const db = sqliteKysely(read);
     return new SqliteStore({
       dialect: createSqliteDialect(clock),
       identity,
@@ -94,7 +114,7 @@ export async function openSqliteStore(path: string, options: OpenStoreOptions): 
       journal,
       pool,
       db,
-      reader: pool === undefined ? db : sqliteKysely((sql, parameters) => pool.query(sql, parameters)),
+      reader: pool === undefined ? db : sqliteKysely(readInThreads(pool, read, logger)),
     });
   } catch (error) {
     connection.close();

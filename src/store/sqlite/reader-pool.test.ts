@@ -5,6 +5,8 @@ import { sql } from "kysely";
 import { afterEach, describe, expect, it } from "vitest";
 import { describeEachDialect } from "../../../test/support/each-dialect.ts";
 import { createSystemClock } from "../../platform/clock.ts";
+import { silentLogger } from "../../platform/logger.ts";
+import { readInThreads } from "./open-sqlite-store.ts";
 import { ReaderPool } from "./reader-pool.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 
@@ -100,6 +102,24 @@ describe("reader threads", () => {
       true,
     );
     await closing;
+    writer.close();
+  });
+});
+
+describe("a program whose bundler left the threads' module out", () => {
+  it("reads on the main thread and says so once", async () => {
+    const { writer } = await openPool();
+    const path = join(directory, "x.db");
+    const workerUrl = new URL("./not-there.ts", import.meta.url);
+    const pool = new ReaderPool({ path, hostClock: createSystemClock(), readTimeoutMs: 1000, workerUrl });
+    pools.push(pool);
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
+    const read = readInThreads(pool, async (text, parameters) => writer.query(text, parameters), logger);
+    for (let times = 0; times < 2; times++) {
+      expect((await read("select i from t", [])).rows).toEqual([{ i: 1 }]);
+    }
+    expect(warnings).toHaveLength(1);
     writer.close();
   });
 });

@@ -33,12 +33,20 @@ export interface ReaderPoolOptions {
   readonly path: string;
   readonly hostClock: Clock;
   readonly readTimeoutMs: number;
+  /** The worker's module, when it is not beside this one; for tests. */
+  readonly workerUrl?: URL;
 }
 
 /** The worker's module: `.ts` when run from source, `.js` when built (tsc does not rewrite URLs). */
 function workerUrl(): URL {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   return new URL(`./reader-worker.${extension}`, import.meta.url);
+}
+
+/** True when a thread could not begin since its module is not there: in a program that a bundler made. */
+export function isWorkerMissing(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  return error.code === "ERR_MODULE_NOT_FOUND" || error.code === "MODULE_NOT_FOUND";
 }
 
 /** Up to two reader threads, begun when work comes and ended after half a minute without any. */
@@ -130,7 +138,7 @@ export class ReaderPool {
   }
 
   #spawn(): Thread {
-    const worker = new Worker(workerUrl(), {
+    const worker = new Worker(this.#options.workerUrl ?? workerUrl(), {
       workerData: { path: this.#options.path },
       name: "batuta-reader",
       // A parent's loaders and flags (a test runner's, a debugger's) are of no use here.

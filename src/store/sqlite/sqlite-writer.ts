@@ -1,11 +1,10 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { StatementSync } from "node:sqlite";
 import type { Kysely } from "kysely";
-import { assert } from "../../platform/errors.ts";
 import type { Logger } from "../../platform/logger.ts";
 import type { StorePoint } from "../open-options.ts";
 import { closedError } from "../store-errors.ts";
 import type { Tables } from "../tables/tables.ts";
+import { UnitScope } from "../unit-scope.ts";
 import { type BusyRetryOptions, retryWhileBusy } from "./busy-retry.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import { classifySqliteError, isBusy, losesTransaction } from "./sqlite-errors.ts";
@@ -54,13 +53,12 @@ export class SqliteWriter {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #trx: Kysely<Tables>;
-  readonly #insideUnit = new AsyncLocalStorage<boolean>();
+  readonly #scope = new UnitScope();
   #queue: Unit[] = [];
   #state: "idle" | "scheduled" | "committing" = "idle";
   #closed = false;
   /** The error that cost the open transaction; every unit of the group gets it. */
   #lost: { readonly error: unknown } | undefined;
-  #unitOpen = false;
   #whenIdle: (() => void)[] = [];
   #whenBetween: (() => void)[] = [];
 
@@ -74,7 +72,7 @@ export class SqliteWriter {
 
   /** True when called from inside a unit, across its awaits. */
   get isInsideUnit(): boolean {
-    return this.#insideUnit.getStore() === true;
+    return this.#scope.isInside;
   }
 
   /** Resolves when the open transaction has ended; for readers that share the connection. */
@@ -112,7 +110,7 @@ export class SqliteWriter {
         rows: 1,
         runAsync: async () => {
           signal?.removeEventListener("abort", withdraw);
-          value = await this.#insideUnit.run(true, fn, this.#trx);
+          value = await this.#scope.run(() => fn(this.#trx));
         },
         resolve: () => resolve(value),
         reject: (error) => {
@@ -136,6 +134,7 @@ export class SqliteWriter {
   }
 
   #push(unit: Unit): void {
+    this.#scope.refuseNesting();
     if (this.#closed) {
       unit.reject(closedError());
       return;
@@ -231,24 +230,30 @@ export class SqliteWriter {
     );
     try {
       this.#connection.exec("savepoint unit");
-      this.#unitOpen = true;
       await run();
-      this.#unitOpen = false;
       if (this.#lost === undefined) this.#connection.exec("release unit");
     } catch (error) {
-      this.#unitOpen = false;
       unit.failure = { error };
       this.#noteLoss(error);
-      if (this.#lost === undefined) this.#connection.exec("rollback to unit; release unit");
+      if (this.#lost === undefined) this.#undoUnit();
     } finally {
       stopWatch();
       this.#options.forgetRuns();
     }
   }
 
+  #undoUnit(): void {
+    try {
+      this.#connection.exec("rollback to unit; release unit");
+    } catch (error) {
+      // What the unit has written cannot be taken out alone any more, so the group goes with it.
+      this.#lost ??= { error };
+    }
+  }
+
   /** Runs a statement of the open unit. */
   #runInUnit(sql: string, parameters: readonly unknown[]) {
-    assert(this.#unitOpen, "a query ran on a write unit's transaction after the unit had ended");
+    this.#scope.checkInside();
     if (this.#lost !== undefined) throw this.#lost.error;
     try {
       return this.#connection.query<unknown>(sql, parameters);
@@ -293,7 +298,12 @@ export class SqliteWriter {
     this.#options.onPoint("committed");
     this.#settle(group, undefined);
     this.#options.onPoint("answered");
-    this.#options.afterCommit(group.reduce((rows, unit) => rows + unit.rows, 0));
+    const rows = group.reduce((sum, unit) => sum + unit.rows, 0);
+    try {
+      this.#options.afterCommit(rows);
+    } catch (error) {
+      this.#options.logger.warn("looking after the write-ahead log failed", { err: error });
+    }
   }
 
   #settleLost(group: Unit[], error: unknown): void {
