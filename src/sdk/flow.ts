@@ -140,6 +140,11 @@ function makeSpec(fn: Fn, options: Options, moduleUrl: string | undefined, self:
     },
     runner: options.taskRunner,
     journaled: options.persistResult !== false,
+    results: {
+      storage: options.resultStorage,
+      serializer: options.resultSerializer,
+      cacheInMemory: options.cacheResultInMemory,
+    },
     runName: runNameMaker(options.flowRunName, name),
     parameters: (args) => parameters.bind(args),
     args: (recorded) => parameters.unbind(recorded),

@@ -167,7 +167,7 @@ function makeSpec(fn: Fn, options: Options, moduleUrl: string | undefined, self:
       onCompletion: bind(options.onCompletion),
       onFailure: bind(options.onFailure),
     },
-    caching: makeTaskCaching(),
+    caching: makeTaskCaching(options, fn),
     runName: runNameMaker(options.taskRunName, name),
     journaled: options.persistResult !== false,
     argumentName: (index) => nameOrPlace(parameters, index),

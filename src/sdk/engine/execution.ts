@@ -6,6 +6,7 @@ import type { TaskRunner } from "../runners/task-runner.ts";
 import { CallCounter } from "./call-identity.ts";
 import type { Future } from "./future.ts";
 import type { ReplayLog } from "./replay-log.ts";
+import type { ResultOptions } from "./result-stores.ts";
 import type { Connection, Runtime } from "./runtime.ts";
 
 /** A call that has begun and not ended. */
@@ -32,6 +33,8 @@ export class Execution {
   /** The flow run's attempt: 1, or one more for each retry. */
   readonly runCount: number;
   readonly runner: TaskRunner | undefined;
+  /** What the flow says of results in storage, for tasks that say nothing. */
+  readonly results: ResultOptions | undefined;
   readonly replay: ReplayLog | undefined;
   /** True when a dead attempt goes on: its Failed records count too. */
   readonly resuming: boolean;
@@ -57,6 +60,7 @@ export class Execution {
     readonly epoch: number | null;
     readonly runCount: number;
     readonly runner: TaskRunner | undefined;
+    readonly results: ResultOptions | undefined;
     readonly replay: ReplayLog | undefined;
     readonly resuming: boolean;
     readonly logger: RunLogger;
@@ -69,6 +73,7 @@ export class Execution {
     this.epoch = init.epoch;
     this.runCount = init.runCount;
     this.runner = init.runner;
+    this.results = init.results;
     this.replay = init.replay;
     this.resuming = init.resuming;
     this.logger = init.logger;

@@ -190,6 +190,7 @@ export class FlowRunProcess {
       epoch: begun.epoch,
       runCount: attempt.runCount,
       runner: spec.runner ?? scope.flow?.runner ?? runtime.runner,
+      results: spec.results,
       replay,
       resuming: attempt.resuming,
       logger,

@@ -1,6 +1,7 @@
 import type { FlowRunInfo } from "../run-info.ts";
 import type { TaskRunner } from "../runners/task-runner.ts";
 import type { FlowHooks } from "./hooks.ts";
+import type { ResultOptions } from "./result-stores.ts";
 
 /** A flow as the engine sees it: its options with defaults filled in. */
 export interface FlowSpec {
@@ -19,6 +20,7 @@ export interface FlowSpec {
   readonly hooks: FlowHooks<FlowRunInfo>;
   readonly runner: TaskRunner | undefined;
   readonly journaled: boolean;
+  readonly results: ResultOptions;
   readonly runName: ((parameters: Readonly<Record<string, unknown>>) => string | Promise<string>) | undefined;
   /** Arguments by parameter name; throws where they don't fit. */
   parameters(args: readonly unknown[]): Readonly<Record<string, unknown>>;

@@ -51,6 +51,7 @@ function detachedExecution(runtime: Runtime): Execution {
     epoch: null,
     runCount: 0,
     runner: runtime.runner,
+    results: undefined,
     replay: undefined,
     resuming: false,
     logger: runtime.logs.logger("batuta.task_runs"),

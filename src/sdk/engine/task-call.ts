@@ -5,9 +5,12 @@ import { RunTimeoutError, UpstreamTaskError } from "../errors.ts";
 import { type RunScope, runContextStorage } from "../run-context.ts";
 import type { TaskRunInfo } from "../run-info.ts";
 import { State } from "../state.ts";
+import type { Transaction } from "../transactions/transaction.ts";
 import { scanArguments, substituteArguments, type Upstream } from "./arguments.ts";
+import { CallAbort } from "./call-abort.ts";
 import { CallHistory, type StateExtras } from "./call-history.ts";
 import { callKeyFor } from "./call-identity.ts";
+import { rejoinTransaction, runTransacted, type TransactedCall } from "./call-transaction.ts";
 import { decideByError } from "./error-decision.ts";
 import { type Execution, type LiveCall, lastState } from "./execution.ts";
 import { Future } from "./future.ts";
@@ -47,17 +50,13 @@ export class TaskCall implements LiveCall {
   readonly #extras: CallExtras;
   readonly #scope: RunScope;
   readonly #history: CallHistory;
+  readonly #abort: CallAbort;
   readonly #upstreams: readonly Upstream[];
   readonly #needsSubstitution: boolean;
   #args: readonly unknown[];
   #info: TaskRunInfo | undefined;
   #isUnwritten = false;
-  #abortReason: unknown;
-  #isAborted = false;
-  #timeout: RunTimeoutError | undefined;
-  #onAbort: ((reason: unknown) => void) | undefined;
-  #controller: AbortController | undefined;
-  #cancelTimeout: (() => void) | undefined;
+  #transaction: Transaction | undefined;
   #releaseConsole: (() => void) | undefined;
 
   constructor(
@@ -73,6 +72,7 @@ export class TaskCall implements LiveCall {
     this.#extras = extras;
     this.#scope = scope;
     this.#history = new CallHistory(execution, spec);
+    this.#abort = new CallAbort(execution.runtime.clock);
     this.future = new Future({
       taskRunId: this.#history.id,
       taskKey: spec.key,
@@ -94,11 +94,7 @@ export class TaskCall implements LiveCall {
   }
 
   abort(reason: unknown): void {
-    if (this.#isAborted) return;
-    this.#isAborted = true;
-    this.#abortReason = reason;
-    this.#controller?.abort(reason);
-    this.#onAbort?.(reason);
+    this.#abort.abort(reason);
   }
 
   takeUnwritten(): TaskRunRecord | undefined {
@@ -124,7 +120,7 @@ export class TaskCall implements LiveCall {
     const blocker = hasUpstreams ? await this.#waitForUpstreams() : undefined;
     const isRecognised = this.#identify();
     const room = execution.connection.journal.whenReady();
-    if (room) await this.#abortable(room).catch(() => undefined);
+    if (room) await this.#abort.race(room).catch(() => undefined);
     const record = execution.replay?.find(this.#spec.key, this.#history.dynamicKey);
     if (record && (await this.#takeFromJournal(record))) return;
     if (!isRecognised && this.#spec.journaled && execution.flowRunId !== null) {
@@ -146,11 +142,37 @@ export class TaskCall implements LiveCall {
     });
     if (blocker) return this.#finishNotReady(blocker);
     this.#enter("PENDING", "Pending");
-    if (this.#isAborted) return this.#finish(decideByError(undefined, this.#abortReason, undefined));
+    if (this.#abort.isAborted) return this.#finish(decideByError(undefined, this.#abort.reason, undefined));
     this.#args = this.#needsSubstitution ? substituteArguments(this.#args, dataOf) : this.#args;
     const { caching } = this.#spec;
-    const decision = caching ? await caching.around({ run: () => this.#attempts() }) : await this.#attempts();
+    const { transaction: parent } = this.#scope;
+    const decision =
+      caching || parent
+        ? await runTransacted({
+            ...this.#transactedCall(),
+            signal: () => this.#abort.signal(),
+            attempts: (transaction) => {
+              this.#transaction = transaction;
+              return this.#attempts();
+            },
+          })
+        : await this.#attempts();
     await this.#finish(decision);
+  }
+
+  #transactedCall(): Omit<TransactedCall, "attempts" | "signal"> {
+    return {
+      execution: this.#execution,
+      caching: this.#spec.caching,
+      parent: this.#scope.transaction,
+      info: this.#runInfo(),
+      flowRun: this.#scope.flowRun,
+      onRolledBack: async () => {
+        this.#history.enter("COMPLETED", "RolledBack", { message: "its transaction was rolled back" });
+        // Without a result: a replay runs the call again, since its effects were undone.
+        await this.#execution.append(this.#history.toRecord(null));
+      },
+    };
   }
 
   /** Waits for every run among the inputs; returns the first that did not complete. */
@@ -159,11 +181,11 @@ export class TaskCall implements LiveCall {
     for (const upstream of [...this.#upstreams, ...this.#extras.waitFor]) {
       const { source } = upstream;
       if (Future.is(source) && !source.outcome)
-        await this.#abortable(source.settled()).catch(() => undefined);
+        await this.#abort.race(source.settled()).catch(() => undefined);
       const state = Future.is(source) ? source.peek() : source;
       if (!state.isCompleted() && !upstream.allowFailure) blocker ??= upstream;
     }
-    return this.#isAborted ? undefined : blocker;
+    return this.#abort.isAborted ? undefined : blocker;
   }
 
   /** Finds out what this call is. False when its inputs have no fingerprint and it has no `callKey`. */
@@ -217,6 +239,9 @@ export class TaskCall implements LiveCall {
       );
     }
     execution.countReplayed();
+    if (this.#scope.transaction && last.type === "COMPLETED") {
+      await rejoinTransaction(this.#transactedCall(), recorded.data);
+    }
     this.#settle(toPublicState(last, recorded.data), recorded.identity);
     return true;
   }
@@ -244,7 +269,7 @@ export class TaskCall implements LiveCall {
     const defaults = runtime.settings.tasks;
     for (;;) {
       const decision = await this.#attempt();
-      if (decision.type !== "FAILED" || this.#isAborted) return decision;
+      if (decision.type !== "FAILED" || this.#abort.isAborted) return decision;
       const state = new State(decision);
       const tries = this.#history.runCount;
       const again = await mayRetry(
@@ -268,46 +293,34 @@ export class TaskCall implements LiveCall {
         `task run '${this.#history.name}' failed: ${decision.message}; retry ${tries} of ${retry.retries ?? defaults.defaultRetries}${delaySeconds > 0 ? ` in ${delaySeconds.toFixed(1)} s` : ""}`,
       );
       try {
-        if (delaySeconds > 0) await this.#abortable(this.#sleep(delaySeconds));
+        if (delaySeconds > 0) await this.#abort.race(this.#sleep(delaySeconds));
       } catch (error) {
-        return decideByError(error, this.#abortReason, undefined);
+        return decideByError(error, this.#abort.reason, undefined);
       }
     }
   }
 
   #sleep(seconds: number): Promise<void> {
-    return this.#execution.runtime.clock.sleep(seconds * 1000, { signal: this.#signal() });
+    return this.#execution.runtime.clock.sleep(seconds * 1000, { signal: this.#abort.signal() });
   }
 
   async #attempt(): Promise<FinalDecision> {
-    this.#controller = undefined;
-    this.#timeout = undefined;
+    this.#abort.beginAttempt();
     try {
       return await decideByReturnValue(await this.#invoke());
     } catch (error) {
-      return decideByError(error, this.#isAborted ? this.#abortReason : undefined, this.#timeout);
+      return decideByError(error, this.#abort.reason, this.#abort.timeout);
     } finally {
-      this.#cancelTimeout?.();
-      this.#cancelTimeout = undefined;
+      this.#abort.endAttempt();
       this.#releaseConsole?.();
       this.#releaseConsole = undefined;
     }
   }
 
-  #armTimeout(): void {
-    const { timeoutSeconds } = this.#spec;
-    if (timeoutSeconds === undefined) return;
-    this.#cancelTimeout = this.#execution.runtime.clock.schedule(() => {
-      const error = new RunTimeoutError(
-        `task run '${this.#history.name}' took longer than ${timeoutSeconds} s`,
-        {
-          fields: { task_run_id: this.#history.id, timeout_seconds: timeoutSeconds },
-        },
-      );
-      this.#timeout = error;
-      this.#controller?.abort(error);
-      this.#onAbort?.(error);
-    }, timeoutSeconds * 1000);
+  #timedOut(seconds: number): Error {
+    return new RunTimeoutError(`task run '${this.#history.name}' took longer than ${seconds} s`, {
+      fields: { task_run_id: this.#history.id, timeout_seconds: seconds },
+    });
   }
 
   async #invoke(): Promise<unknown> {
@@ -320,7 +333,7 @@ export class TaskCall implements LiveCall {
     const scope = this.#attemptScope();
     const begin = (): void => {
       const state = this.#enter("RUNNING", isRetry ? "Retrying" : "Running");
-      this.#armTimeout();
+      this.#abort.armTimeout(spec.timeoutSeconds, (seconds) => this.#timedOut(seconds));
       if (spec.hooks.onRunning.length > 0)
         void this.#hooks(spec.hooks.onRunning, toPublicState(state, undefined));
     };
@@ -341,7 +354,7 @@ export class TaskCall implements LiveCall {
       self: this.#extras.self,
       run,
       begin,
-      getSignal: () => this.#signal(),
+      getSignal: () => this.#abort.signal(),
       getContext: () => ({
         flowRun: scope.flowRun,
         taskRun: { ...this.#runInfo() },
@@ -356,19 +369,19 @@ export class TaskCall implements LiveCall {
         return call.future;
       }),
     });
-    return isThenable(produced) ? this.#abortable(produced) : produced;
+    return isThenable(produced) ? this.#abort.race(produced) : produced;
   }
 
   #drain(produced: unknown, scope: RunScope): unknown {
     if (isThenable(produced)) {
-      return this.#abortable(produced).then((value) =>
-        isGenerator(value) ? this.#drain(value, scope) : value,
-      );
+      return this.#abort
+        .race(produced)
+        .then((value) => (isGenerator(value) ? this.#drain(value, scope) : value));
     }
     if (!isGenerator(produced)) return produced;
     return collectGenerator(
       produced,
-      (next) => this.#abortable(Promise.resolve(runContextStorage.run(scope, next))),
+      (next) => this.#abort.race(Promise.resolve(runContextStorage.run(scope, next))),
       (item) => this.future.pushYield(item),
     );
   }
@@ -400,7 +413,7 @@ export class TaskCall implements LiveCall {
         kept = await journalValue(this.#execution.connection.client, this.#history.id, data);
       } catch (error) {
         if (!BatutaError.hasCode(error, "result-not-serializable")) throw error;
-        if (spec.caching?.mustPersist)
+        if (spec.caching?.storing)
           ({ type, name, message, data } = decideByError(error, undefined, undefined));
         else {
           this.#execution.warnOnce(
@@ -456,33 +469,11 @@ export class TaskCall implements LiveCall {
       taskRun: this.#runInfo(),
       path: this.#history.dynamicKey,
       tags: this.#history.tags,
-      getSignal: () => this.#signal(),
+      getSignal: () => this.#abort.signal(),
       logPrints: this.#spec.logPrints ?? outer.logPrints,
-      transaction: outer.transaction,
+      transaction: this.#transaction ?? outer.transaction,
       graphBuilder: undefined,
     };
-  }
-
-  #signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.#isAborted) this.#controller.abort(this.#abortReason);
-      else if (this.#timeout) this.#controller.abort(this.#timeout);
-    }
-    return this.#controller.signal;
-  }
-
-  /** Settles as `promise` does, or rejects when the call is aborted first; what comes later is ignored. */
-  #abortable<T>(promise: PromiseLike<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.#isAborted) {
-        reject(this.#abortReason);
-        promise.then(undefined, () => undefined);
-        return;
-      }
-      this.#onAbort = reject;
-      promise.then(resolve, reject);
-    });
   }
 }
 
