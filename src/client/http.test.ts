@@ -107,6 +107,20 @@ describe("createClient", () => {
     expect(await client.call(deleteThing, { params: { id: "1" } })).toBeUndefined();
   });
 
+  it("returns the text of an answer that is not JSON by contract", async () => {
+    const download = route({
+      id: "download",
+      method: "GET",
+      path: "/logs.csv",
+      tag: "Things",
+      summary: "Download",
+      responses: { 200: z.string() },
+      produces: "text/csv",
+    });
+    const { client } = scripted([() => new Response("a,b\n")]);
+    expect(await client.call(download)).toBe("a,b\n");
+  });
+
   it.each([408, 429, 502, 503])("repeats a request that was answered with %i", async (status) => {
     const { client, clock, seen } = scripted([json(status, {}), json(status, {}), json(201, { name: "a" })]);
     expect(await clock.runUntil(client.call(createThing, { body: { name: "a" } }))).toEqual({ name: "a" });

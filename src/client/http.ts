@@ -162,6 +162,7 @@ export function createClient(options: ClientOptions): Client {
 
   function readReply(route: Route, answer: Answered, request: ApiErrorRequest): unknown {
     const schema = route.responses[answer.status];
+    if (route.produces !== undefined) return answer.text;
     if (schema === null || answer.text === "") return undefined;
     const body = parseJson(answer.text);
     if (body === undefined) throw notJson(request, answer);
