@@ -59,21 +59,25 @@ export function route<
   return definition;
 }
 
-type InputOf<S> = S extends z.ZodType ? z.input<S> : undefined;
-type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined;
+/** The statuses and bodies with which a route succeeds; an answer of another content type may come in pieces. */
+export type RouteAnswer<R extends Route> = {
+  [Status in keyof R["responses"] & number]: {
+    readonly status: Status;
+    readonly body: R["responses"][Status] extends z.ZodType
+      ?
+          | z.output<R["responses"][Status]>
+          | (string extends z.output<R["responses"][Status]> ? AsyncIterable<string> : never)
+      : null;
+  };
+}[keyof R["responses"] & number];
 
-/** What a caller passes. */
-export interface RouteInput<R extends Route> {
-  readonly params: InputOf<R["params"]>;
-  readonly query: InputOf<R["query"]>;
-  readonly body: InputOf<R["body"]>;
-}
+type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** What a handler receives after validation. */
 export interface RouteRequest<R extends Route> {
-  readonly params: OutputOf<R["params"]>;
-  readonly query: OutputOf<R["query"]>;
-  readonly body: OutputOf<R["body"]>;
+  readonly params: R extends Route<infer Params> ? OutputOf<Params> : never;
+  readonly query: R extends Route<infer _Params, infer Query> ? OutputOf<Query> : never;
+  readonly body: R extends Route<infer _Params, infer _Query, infer Body> ? OutputOf<Body> : never;
 }
 
 /** The body of a successful answer. */

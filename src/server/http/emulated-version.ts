@@ -1,0 +1,18 @@
+import { EMULATED_VERSION } from "../../contract/admin/routes.ts";
+
+const CLIENT = /\bprefect\/((\d+)\.(\d+)\.(\d+)[\w.+-]*)/;
+
+/**
+ * The version of Prefect that a client is told: ours, or its own when that is newer within our major version, so that
+ * it does not warn of an older server.
+ */
+export function emulatedVersion(userAgent: string | null): string {
+  const client = userAgent === null ? null : CLIENT.exec(userAgent);
+  if (client === null) return EMULATED_VERSION;
+  const [, full = EMULATED_VERSION, ...parts] = client;
+  const ours = EMULATED_VERSION.split(".").map(Number);
+  const theirs = parts.map(Number);
+  if (theirs[0] !== ours[0]) return EMULATED_VERSION;
+  const isNewer = (theirs[1] ?? 0) - (ours[1] ?? 0) || (theirs[2] ?? 0) - (ours[2] ?? 0);
+  return isNewer > 0 ? full : EMULATED_VERSION;
+}

@@ -1,0 +1,97 @@
+import type { ValidationProblem } from "../../contract/validation-problems.ts";
+import { BatutaError } from "../../platform/errors.ts";
+import type { ServiceErrorCode } from "../../services/errors.ts";
+import type { StoreErrorCode } from "../../store/store-errors.ts";
+
+/** Errors that the HTTP layer itself raises. */
+type HttpErrorCode =
+  | "body-too-large"
+  | "api-version-unsupported"
+  | "unauthorized"
+  | "route-not-found"
+  | "method-not-allowed";
+
+type ErrorCode = ServiceErrorCode | StoreErrorCode | HttpErrorCode;
+
+/**
+ * Status by code. 503 is what passes by itself: clients try again. The database's lasting troubles are 500 with their
+ * message, since it says what to do.
+ */
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  "not-found": 404,
+  "integrity-conflict": 409,
+  "run-owned": 409,
+  "run-fenced": 409,
+  "run-of-another-flow": 409,
+  "invalid-limit": 422,
+  "invalid-history": 422,
+  "parameters-too-large": 422,
+  "graph-too-large": 400,
+  "csrf-disabled": 422,
+  "body-too-large": 413,
+  "api-version-unsupported": 400,
+  unauthorized: 401,
+  "route-not-found": 404,
+  "method-not-allowed": 405,
+  "database-busy": 503,
+  "database-unreachable": 503,
+  "query-timeout": 503,
+  "store-closed": 503,
+  "disk-full": 507,
+  "database-not-writable": 500,
+  "not-a-database": 500,
+  "database-corrupt": 500,
+  "database-too-new": 500,
+  "database-too-old": 500,
+  "database-auth-refused": 500,
+  "database-missing": 500,
+  "database-not-permitted": 500,
+  "database-url-invalid": 500,
+  "driver-missing": 500,
+  "invalid-text": 422,
+};
+
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(STATUS, code);
+}
+
+/** An error as it leaves: status, body, headers; `unexpected` when it is ours to look into. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly unexpected: boolean;
+}
+
+/** What a thrown error is answered with. Anything not thrown on purpose is an opaque 500 with the request's id. */
+export function errorAnswer(error: unknown, requestId: string): ErrorAnswer {
+  if (!BatutaError.is(error) || !isKnown(error.code)) {
+    const body = { exception_message: "Internal Server Error", request_id: requestId };
+    return { status: 500, body, headers: { "x-request-id": requestId }, unexpected: true };
+  }
+  const status = STATUS[error.code];
+  const { code, message } = error;
+  if (status === 401) return { status, body: { exception_message: "Unauthorized" }, unexpected: false };
+  if (status === 503) {
+    const body = { exception_message: "Service Unavailable", detail: message, code };
+    return { status, body, headers: { "retry-after": "1" }, unexpected: false };
+  }
+  if (status >= 500) {
+    const body = { exception_message: message, detail: message, code, request_id: requestId };
+    return { status, body, headers: { "x-request-id": requestId }, unexpected: true };
+  }
+  return { status, body: { ...error.fields, detail: message, code }, unexpected: false };
+}
+
+/** What a request that does not fit its schema is answered with. */
+export function invalidRequest(problems: readonly ValidationProblem[], requestBody: unknown): ErrorAnswer {
+  return {
+    status: 422,
+    body: {
+      exception_message: "Invalid request received.",
+      exception_detail: problems,
+      request_body: requestBody,
+    },
+    unexpected: false,
+  };
+}
