@@ -1,0 +1,42 @@
+import type { Clock } from "../platform/clock.ts";
+import type { Ids } from "../platform/ids.ts";
+import type { Logger } from "../platform/logger.ts";
+
+/** Options of `startServer`; `batuta server start` fills them from the settings. */
+export interface StartServerOptions {
+  /** Address to listen on. Default 127.0.0.1: this machine only. */
+  readonly host?: string | undefined;
+  /** Port to listen on; 0 takes a free one. Default 4200. */
+  readonly port?: number | undefined;
+  /** `sqlite:///absolute/path.db`, `sqlite::memory:` or `postgresql://…`. */
+  readonly databaseUrl: string;
+  /** SQLite only: `full` survives power loss too, at a sync for each commit. Default `normal`. */
+  readonly synchronous?: "normal" | "full" | undefined;
+  /** Where `server.json` is written, so that flows of this machine find the server. Undefined: nowhere. */
+  readonly home?: string | undefined;
+  /** `user:password` that every request must show. Undefined: anybody who reaches the port is let in. */
+  readonly authString?: string | undefined;
+  /** Program version for `server.json`. */
+  readonly version: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  /** Longest wait for requests that are under way when the server stops, in milliseconds. Default 10,000. */
+  readonly drainMs?: number | undefined;
+  /**
+   * Whether the process is the server's own. Then the global `Request` and `Response` are replaced by lighter ones,
+   * which doubles the requests per second. Default true; false inside of another program or a test.
+   */
+  readonly ownsProcess?: boolean | undefined;
+}
+
+/** A server that listens. */
+export interface RunningServer extends AsyncDisposable {
+  /** The API's root: `http://127.0.0.1:4200/api`. */
+  readonly url: string;
+  readonly port: number;
+  /** UUID kept in the database. */
+  readonly databaseId: string;
+  /** Takes no more work, finishes what is under way, removes `server.json`, closes the database. Idempotent. */
+  close(): Promise<void>;
+}

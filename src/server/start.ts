@@ -1,0 +1,173 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { realPath } from "../config/real-path.ts";
+import { databaseKey, type LocalServer, NONCE_HEADER, probeNonce } from "../contract/local-server.ts";
+import {
+  JOURNAL_STREAM_PATH,
+  JOURNAL_SUBPROTOCOL,
+  MAX_JOURNAL_FRAME_BYTES,
+} from "../contract/websocket/journal-frames.ts";
+import { BatutaError } from "../platform/errors.ts";
+import { openStore } from "../store/open.ts";
+import { createApp } from "./app.ts";
+import { readLocalServer, removeLocalServer, writeLocalServer } from "./discovery.ts";
+import { type HttpListener, listen } from "./http-listener.ts";
+import type { RunningServer, StartServerOptions } from "./start-options.ts";
+import { createJournalEndpoint } from "./websocket/journal.ts";
+import { attachWebSockets } from "./websocket/upgrade.ts";
+
+const DEFAULT_HOST = "127.0.0.1";
+const DEFAULT_PORT = 4200;
+const DEFAULT_DRAIN_MS = 10_000;
+
+/**
+ * Opens the database, listens, and tells of itself in `server.json`. The composition root: everything that the server
+ * needs is made here and handed down. It installs no signal handlers; the caller closes it.
+ *
+ * @throws BatutaError `server-already-running`, `port-in-use`, `port-not-permitted`, `host-not-available`, and what
+ * `openStore` throws
+ */
+export async function startServer(options: StartServerOptions): Promise<RunningServer> {
+  const { clock, ids, logger, home } = options;
+  const database = databaseKey(options.databaseUrl, realPath);
+  if (home !== undefined) await refuseSecondServer(home, database, options);
+
+  const nonce = ids.uuid();
+  const undo: (() => Promise<unknown>)[] = [];
+  const unwind = async (): Promise<void> => {
+    // The reverse of the way up; a step that fails does not keep the others from being done.
+    const failures: unknown[] = [];
+    for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  };
+  try {
+    const store = await openStore({
+      url: options.databaseUrl,
+      clock,
+      ids,
+      logger,
+      synchronous: options.synchronous,
+    });
+    undo.push(() => store.close());
+    const app = createApp({ store, clock, ids, logger, authString: options.authString });
+    const journal = createJournalEndpoint({
+      append: (entries) => store.appendJournal(entries),
+      isAuthorized: createTokenCheck(options.authString),
+      serverId: nonce,
+      databaseId: store.identity,
+      clock,
+      logger,
+    });
+    const listener = await listen({
+      host: options.host ?? DEFAULT_HOST,
+      port: options.port ?? DEFAULT_PORT,
+      fetch: withNonce((request) => app.fetch(request), nonce),
+      overrideGlobals: options.ownsProcess ?? true,
+      clock,
+    });
+    const stopUpgrades = attachJournal(listener, journal.accept);
+    undo.push(() => listener.close(options.drainMs ?? DEFAULT_DRAIN_MS));
+    undo.push(() => journal.close());
+    undo.push(async () => stopUpgrades());
+
+    const url = `http://${reachableHost(listener.address)}:${listener.address.port}/api`;
+    if (home !== undefined && database !== undefined) {
+      undo.push(() => removeLocalServer(home, nonce));
+      await announce(home, options, {
+        pid: process.pid,
+        url,
+        database,
+        database_id: store.identity,
+        nonce,
+        auth_required: options.authString !== undefined,
+        version: options.version,
+        started_at: new Date(clock.now()).toISOString(),
+      });
+    }
+    logger.info("server listens", { url, database_id: store.identity });
+    return runningServer(url, listener.address.port, store.identity, unwind);
+  } catch (error) {
+    await unwind().catch((failure: unknown) =>
+      logger.warn("server start could not be undone", { err: failure }),
+    );
+    throw error;
+  }
+}
+
+function runningServer(
+  url: string,
+  port: number,
+  databaseId: string,
+  unwind: () => Promise<void>,
+): RunningServer {
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= unwind();
+    return closed;
+  };
+  return { url, port, databaseId, close, [Symbol.asyncDispose]: close };
+}
+
+function attachJournal(
+  listener: HttpListener,
+  accept: Parameters<typeof attachWebSockets>[1][number]["accept"],
+) {
+  const route = { path: `/api${JOURNAL_STREAM_PATH}`, protocols: [JOURNAL_SUBPROTOCOL], accept };
+  return attachWebSockets(listener.server, [route], { maxMessageBytes: MAX_JOURNAL_FRAME_BYTES });
+}
+
+/** Replicas over one Postgres are welcome; two servers over one file would run every loop twice. */
+async function refuseSecondServer(
+  home: string,
+  database: string | undefined,
+  { clock }: StartServerOptions,
+): Promise<void> {
+  const other = await readLocalServer(home);
+  if (other === undefined || other.database !== database || !database?.startsWith("sqlite:")) return;
+  if ((await probeNonce(other.url, { clock })) !== other.nonce) return;
+  throw new BatutaError(
+    "server-already-running",
+    `a server with process id ${other.pid} already serves this database at ${other.url}; use it, or stop it first with \`batuta server stop\``,
+    { fields: { pid: other.pid, url: other.url } },
+  );
+}
+
+async function announce(home: string, { logger }: StartServerOptions, server: LocalServer): Promise<void> {
+  try {
+    await writeLocalServer(home, server);
+  } catch (error) {
+    // It serves all the same; only the flows of this machine have to be told its URL.
+    logger.warn("server.json could not be written, so flows do not find this server by themselves", {
+      home,
+      url: server.url,
+      err: error,
+    });
+  }
+}
+
+/** Compares in constant time, so that a token can't be guessed letter by letter. */
+function createTokenCheck(authString: string | undefined): (token: string | null) => boolean {
+  if (authString === undefined) return () => true;
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  const expected = digest(authString);
+  return (token) => token !== null && timingSafeEqual(digest(token), expected);
+}
+
+/** Lets processes of this machine tell this server from whatever may listen on its port later. */
+function withNonce(
+  fetchApp: (request: Request) => Promise<Response>,
+  nonce: string,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const response = await fetchApp(request);
+    if (request.url.endsWith("/api/health")) response.headers.set(NONCE_HEADER, nonce);
+    return response;
+  };
+}
+
+/** Where a client of this machine reaches a server that listens on this address. */
+function reachableHost({ address, family }: AddressInfo): string {
+  if (address === "0.0.0.0") return "127.0.0.1";
+  if (address === "::") return "[::1]";
+  return family === "IPv6" ? `[${address}]` : address;
+}

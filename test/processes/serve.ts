@@ -1,0 +1,22 @@
+import { createSystemClock } from "../../src/platform/clock.ts";
+import { createIds } from "../../src/platform/ids.ts";
+import { silentLogger } from "../../src/platform/logger.ts";
+import { startServer } from "../../src/server/start.ts";
+
+/** A server process: says its URL when it listens, stops on SIGTERM. */
+const argument = JSON.parse(process.argv[2] ?? "{}");
+const server = await startServer({
+  ...argument,
+  version: "test",
+  clock: createSystemClock(),
+  ids: createIds(),
+  logger: silentLogger,
+}).catch((error: { readonly code?: string; readonly message: string }) => {
+  console.log(JSON.stringify({ failed: error.code ?? "?", message: error.message }));
+});
+if (server !== undefined) {
+  console.log(JSON.stringify({ url: server.url, databaseId: server.databaseId }));
+  process.once("SIGTERM", () => {
+    void server.close().then(() => console.log(JSON.stringify({ closed: true })));
+  });
+}
