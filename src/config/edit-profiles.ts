@@ -7,7 +7,8 @@ import { listSettings } from "./settings-schema.ts";
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
-function requireProfile(profiles: Profiles, name: string): Readonly<Record<string, string>> {
+/** The settings of a profile. @throws BatutaError `profile-not-found` naming the near one */
+export function requireProfile(profiles: Profiles, name: string): Readonly<Record<string, string>> {
   const texts = Object.hasOwn(profiles.profiles, name) ? profiles.profiles[name] : undefined;
   if (texts !== undefined) return texts;
   const names = Object.keys(profiles.profiles);

@@ -81,25 +81,42 @@ interface Opened {
   readonly absolute: (path: string) => string;
 }
 
-/** Finds the home directory and the profile, which the other settings depend on. */
-function openLayers(options: LoadSettingsOptions, userHome: string): Opened {
-  const { cwd } = options;
+const absolutePath = (path: string, cwd: string, userHome: string): string =>
+  resolve(cwd, path === "~" || /^~[\\/]/.test(path) ? userHome + path.slice(1) : path);
+
+function openHome(options: LoadSettingsOptions, userHome: string) {
   const outside: SettingLayers = {
     overrides: options.overrides,
     env: options.env,
-    dotEnv: readDotEnv(cwd),
+    dotEnv: readDotEnv(options.cwd),
     profile: { name: "", texts: {} },
   };
   const find = (name: string): FoundSetting | undefined => {
     const definition = definitionOf(name);
     return definition === undefined ? undefined : findSetting(definition, outside);
   };
-  const absolute = (path: string): string =>
-    resolve(cwd, path === "~" || /^~[\\/]/.test(path) ? userHome + path.slice(1) : path);
-  const home = absolute(String(find("BATUTA_HOME")?.value ?? join(userHome, ".batuta")));
+  const home = String(find("BATUTA_HOME")?.value ?? join(userHome, ".batuta"));
+  return { home: absolutePath(home, options.cwd, userHome), askedProfile: find("BATUTA_PROFILE"), outside };
+}
 
+/**
+ * The home directory and the profile that is asked for, without looking at any other setting: profiles must be
+ * editable when what they say is wrong.
+ */
+export function findProfiles(options: LoadSettingsOptions): {
+  readonly home: string;
+  readonly asked: string | undefined;
+} {
+  const { home, askedProfile } = openHome(options, options.home ?? homedir());
+  return { home, asked: askedProfile === undefined ? undefined : String(askedProfile.value) };
+}
+
+/** Finds the home directory and the profile, which the other settings depend on. */
+function openLayers(options: LoadSettingsOptions, userHome: string): Opened {
+  const { cwd } = options;
+  const { home, askedProfile: asked, outside } = openHome(options, userHome);
+  const absolute = (path: string): string => absolutePath(path, cwd, userHome);
   const { active, profiles } = readProfiles(home);
-  const asked = find("BATUTA_PROFILE");
   const name = String(asked?.value ?? active);
   const texts = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   const problems: SettingProblem[] = [];

@@ -13,9 +13,15 @@ export function levelName(level: number): string {
   return NAMES.find(([, number]) => number === level)?.[0] ?? `Level ${level}`;
 }
 
+const two = (value: number): string => String(value).padStart(2, "0");
+
+function localDay(micros: number): string {
+  const date = new Date(micros / 1000);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
 function localTime(micros: number): string {
   const date = new Date(micros / 1000);
-  const two = (value: number): string => String(value).padStart(2, "0");
   const ms = String(date.getMilliseconds()).padStart(3, "0");
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
 }
@@ -35,7 +41,11 @@ export function describeMessage(line: LogLine): string {
 const MAX_NAME_COLUMNS = 36;
 
 /** `14:05:01.123 | INFO     | lively-otter/extract-0 | message`; columns grow with the names seen so far. */
-export function createPrettyFormat(options: { readonly colors: boolean }): LineFormat {
+export function createPrettyFormat(options: {
+  readonly colors: boolean;
+  /** Puts the day before the time, for lines that were stored. */
+  readonly withDate?: boolean | undefined;
+}): LineFormat {
   const paint = picocolors.createColors(options.colors);
   const colorOf = (level: number): ((text: string) => string) => {
     if (level >= LOG_LEVELS.CRITICAL) return (text) => paint.bold(paint.red(text));
@@ -48,10 +58,13 @@ export function createPrettyFormat(options: { readonly colors: boolean }): LineF
     const name = describeSource(line.source, line.name);
     if (name.length > nameColumns) nameColumns = Math.min(name.length, MAX_NAME_COLUMNS);
     const level = levelName(line.level).padEnd(8);
-    const indent = " ".repeat(12 + 3 + level.length + 3 + Math.max(nameColumns, name.length) + 3);
+    const at = options.withDate
+      ? `${localDay(line.micros)} ${localTime(line.micros)}`
+      : localTime(line.micros);
+    const indent = " ".repeat(at.length + 3 + level.length + 3 + Math.max(nameColumns, name.length) + 3);
     const text = describeMessage(line).trimEnd().replace(/\r?\n/g, `\n${indent}`);
     const bar = paint.dim("|");
-    const time = paint.dim(localTime(line.micros));
+    const time = paint.dim(at);
     return `${time} ${bar} ${colorOf(line.level)(level)} ${bar} ${paint.magenta(name.padEnd(nameColumns))} ${bar} ${text}\n`;
   };
 }

@@ -1,0 +1,64 @@
+import type { CommandGroup } from "./command.ts";
+
+/** Every command. Only names and descriptions of groups are here; the rest is loaded when it is needed. */
+export const commandTree: CommandGroup = {
+  description: "Runs TypeScript functions as observed, retried, crash-proof flows",
+  commands: {
+    version: async () => (await import("./commands/version.ts")).versionCommand,
+    server: {
+      description: "Start, stop and look at the server of this machine",
+      commands: {
+        start: async () => (await import("./commands/server/start.ts")).serverStart,
+        stop: async () => (await import("./commands/server/stop.ts")).serverStop,
+        status: async () => (await import("./commands/server/status.ts")).serverStatus,
+      },
+    },
+    "flow-run": {
+      description: "Flow runs: list, look into, read logs, run again, delete",
+      aliases: ["flow-runs"],
+      commands: {
+        ls: async () => (await import("./commands/flow-run/ls.ts")).flowRunLs,
+        inspect: async () => (await import("./commands/flow-run/inspect.ts")).flowRunInspect,
+        logs: async () => (await import("./commands/flow-run/logs.ts")).flowRunLogs,
+        retry: async () => (await import("./commands/flow-run/retry.ts")).flowRunRetry,
+        delete: async () => (await import("./commands/flow-run/delete.ts")).flowRunDelete,
+      },
+    },
+    "task-run": {
+      description: "Task runs: list and look into",
+      aliases: ["task-runs"],
+      commands: {
+        ls: async () => (await import("./commands/task-run/ls.ts")).taskRunLs,
+        inspect: async () => (await import("./commands/task-run/inspect.ts")).taskRunInspect,
+      },
+    },
+    flow: {
+      description: "Flows: list and look into",
+      aliases: ["flows"],
+      commands: {
+        ls: async () => (await import("./commands/flow/ls.ts")).flowLs,
+        inspect: async () => (await import("./commands/flow/inspect.ts")).flowInspect,
+      },
+    },
+    config: {
+      description: "Settings in use, and those of the active profile",
+      commands: {
+        view: async () => (await import("./commands/config/view.ts")).configView,
+        set: async () => (await import("./commands/config/set.ts")).configSet,
+        unset: async () => (await import("./commands/config/unset.ts")).configUnset,
+      },
+    },
+    profile: {
+      description: "Profiles: named groups of settings",
+      aliases: ["profiles"],
+      commands: {
+        ls: async () => (await import("./commands/profile/ls.ts")).profileLs,
+        create: async () => (await import("./commands/profile/create.ts")).profileCreate,
+        use: async () => (await import("./commands/profile/use.ts")).profileUse,
+        inspect: async () => (await import("./commands/profile/inspect.ts")).profileInspect,
+        rename: async () => (await import("./commands/profile/rename.ts")).profileRename,
+        delete: async () => (await import("./commands/profile/delete.ts")).profileDelete,
+      },
+    },
+  },
+};

@@ -1,0 +1,69 @@
+import { defineCommand } from "../../command.ts";
+import { printJson } from "../../context.ts";
+
+const SHOWN_TASK_RUNS = 50;
+
+export const flowRunInspect = defineCommand({
+  description: "Show a flow run: state, times, parameters, result or error, history, task runs",
+  args: { run: { type: "positional", description: "Id or name of the flow run", required: true } },
+  examples: ["flow-run inspect lively-otter", "flow-run inspect lively-otter --json"],
+  async run(context, args) {
+    const { connect } = await import("../../connect.ts");
+    const { findFlowRun } = await import("../../find-runs.ts");
+    const { readFlow } = await import("../../../contract/flows/routes.ts");
+    const { listFlowRunStates } = await import("../../../contract/states/routes.ts");
+    const { countTaskRuns, listTaskRuns } = await import("../../../contract/task-runs/routes.ts");
+    const { readResultText, resultForJson, describeResult } = await import("../../output/run-result.ts");
+    await using connection = await connect(context);
+    const { client } = connection;
+    const run = await findFlowRun(client, args.run);
+    const ofThisRun = { flow_runs: { id: { any_: [run.id] } } };
+    const [flow, states, result, taskRuns, taskRunCount] = await Promise.all([
+      client.call(readFlow, { params: { id: run.flow_id } }),
+      client.call(listFlowRunStates, { query: { flow_run_id: run.id } }),
+      readResultText(client, { kind: "flow", id: run.id }),
+      client.call(listTaskRuns, {
+        body: { ...ofThisRun, sort: "EXPECTED_START_TIME_ASC", limit: context.json ? 200 : SHOWN_TASK_RUNS },
+      }),
+      client.call(countTaskRuns, { body: ofThisRun }),
+    ]);
+    if (context.json) {
+      printJson(context, {
+        ...run,
+        flow_name: flow.name,
+        states,
+        result: resultForJson(result),
+        task_run_count: taskRunCount,
+        task_runs: taskRuns,
+      });
+      return undefined;
+    }
+    const { printFacts, printHeading } = await import("../../output/facts.ts");
+    const { objectFact, runFacts } = await import("../../output/run-facts.ts");
+    const { printStateHistory } = await import("../../output/state-history.ts");
+    const { printTaskRuns } = await import("../../output/task-run-table.ts");
+    const isError = run.state_type === "FAILED" || run.state_type === "CRASHED";
+    printFacts(context, [
+      ["Flow run", context.colors.bold(run.name)],
+      ["ID", run.id],
+      ["Flow", run.flow_version === null ? flow.name : `${flow.name} (version ${run.flow_version})`],
+      ...runFacts(context, run),
+      ["Parameters", objectFact(context, run.parameters)],
+      ["Labels", objectFact(context, run.labels)],
+      [
+        isError ? "Error" : "Result",
+        result === undefined ? undefined : await describeResult(context, result),
+      ],
+    ]);
+    printStateHistory(context, states);
+    if (taskRunCount > 0) {
+      printHeading(context, `Task runs (${taskRunCount})`);
+      printTaskRuns(context, taskRuns);
+      const more = taskRunCount - taskRuns.length;
+      if (more > 0)
+        context.note(`${more} more: batuta task-run ls --flow-run ${run.id} --limit ${taskRunCount}`);
+    }
+    if (isError) context.note(`run it again where its code is: batuta flow-run retry ${run.id}`);
+    return undefined;
+  },
+});

@@ -1,0 +1,16 @@
+import { BatutaError } from "../platform/errors.ts";
+
+/** Exit codes of every command. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** The command line itself is wrong; exit code 2. */
+export function usageError(message: string): BatutaError {
+  return new BatutaError("usage", message);
+}
+
+/** What a person sees of an error: what failed and what to do, without the stack unless it is a fault of ours. */
+export function describeError(error: unknown): string {
+  if (BatutaError.is(error) && error.code !== "internal") return error.message;
+  if (!(error instanceof Error)) return String(error);
+  return `${error.stack ?? error.message}\nThis is a fault of batuta itself; please report it with the command that led to it.`;
+}

@@ -1,0 +1,77 @@
+import { stripVTControlCharacters } from "node:util";
+import Table from "cli-table3";
+import type { CliContext } from "../context.ts";
+
+/** A column; `flexible` ones give way when the terminal is narrow, the others keep their width. */
+export interface Column {
+  readonly title: string;
+  readonly flexible?: boolean | undefined;
+  readonly align?: "left" | "right" | undefined;
+}
+
+const MIN_FLEXIBLE = 8;
+const GAP = 2;
+const NO_LINES = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: " ".repeat(GAP),
+};
+
+const widthOf = (text: string): number => stripVTControlCharacters(text).length;
+
+/** Widths that fit: the widest flexible column gives first. Undefined when everything fits as it is. */
+function fitWidths(
+  columns: readonly Column[],
+  natural: readonly number[],
+  available: number,
+): number[] | undefined {
+  const widths = [...natural];
+  let excess = widths.reduce((sum, width) => sum + width, (widths.length - 1) * GAP) - available;
+  if (excess <= 0) return undefined;
+  while (excess > 0) {
+    const candidates = widths.flatMap((width, i) =>
+      columns[i]?.flexible && width > MIN_FLEXIBLE ? [i] : [],
+    );
+    const widest = candidates.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))[0];
+    if (widest === undefined) return widths;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+    excess -= 1;
+  }
+  return widths;
+}
+
+/** Prints rows under titles; on a terminal as wide as it is, else uncut, so that nothing is lost in a pipe. */
+export function printTable(
+  context: CliContext,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): void {
+  const cells = rows.map((row) => row.map((cell) => cell.replace(/\s*\r?\n\s*/g, " ")));
+  const natural = columns.map(({ title }, i) =>
+    Math.max(title.length, ...cells.map((row) => widthOf(row[i] ?? ""))),
+  );
+  const widths = context.columns === undefined ? undefined : fitWidths(columns, natural, context.columns);
+  const table = new Table({
+    head: columns.map(({ title }) => context.colors.bold(title)),
+    colAligns: columns.map(({ align }) => align ?? "left"),
+    chars: NO_LINES,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    truncate: "…",
+    ...(widths === undefined ? {} : { colWidths: widths }),
+  });
+  table.push(...cells.map((row) => [...row]));
+  const lines = table.toString().split("\n");
+  context.print(`${lines.map((line) => line.trimEnd()).join("\n")}\n`);
+}

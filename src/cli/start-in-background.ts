@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Settings } from "../config/settings.ts";
+import { probeNonce } from "../contract/local-server.ts";
+import { BatutaError } from "../platform/errors.ts";
+import type { CliContext } from "./context.ts";
+import { printJson } from "./context.ts";
+
+const POLL_MS = 50;
+/** A first start migrates the database, which may take a while on a slow disk. */
+const START_TIMEOUT_MS = 60_000;
+
+/** What the process wrote since it was started, at most its end. */
+function readTail(path: string, from: number): string {
+  const text = readFileSync(path).subarray(from).toString("utf8").trim();
+  return text.length > 2_000 ? `…${text.slice(-2_000)}` : text;
+}
+
+/** Starts the same command as a process of its own and waits until its server answers. */
+export async function startInBackground(context: CliContext, settings: Settings): Promise<void> {
+  const { readLocalServer } = await import("../server/discovery.ts");
+  const { home } = settings;
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const logPath = join(home, "server.log");
+  const log = openSync(logPath, "a", 0o600);
+  const begin = statSync(logPath).size;
+  const words = process.argv.slice(1).filter((word) => !["--background", "-b", "--json"].includes(word));
+  const child = spawn(process.execPath, words, {
+    cwd: context.cwd,
+    detached: true,
+    stdio: ["ignore", log, log],
+    windowsHide: true,
+  });
+  closeSync(log);
+  let ended: string | undefined;
+  child.once("exit", (code, signal) => {
+    ended = signal ?? `exit code ${code}`;
+  });
+  child.once("error", (error) => {
+    ended = error.message;
+  });
+  const deadline = context.clock.monotonicMs() + START_TIMEOUT_MS;
+  for (;;) {
+    const server = await readLocalServer(home);
+    if (
+      server !== undefined &&
+      server.pid === child.pid &&
+      (await probeNonce(server.url, { clock: context.clock })) === server.nonce
+    ) {
+      child.unref();
+      if (context.json) printJson(context, { url: server.url, pid: server.pid, log: logPath });
+      else {
+        context.print(`The server listens at ${server.url} (process ${server.pid}).\n`);
+        context.print(`Its log is ${logPath}; \`batuta server stop\` stops it.\n`);
+      }
+      return;
+    }
+    const isLate = context.clock.monotonicMs() > deadline;
+    if (ended !== undefined || isLate || context.signal.aborted) {
+      if (ended === undefined) child.kill();
+      const what = ended === undefined ? "did not answer in time" : `ended (${ended})`;
+      throw new BatutaError(
+        "server-not-started",
+        `the server ${what}; its log ${logPath} ends:\n${readTail(logPath, begin)}`,
+        {
+          fields: { log: logPath },
+        },
+      );
+    }
+    await context.clock.sleep(POLL_MS);
+  }
+}
