@@ -1,22 +1,27 @@
 import { z } from "zod";
 import { parseInstant } from "../platform/instants.ts";
 
+const HYPHENATED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+function hyphenated(text: string): string {
+  if (HYPHENATED.test(text)) return text;
+  const hex = text.replaceAll("-", "").toLowerCase();
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
 /** Lower-case hyphenated UUID of any version; other spellings are rewritten. */
 export const Uuid = z
   .string()
-  .meta({ format: "uuid" })
   .regex(/^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$/, "not a UUID")
-  .transform((text) => {
-    const hex = text.replaceAll("-", "").toLowerCase();
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-  });
+  .overwrite(hyphenated)
+  .meta({ format: "uuid" });
 export type Uuid = z.infer<typeof Uuid>;
 
 /** ISO 8601 instant; answers carry UTC with `Z` and up to six fractional digits. */
 export const Instant = z
   .string()
-  .meta({ format: "date-time" })
-  .refine((text) => parseInstant(text) !== undefined, "not an ISO 8601 date and time");
+  .refine((text) => parseInstant(text) !== undefined, "not an ISO 8601 date and time")
+  .meta({ format: "date-time" });
 export type Instant = z.infer<typeof Instant>;
 
 /** Any JSON value. */
