@@ -19,10 +19,9 @@ const ERROR_PLACES: ReadonlySet<string> = new Set(["name", "message", "stack", "
 export function canonicalText(value: unknown): string | undefined {
   try {
     return writePrimitive(value) ?? new CanonicalWriter().writeObject(value as object); // safe: all else is an object
-  } catch (error) {
-    // Values nested beyond the call stack have no fingerprint either.
-    if (error === NO_TEXT || error instanceof RangeError) return undefined;
-    throw error;
+  } catch {
+    // Besides NO_TEXT: values nested beyond the call stack, and whatever a getter or proxy of the value throws.
+    return undefined;
   }
 }
 

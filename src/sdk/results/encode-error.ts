@@ -145,6 +145,15 @@ class ErrorWriter {
   }
 }
 
+/** A revoked proxy throws whatever is asked of it; it is described then. */
+function _isReadableError(thrown: unknown): thrown is Error {
+  try {
+    return isError(thrown);
+  } catch {
+    return false;
+  }
+}
+
 /** A getter of somebody else's error may throw. */
 function read(from: object, key: string): unknown {
   try {
