@@ -3,6 +3,8 @@ import { BatutaError } from "../platform/errors.ts";
 import type { Execution } from "./engine/execution.ts";
 import type { Runtime } from "./engine/runtime.ts";
 import type { GraphBuilder } from "./legacy/graph-builder.ts";
+import type { RunLogger } from "./logging/run-logger.ts";
+import type { RunLogger } from "./logging/run-logger.ts";
 import type { FlowRunInfo, TaskRunInfo } from "./run-info.ts";
 import type { Transaction } from "./transactions/transaction.ts";
 
@@ -20,6 +22,8 @@ export interface RunScope {
   readonly logPrints: boolean;
   readonly transaction: Transaction | undefined;
   readonly graphBuilder: GraphBuilder | undefined;
+  /** Set in worker threads: the run's logger there. Its engine is in the main thread. */
+  readonly remote?: { readonly logger: RunLogger } | undefined;
 }
 
 const never = new AbortController().signal;
@@ -35,6 +39,7 @@ const OUTSIDE: RunScope = {
   logPrints: false,
   transaction: undefined,
   graphBuilder: undefined,
+  remote: undefined,
 };
 
 /** Shared by all copies of the package in a process, so that a task of one copy knows the flow run of another. */

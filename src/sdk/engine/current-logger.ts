@@ -6,7 +6,8 @@ import { currentScope, type RunScope } from "../run-context.ts";
 const made = new WeakMap<RunScope, RunLogger>();
 
 function loggerOf(scope: RunScope): RunLogger | undefined {
-  const { flow, taskRun, flowRun } = scope;
+  const { flow, taskRun, flowRun, remote } = scope;
+  if (remote) return remote.logger;
   if (!flow) return undefined;
   if (!taskRun) return flow.logger;
   let logger = made.get(scope);

@@ -38,7 +38,12 @@ function bodyOf(run: () => unknown, signal = new AbortController().signal): Task
     begin: () => {},
     getSignal: () => signal,
     getContext: () => ({ flowRun: undefined, taskRun: undefined, path: "", tags: [], logPrints: false }),
-    host: { log: () => {}, callTask: () => Promise.reject(new Error("not here")) },
+    host: {
+      log: () => {},
+      callTask: () => {
+        throw new Error("not here");
+      },
+    },
   };
 }
 

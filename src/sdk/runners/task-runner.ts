@@ -1,4 +1,6 @@
 import type { FlowRunInfo, TaskRunInfo } from "../run-info.ts";
+import type { TaskFuture } from "../task-future.ts";
+import type { TaskReference } from "../task-registry.ts";
 
 /** A task call that is ready to run: its inputs are resolved, and neither cache nor journal know its result. */
 export interface TaskBody {
@@ -47,15 +49,16 @@ export interface RemoteRunContext {
 export interface TaskHost {
   /** Writes a log line of the task run. Levels are Python's numbers. */
   log(level: number, message: string): void;
-  /** Makes a nested task call and resolves to its value, or rejects with its error. */
-  callTask(call: RemoteTaskCall): PromiseLike<unknown>;
+  /** Makes a nested task call. Nobody counts as having looked at its outcome until the future is asked. */
+  callTask(call: RemoteTaskCall): TaskFuture<unknown>;
 }
 
 /** A task call made outside this thread. */
 export interface RemoteTaskCall {
-  readonly moduleUrl: string;
-  readonly key: string;
+  readonly reference: TaskReference;
+  /** Futures among them are those that `callTask` returned earlier. */
   readonly args: readonly unknown[];
+  readonly waitFor: unknown;
   /** The scope of the call there: that of the task run, plus named branches. */
   readonly path: string;
   readonly tags: readonly string[];
@@ -63,8 +66,8 @@ export interface RemoteTaskCall {
 }
 
 /**
- * Decides where and when task bodies run. Calls that a task makes itself run where that task runs and take no slot of
- * their own, so that nested calls never wait for their caller.
+ * Decides where and when task bodies run. Calls that a task makes itself run on the event loop of
+ * the main thread and take no slot, so that nested calls never wait for their caller.
  */
 export interface TaskRunner {
   readonly name: string;
