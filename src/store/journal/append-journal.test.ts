@@ -26,6 +26,23 @@ describeEachDialect("appending to the journal", (dialect) => {
     expect(JSON.parse(row.labels)).toEqual({ team: "ops" });
   });
 
+  it("writes many at once as it writes one", async () => {
+    const store = await dialect.openStore();
+    const flow_run_id = await insertFlowRun(store);
+    for (const count of [2, 4, 5, 1500]) {
+      const entries = Array.from({ length: count }, () =>
+        buildEntry({ flow_run_id, tags: ["t"], end_time: null }),
+      );
+      expect(new Set(await store.appendJournal(entries))).toEqual(new Set([null]));
+    }
+    const rows = await store.db
+      .selectFrom("task_run")
+      .select(["tags", "end_time", "total_run_time"])
+      .execute();
+    expect(rows).toHaveLength(1511);
+    expect(new Set(rows.map((row) => JSON.stringify(row))).size).toBe(1);
+  });
+
   it("answers each entry by itself and in order", async () => {
     const store = await dialect.openStore();
     const flow_run_id = await insertFlowRun(store, { owner_epoch: 2 });

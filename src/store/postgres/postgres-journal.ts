@@ -45,13 +45,23 @@ const EXACT_FROM_BYTES = 4096;
 /** What is no UUID is in no row, and would fail the statement for everyone. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-// One text array per column: the statement is the same for one row and for a thousand.
-const SELECT = `select ${TASK_RUN_COLUMNS.map((column, at) => `(c${at})::${TYPES[column] ?? "text"}`).join(", ")}
+const INSERT = `insert into task_run (${TASK_RUN_COLUMNS.join(", ")})`;
+const castTo = (column: string): string => TYPES[column] ?? "text";
+// One text array per column: the statement is the same for five rows and for a thousand.
+const FROM_ARRAYS = `select ${TASK_RUN_COLUMNS.map((column, at) => `(c${at})::${castTo(column)}`).join(", ")}
 from unnest(${TASK_RUN_COLUMNS.map((_, at) => `$${at + 1}::text[]`).join(", ")}) as rows(${TASK_RUN_COLUMNS.map((_, at) => `c${at}`).join(", ")})`;
-const INSERT = `insert into task_run (${TASK_RUN_COLUMNS.join(", ")}) ${SELECT}`;
-const UPSERT_IN_RUN = `${INSERT} on conflict (flow_run_id, task_key, dynamic_key) do update set ${TASK_RUN_REPLACEMENT} where ${TASK_RUN_REPLACES}`;
+/** Up to this many rows plain values are planned faster (0.45 against 0.75 ms for one row). */
+const MOST_PLAIN_ROWS = 4;
+const ON_CONFLICT_IN_RUN = `on conflict (flow_run_id, task_key, dynamic_key) do update set ${TASK_RUN_REPLACEMENT} where ${TASK_RUN_REPLACES}`;
 // Outside a flow the natural key has a null and never conflicts.
-const UPSERT_ALONE = `${INSERT} on conflict (id) do update set ${TASK_RUN_REPLACEMENT} where ${TASK_RUN_REPLACES} and excluded.flow_run_id is not distinct from task_run.flow_run_id`;
+const ON_CONFLICT_ALONE = `on conflict (id) do update set ${TASK_RUN_REPLACEMENT} where ${TASK_RUN_REPLACES} and excluded.flow_run_id is not distinct from task_run.flow_run_id`;
+
+function plainValues(rows: number): string {
+  const width = TASK_RUN_COLUMNS.length;
+  const row = (number: number): string =>
+    `(${TASK_RUN_COLUMNS.map((column, at) => `$${number * width + at + 1}::${castTo(column)}`).join(", ")})`;
+  return `values ${Array.from({ length: rows }, (_, number) => row(number)).join(", ")}`;
+}
 
 // `for share` keeps another owner from taking the run over before this transaction has committed.
 const RUN_FACTS =
@@ -122,8 +132,13 @@ function withoutDoubles(accepted: readonly (readonly [JournalEntry, Row])[]): Ro
 
 async function insertRows(run: RunInTransaction, rows: readonly Row[], inRun: boolean): Promise<void> {
   if (rows.length === 0) return;
+  const onConflict = inRun ? ON_CONFLICT_IN_RUN : ON_CONFLICT_ALONE;
+  if (rows.length <= MOST_PLAIN_ROWS) {
+    await run(`${INSERT} ${plainValues(rows.length)} ${onConflict}`, rows.flat().map(toPostgresValue));
+    return;
+  }
   const columns = TASK_RUN_COLUMNS.map((_, at) => rows.map((row) => toPostgresValue(row[at] ?? null)));
-  await run(inRun ? UPSERT_IN_RUN : UPSERT_ALONE, columns);
+  await run(`${INSERT} ${FROM_ARRAYS} ${onConflict}`, columns);
 }
 
 async function insertAccepted(
