@@ -72,7 +72,7 @@ class ErrorWriter {
     }
     // Taken before its causes are written.
     this.nodes.push({ kind: "thrown", described: "" });
-    this.nodes[place] = isError(thrown)
+    this.nodes[place] = isReadableError(thrown)
       ? this.#errorNode(thrown)
       : { kind: "thrown", ...this.#field(thrown) };
     return place;
@@ -147,6 +147,15 @@ class ErrorWriter {
 
 /** A revoked proxy throws whatever is asked of it; it is described then. */
 function _isReadableError(thrown: unknown): thrown is Error {
+  try {
+    return isError(thrown);
+  } catch {
+    return false;
+  }
+}
+
+/** A revoked proxy throws whatever is asked of it; it is described then. */
+function isReadableError(thrown: unknown): thrown is Error {
   try {
     return isError(thrown);
   } catch {

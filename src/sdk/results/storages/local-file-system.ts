@@ -1,4 +1,4 @@
-import { access as fsAccess, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { BatutaError } from "../../../platform/errors.ts";
 import type { Ids } from "../../../platform/ids.ts";
@@ -56,8 +56,7 @@ export function localFileSystem(options: LocalFileSystemOptions): ResultStorage 
       const path = pathOf(key);
       access?.signal?.throwIfAborted();
       try {
-        await fsAccess(path);
-        return true;
+        return (await stat(path)).isFile();
       } catch (error) {
         if (isMissing(error)) return false;
         throw told(error, access?.signal, "read", path);
@@ -79,9 +78,11 @@ function codeOf(error: unknown): string {
   return String((error as { code?: unknown } | null)?.code ?? "");
 }
 
-/** ENOTDIR: a part of the way is a file, so nothing can be below it. */
+/** ENOTDIR: a part of the way is a file, so nothing can be below it. EISDIR: other keys begin with this one. */
+const MISSING: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
+
 function isMissing(error: unknown): boolean {
-  return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
+  return MISSING.has(codeOf(error));
 }
 
 function told(error: unknown, signal: AbortSignal | undefined, verb: string, path: string): unknown {
@@ -96,7 +97,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   EPERM: "this user may not; change the directory's permissions, or use another result storage",
   EROFS: "the file system is read-only; use another directory",
   ENOTDIR: "a part of the path is a file; use another key or directory",
-  EISDIR: "there is a directory of that name; use another key",
+  EISDIR:
+    "other keys begin with this one and a '/', so that there is a directory of its name; use another key",
   EEXIST: "a part of the path is a file; use another key or directory",
 };
 
