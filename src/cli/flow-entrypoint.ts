@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { findNearestName } from "../config/nearest-name.ts";
@@ -68,24 +67,4 @@ export async function loadFlow({ path, name }: FlowEntrypoint): Promise<AnyFlow>
     `${path} exports no flow ${name}: ${exported}${near === undefined ? "" : `; did you mean ${near}?`}. Export the flow, or name another with --entrypoint`,
     { fields: { path, name, exports: names } },
   );
-}
-
-/** `runFlowState` of the copy of batuta that the flow's own code uses: a flow is known to the copy that made it. */
-export async function loadRunFlow(path: string): Promise<typeof runFlowState> {
-  let specifier: string;
-  try {
-    specifier = createRequire(path).resolve("batuta");
-  } catch {
-    return (await import("../sdk/run-flow.ts")).runFlowState;
-  }
-  const copy: unknown = createRequire(path)(specifier);
-  if (
-    typeof copy === "object" &&
-    copy !== null &&
-    "runFlowState" in copy &&
-    typeof copy.runFlowState === "function"
-  ) {
-    return copy.runFlowState as typeof runFlowState; // safe: the package's own export of this name
-  }
-  return (await import("../sdk/run-flow.ts")).runFlowState;
 }

@@ -30,7 +30,8 @@ function instantFact(context: CliContext, instant: string | null): string | unde
 export function runFacts(context: CliContext, run: AnyRun): Fact[] {
   const { colors } = context;
   const seconds = runSeconds(run, context.clock.now());
-  const message = run.state?.message;
+  // The rest of a long message is below, in the history or the error.
+  const message = run.state?.message?.split("\n", 1)[0];
   const state = paintState(colors, run.state_type, run.state_name);
   return [
     ["State", message ? `${state}: ${message}` : state],

@@ -149,7 +149,11 @@ async function describeRun(
   const name = spec.runName ? await spec.runName(parameters) : undefined;
   const labels: Record<string, string> = {};
   const retryDelay = spec.retryDelaySeconds ?? defaults.defaultRetryDelaySeconds;
-  if (spec.moduleUrl) labels["batuta.entrypoint"] = `${spec.moduleUrl}:${spec.name}`;
+  if (spec.moduleUrl) {
+    // What `batuta flow-run retry` needs to run it again: its code, and where relative paths of it begin.
+    labels["batuta.entrypoint"] = `${spec.moduleUrl}:${spec.name}`;
+    labels["batuta.cwd"] = process.cwd();
+  }
   return {
     name,
     flow_version: spec.version() ?? null,

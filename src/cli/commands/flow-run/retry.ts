@@ -17,7 +17,7 @@ export const flowRunRetry = defineCommand({
   examples: ["flow-run retry lively-otter", "flow-run retry lively-otter --entrypoint flows/etl.ts:etl"],
   async run(context, args) {
     const { findRetryTarget } = await import("../../find-retry-target.ts");
-    const { loadFlow, loadRunFlow } = await import("../../flow-entrypoint.ts");
+    const { loadFlow } = await import("../../flow-entrypoint.ts");
     const target = await findRetryTarget(context, args.run, args.entrypoint);
     if (target.entrypoint === undefined) {
       if (context.json)
@@ -32,7 +32,8 @@ export const flowRunRetry = defineCommand({
     if (!context.json)
       context.note(`running ${target.name} again with ${entrypoint.name} of ${entrypoint.path}`);
     const flow = await loadFlow(entrypoint);
-    const runFlowState = await loadRunFlow(entrypoint.path);
+    // A flow made by another copy of the package runs here all the same: copies share the scope of runs.
+    const { runFlowState } = await import("../../../sdk/run-flow.ts");
     // From here on this process is the flow's script: Ctrl-C ends the run as it does there. Not before the module is
     // loaded, whose own main guard must not take itself for the program.
     process.argv[1] = entrypoint.path;
