@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { compareDocuments } from "../../scripts/openapi/compare-documents.ts";
+import { buildOpenApi } from "./openapi.ts";
+import { Instant, JsonAny, JsonObject, Uuid } from "./primitives.ts";
+import { route } from "./route.ts";
+import { apiRoutes } from "./routes.ts";
+import { verbatimPaths } from "./verbatim-paths.ts";
+
+describe("table of routes", () => {
+  it("has unique ids, and each path's placeholders are its params", () => {
+    const ids = apiRoutes.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const each of apiRoutes) {
+      const placeholders = [...each.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      const params = "params" in each && each.params ? Object.keys(each.params.shape) : [];
+      expect(params, each.id).toEqual(placeholders);
+    }
+  });
+
+  it("knows where bodies are kept word for word", () => {
+    const body = z.object({
+      a: JsonObject.default({}),
+      b: z.object({ c: JsonAny.optional() }).nullish(),
+      d: z.array(z.object({ e: JsonObject.nullish(), f: z.string() })),
+    });
+    expect(verbatimPaths(body)).toEqual([["a"], ["b", "c"], ["d", "*", "e"]]);
+  });
+});
+
+describe("OpenAPI document", () => {
+  it("describes every operation with what it takes and answers", () => {
+    const document = buildOpenApi();
+    const paths = document.paths as Record<string, Record<string, unknown>>;
+    for (const each of apiRoutes)
+      expect(paths[each.path]?.[each.method.toLowerCase()], each.id).toBeDefined();
+    expect(paths["/flow_runs/{id}/set_state"]?.post).toMatchObject({
+      operationId: "set-flow-run-state",
+      parameters: [{ in: "path", name: "id", required: true, schema: { type: "string", format: "uuid" } }],
+      requestBody: { required: true },
+    });
+  });
+
+  it("differs from another document where a field is missing, narrower, new or newly required", () => {
+    const make = (body: z.ZodType, reply: z.ZodType) =>
+      buildOpenApi([
+        route({
+          id: "x",
+          method: "POST",
+          path: "/x/",
+          tag: "X",
+          summary: "x",
+          body,
+          responses: { 200: reply },
+        }),
+      ]);
+    const theirs = make(
+      z.object({ a: z.string().nullable().optional(), b: Uuid.optional() }),
+      z.object({ at: Instant }),
+    );
+    const ours = make(z.object({ a: z.string(), c: z.int() }), z.object({ at: Instant.optional() }));
+    expect(compareDocuments(theirs, theirs).differences).toEqual([]);
+    expect(compareDocuments(ours, theirs).differences.map(({ text }) => text)).toEqual([
+      "POST /x/ body.a: Prefect's type null is missing (ours: string)",
+      "POST /x/ body.a: required by us only",
+      "POST /x/ body.b: missing",
+      "POST /x/ body.c: only ours",
+      "POST /x/ 200.at: not always in our answer",
+    ]);
+  });
+});
