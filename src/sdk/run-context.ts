@@ -4,7 +4,6 @@ import type { Execution } from "./engine/execution.ts";
 import type { Runtime } from "./engine/runtime.ts";
 import type { GraphBuilder } from "./legacy/graph-builder.ts";
 import type { RunLogger } from "./logging/run-logger.ts";
-import type { RunLogger } from "./logging/run-logger.ts";
 import type { FlowRunInfo, TaskRunInfo } from "./run-info.ts";
 import type { Transaction } from "./transactions/transaction.ts";
 

@@ -368,6 +368,7 @@ export class FlowRunProcess {
       logPrints: spec.logPrints ?? (scope.flow ? scope.logPrints : runtime.settings.logging.logPrints),
       transaction: undefined,
       graphBuilder: undefined,
+      remote: undefined,
     };
   }
 

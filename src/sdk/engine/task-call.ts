@@ -26,7 +26,7 @@ import {
 import { toPublicState } from "./public-state.ts";
 import { delayBeforeRetry, mayRetry } from "./retries.ts";
 import { decideByReturnValue, type FinalDecision } from "./return-value.ts";
-import { taskHost } from "./task-host.ts";
+import { remoteContext, taskHost } from "./task-host.ts";
 import { makeTaskRunInfo } from "./task-run-info.ts";
 import type { TaskSpec } from "./task-spec.ts";
 import { runIdOf, trackInputs } from "./track-inputs.ts";
@@ -355,16 +355,15 @@ export class TaskCall implements LiveCall {
       run,
       begin,
       getSignal: () => this.#abort.signal(),
-      getContext: () => ({
-        flowRun: scope.flowRun,
-        taskRun: { ...this.#runInfo() },
-        path: scope.path,
-        tags: scope.tags,
-        logPrints: scope.logPrints,
-      }),
-      host: taskHost(scope, (nested, nestedArgs, callKey, nestedScope) => {
-        const extras = { self: undefined, waitFor: [], callKey };
-        const call = new TaskCall(this.#execution, nested, nestedArgs, extras, nestedScope);
+      getContext: () => remoteContext(scope, this.#runInfo()),
+      host: taskHost(scope, (nested, nestedArgs, extras, nestedScope) => {
+        const call = new TaskCall(
+          this.#execution,
+          nested,
+          nestedArgs,
+          { self: undefined, ...extras },
+          nestedScope,
+        );
         call.start();
         return call.future;
       }),
@@ -473,6 +472,7 @@ export class TaskCall implements LiveCall {
       logPrints: this.#spec.logPrints ?? outer.logPrints,
       transaction: this.#transaction ?? outer.transaction,
       graphBuilder: undefined,
+      remote: undefined,
     };
   }
 }
