@@ -130,7 +130,7 @@ export const UnfinishedRun = z.object({
 });
 export type UnfinishedRun = z.infer<typeof UnfinishedRun>;
 
-/** A page of journal records for replay, ordered by task run id. */
+/** A page of journal records for replay, in a stable order; `next_after` asks for the next page. */
 export const JournalPage = z.object({ records: z.array(TaskRunRecord), next_after: Uuid.nullable() });
 export type JournalPage = z.infer<typeof JournalPage>;
 

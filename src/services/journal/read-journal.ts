@@ -4,7 +4,7 @@ import { listJournal } from "../../store/queries/task-run-writes.ts";
 import type { ServiceContext } from "../context.ts";
 import { notFound } from "../errors.ts";
 
-/** A page of a flow run's recorded task runs, with their results, ordered by id. */
+/** A page of a flow run's recorded task runs, with their results, in a stable order of no meaning. */
 export async function readJournal(
   ctx: ServiceContext,
   flowRunId: string,
