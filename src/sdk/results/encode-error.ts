@@ -146,15 +146,6 @@ class ErrorWriter {
 }
 
 /** A revoked proxy throws whatever is asked of it; it is described then. */
-function _isReadableError(thrown: unknown): thrown is Error {
-  try {
-    return isError(thrown);
-  } catch {
-    return false;
-  }
-}
-
-/** A revoked proxy throws whatever is asked of it; it is described then. */
 function isReadableError(thrown: unknown): thrown is Error {
   try {
     return isError(thrown);

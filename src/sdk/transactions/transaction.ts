@@ -68,8 +68,8 @@ export class Transaction {
   readonly isolationLevel: IsolationLevel;
   readonly #options: TransactionOptions;
   readonly #deps: TransactionDeps;
-  /** Who holds the key's lock. */
-  readonly #holder: string;
+  /** Who holds the key's lock: this transaction, or the one around it that has locked the same key. */
+  #holder: string;
   #state: TransactionState = "pending";
   #staged: { readonly value: unknown } | undefined;
   readonly #values = new Map<string, unknown>();
@@ -266,7 +266,9 @@ export class Transaction {
         `transaction '${key}' is serializable, which needs a lock manager: configure the cache policy with one, or pass a store that has one`,
       );
     }
-    if (this.isolationLevel === "serializable" && !this.#isLockedAround(key)) {
+    const holder = this.#holderAround(key);
+    if (holder !== undefined) this.#holder = holder;
+    else if (this.isolationLevel === "serializable") {
       const request = { timeoutSeconds: lockTimeoutSeconds, signal };
       this.#hasLock = await store.acquireLock(key, this.#holder, request);
       if (!this.#hasLock) {
@@ -280,9 +282,9 @@ export class Transaction {
     if (!overwrite && (await store.exists(key, { signal }))) this.#state = "committed";
   }
 
-  #isLockedAround(key: string): boolean {
-    for (let at = this.parent; at; at = at.parent) if (at.key === key && at.#hasLock) return true;
-    return false;
+  #holderAround(key: string): string | undefined {
+    for (let at = this.parent; at; at = at.parent) if (at.key === key && at.#hasLock) return at.#holder;
+    return undefined;
   }
 
   #joinRunning(): void {
