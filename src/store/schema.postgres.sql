@@ -141,7 +141,7 @@ alter table task_run add constraint task_run_flow_run_id_fkey FOREIGN KEY (flow_
 alter table task_run add constraint task_run_pkey PRIMARY KEY (id);
 CREATE INDEX flow_created ON public.flow USING btree (created, id);
 CREATE INDEX flow_run_deployment_start ON public.flow_run USING btree (deployment_id, COALESCE(start_time, expected_start_time), id) WHERE (deployment_id IS NOT NULL);
-CREATE INDEX flow_run_end ON public.flow_run USING btree (end_time, id);
+CREATE INDEX flow_run_end ON public.flow_run USING btree (end_time DESC NULLS LAST, id DESC);
 CREATE INDEX flow_run_expected ON public.flow_run USING btree (expected_start_time, id);
 CREATE INDEX flow_run_flow_start ON public.flow_run USING btree (flow_id, COALESCE(start_time, expected_start_time), id);
 CREATE UNIQUE INDEX flow_run_idempotency ON public.flow_run USING btree (flow_id, idempotency_key);
@@ -157,6 +157,6 @@ CREATE INDEX log_flow_run ON public.log USING btree (flow_run_id, "timestamp") W
 CREATE INDEX log_task_run ON public.log USING btree (task_run_id, "timestamp") WHERE (task_run_id IS NOT NULL);
 CREATE INDEX log_timestamp ON public.log USING btree ("timestamp");
 CREATE INDEX result_expiration ON public.result USING btree (expiration) WHERE (expiration IS NOT NULL);
-CREATE INDEX task_run_end ON public.task_run USING btree (end_time);
+CREATE INDEX task_run_end ON public.task_run USING btree (end_time DESC NULLS LAST);
 CREATE INDEX task_run_expected ON public.task_run USING btree (expected_start_time);
 CREATE UNIQUE INDEX task_run_natural ON public.task_run USING btree (flow_run_id, task_key, dynamic_key);

@@ -61,8 +61,7 @@ CREATE INDEX "flow_run_deployment_start" on "flow_run" (
   deployment_id, (coalesce(start_time, expected_start_time)), id) where deployment_id is not null;
 
 CREATE INDEX "flow_run_end" on "flow_run" (
-  "end_time",
-  "id");
+  end_time desc , id desc);
 
 CREATE INDEX "flow_run_expected" on "flow_run" (
   "expected_start_time",
@@ -185,7 +184,7 @@ CREATE TABLE "task_run" (
   "result" text) strict;
 
 CREATE INDEX "task_run_end" on "task_run" (
-  "end_time");
+  end_time desc );
 
 CREATE INDEX "task_run_expected" on "task_run" (
   "expected_start_time");

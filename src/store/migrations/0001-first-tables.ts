@@ -74,7 +74,7 @@ async function createFlowRun(db: Kysely<unknown>, types: ColumnTypes): Promise<v
 }
 
 /** Each sort of the API has its index, ended by the id, so that pages are stable and begin at a key. */
-async function indexFlowRun(db: Kysely<unknown>): Promise<void> {
+async function indexFlowRun(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   const started = sql`(coalesce(start_time, expected_start_time))`;
   const index = (name: string) => db.schema.createIndex(`flow_run_${name}`).on("flow_run");
   await index("idempotency").unique().columns(["flow_id", "idempotency_key"]).execute();
@@ -83,7 +83,7 @@ async function indexFlowRun(db: Kysely<unknown>): Promise<void> {
   await index("state_start").expression(sql`state_type, ${started}, id`).execute();
   await index("expected").columns(["expected_start_time", "id"]).execute();
   await index("next_scheduled").columns(["next_scheduled_start_time", "id"]).execute();
-  await index("end").columns(["end_time", "id"]).execute();
+  await index("end").expression(sql`end_time desc ${types.nullsLast}, id desc`).execute();
   await index("name").columns(["name", "id"]).execute();
   await index("deployment_start")
     .expression(sql`deployment_id, ${started}, id`)
@@ -155,7 +155,7 @@ async function createTaskRun(db: Kysely<unknown>, types: ColumnTypes): Promise<v
   const index = (name: string) => db.schema.createIndex(`task_run_${name}`).on("task_run");
   await index("natural").unique().columns(["flow_run_id", "task_key", "dynamic_key"]).execute();
   await index("expected").column("expected_start_time").execute();
-  await index("end").column("end_time").execute();
+  await index("end").expression(sql`end_time desc ${types.nullsLast}`).execute();
 }
 
 async function createLogAndResult(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
@@ -199,7 +199,7 @@ export const firstTables: Migration = {
   async up(db, types) {
     await createFlow(db, types);
     await createFlowRun(db, types);
-    await indexFlowRun(db);
+    await indexFlowRun(db, types);
     await createFlowRunState(db, types);
     await createTaskRun(db, types);
     await createLogAndResult(db, types);

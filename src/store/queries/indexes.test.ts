@@ -1,0 +1,82 @@
+import { sql } from "kysely";
+import { expect, it } from "vitest";
+import { describeEachDialect } from "../../../test/support/each-dialect.ts";
+import { FlowRunSort } from "../../contract/flow-runs/filters.ts";
+import type { Dialect, Queryable } from "../dialects/dialect.ts";
+import { postgresKysely } from "../postgres/postgres-kysely.ts";
+import { sqliteKysely } from "../sqlite/sqlite-kysely.ts";
+import type { Store } from "../store.ts";
+import { listFlowRunRows } from "./flow-run-queries.ts";
+import { listFlowRunLogsAfter } from "./log-queries.ts";
+import { listTaskRunRows } from "./task-run-queries.ts";
+import { listJournal } from "./task-run-writes.ts";
+
+const ID = "00000000-0000-7000-8000-000000000000";
+const SLICE = { limit: 200, offset: 0 };
+
+/** The statement that a query function runs, with its values written into it. */
+async function statementOf(dialect: Dialect, run: (db: Queryable) => Promise<unknown>): Promise<string> {
+  let statement = "";
+  const note = (text: string, parameters: readonly unknown[]): void => {
+    statement = text.replace(/\?|\$(\d+)/g, () => "@");
+    for (const value of parameters) {
+      statement = statement.replace("@", typeof value === "string" ? `'${value}'` : String(value));
+    }
+  };
+  const db =
+    dialect.name === "sqlite"
+      ? sqliteKysely(async (text, parameters) => {
+          note(text, parameters);
+          return { rows: [] };
+        })
+      : postgresKysely(async (text, parameters) => {
+          note(text, parameters);
+          return { rows: [], command: "SELECT", rowCount: 0, oid: 0, fields: [] };
+        });
+  await run(db);
+  return statement;
+}
+
+/** How the database would run it on tables of any size: sorting and scanning only where nothing else can be done. */
+async function planOf(store: Store, run: (db: Queryable) => Promise<unknown>): Promise<string> {
+  const statement = await statementOf(store.dialect, run);
+  return store.write(async (trx) => {
+    if (store.dialect.name === "sqlite") {
+      const { rows } = await sql<{ detail: string }>`explain query plan ${sql.raw(statement)}`.execute(trx);
+      return rows.map((row) => row.detail).join("\n");
+    }
+    for (const method of ["sort", "seqscan", "bitmapscan"]) {
+      await sql.raw(`set local enable_${method} = off`).execute(trx);
+    }
+    const { rows } = await sql<{ "QUERY PLAN": string }>`explain ${sql.raw(statement)}`.execute(trx);
+    return rows.map((row) => row["QUERY PLAN"]).join("\n");
+  });
+}
+
+const SORTS = /USE TEMP B-TREE|Sort/;
+
+describeEachDialect("the indexes", (dialect) => {
+  it.each(FlowRunSort.options)("serve a page of flow runs in the order %s", async (sort) => {
+    const store = await dialect.openStore();
+    const plan = await planOf(store, (db) => listFlowRunRows(db, store.dialect, {}, sort, SLICE, 1));
+    expect(plan).not.toMatch(SORTS);
+  });
+
+  it.each([
+    ["ID_DESC", /task_run_pkey|autoindex_task_run/],
+    ["EXPECTED_START_TIME_DESC", /task_run_expected/],
+    ["END_TIME_DESC", /task_run_end/],
+  ] as const)("serve a page of task runs in the order %s", async (sort, index) => {
+    const store = await dialect.openStore();
+    const plan = await planOf(store, (db) => listTaskRunRows(db, store.dialect, {}, sort, SLICE, 1));
+    // Only rows of equal times are put in order among themselves.
+    expect(plan).toMatch(index);
+  });
+
+  it("serve a page of a journal and of a run's log lines", async () => {
+    const store = await dialect.openStore();
+    expect(await planOf(store, (db) => listJournal(db, ID, ID, 100))).toContain("task_run_natural");
+    const logs = await planOf(store, (db) => listFlowRunLogsAfter(db, ID, undefined, 100));
+    expect(logs).toContain("log_flow_run");
+  });
+});
