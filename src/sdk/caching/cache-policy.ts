@@ -1,7 +1,7 @@
 import { BatutaError } from "../../platform/errors.ts";
 import type { ResultStorage } from "../results/storages/result-storage.ts";
 import type { IsolationLevel } from "../transactions/modes.ts";
-import type { CacheKeyContext } from "./cache-key.ts";
+import type { CacheKeyContext } from "./cache-key-context.ts";
 import type { LockManager } from "./locks/lock-manager.ts";
 
 /** One thing that a policy looks at. */

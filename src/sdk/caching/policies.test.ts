@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import { memoryStorage } from "../results/storages/memory-storage.ts";
-import { type CacheKeyContext, computeCacheKey } from "./cache-key.ts";
+import { computeCacheKey } from "./cache-key.ts";
+import type { CacheKeyContext } from "./cache-key-context.ts";
 import { CachePolicy } from "./cache-policy.ts";
 import { MemoryLockManager } from "./locks/memory-lock-manager.ts";
 import {

@@ -1,5 +1,5 @@
 import { BatutaError } from "../../platform/errors.ts";
-import type { CacheKeyContext } from "./cache-key.ts";
+import type { CacheKeyContext } from "./cache-key-context.ts";
 import { type CachePart, CachePolicy } from "./cache-policy.ts";
 import { canonicalText } from "./canonical-text.ts";
 import { fingerprint } from "./fingerprint.ts";

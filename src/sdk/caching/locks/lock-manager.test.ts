@@ -128,7 +128,7 @@ describe.each(MANAGERS)("%s", (_, make) => {
 describe("FileLockManager among processes", () => {
   it("takes over the lock of a killed process, and not that of a living one", async () => {
     const directory = makeDirectory();
-    const holder = startProgram("./hold-lock.fixture.ts", import.meta.url, [directory, "k"]);
+    const holder = startProgram("../../../../test/fixtures/hold-lock.ts", import.meta.url, [directory, "k"]);
     await new Promise<void>((resolve) => holder.child.stdout?.once("data", () => resolve()));
     const locks = fileLocks(directory);
     expect(await locks.acquire("k", "me", { timeoutSeconds: 0 })).toBe(false);
@@ -139,12 +139,12 @@ describe("FileLockManager among processes", () => {
 
   it("lets one of several processes take over a dead one's lock", async () => {
     const directory = makeDirectory();
-    const dead = startProgram("./hold-lock.fixture.ts", import.meta.url, [directory, "k"]);
+    const dead = startProgram("../../../../test/fixtures/hold-lock.ts", import.meta.url, [directory, "k"]);
     await new Promise<void>((resolve) => dead.child.stdout?.once("data", () => resolve()));
     dead.child.kill("SIGKILL");
     await dead.ended;
     const rivals = Array.from({ length: 4 }, () =>
-      startProgram("./hold-lock.fixture.ts", import.meta.url, [directory, "k", "try"]),
+      startProgram("../../../../test/fixtures/hold-lock.ts", import.meta.url, [directory, "k", "try"]),
     );
     const answers = await Promise.all(
       rivals.map(
