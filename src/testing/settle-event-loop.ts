@@ -24,21 +24,38 @@ interface Activity {
   readonly maybeIdle: number;
 }
 
+/** What the watches of this process wait with; several may run side by side and must not take each other for work. */
+const own = { immediates: 0, timers: 0 };
+const real = createSystemClock();
+
 /** What Node's event loop has on its hands. */
 function observe(): Activity {
-  let working = false;
+  let working = 0;
   let maybeIdle = 0;
   for (const name of process.getActiveResourcesInfo()) {
     if (MAYBE_IDLE.has(name)) maybeIdle += 1;
-    else if (!PASSIVE.has(name)) working = true;
+    else if (!PASSIVE.has(name)) working += 1;
   }
-  return { working, maybeIdle };
+  return { working: working > own.immediates, maybeIdle: maybeIdle - own.timers };
 }
 
-const turn = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
+async function turn(): Promise<void> {
+  own.immediates += 1;
+  await new Promise<void>((resolve) => {
+    setImmediate(() => {
+      own.immediates -= 1;
+      resolve();
+    });
   });
+}
+
+/** Gives real time to whoever works, without counting as work itself. */
+export async function pauseReally(ms: number): Promise<void> {
+  own.timers += 1;
+  await real.sleep(ms).finally(() => {
+    own.timers -= 1;
+  });
+}
 
 /** Brings the event loop to rest; `isHeld` says that work is under way that the loop doesn't show. */
 export type SettleEventLoop = (isHeld: () => boolean) => Promise<void>;
@@ -48,7 +65,6 @@ export type SettleEventLoop = (isHeld: () => boolean) => Promise<void>;
  * work (files, sockets in use) is under way. Worker threads, compression and cryptography can't be seen: hold them.
  */
 export function settleEventLoop(options: { readonly maxBusyMs: number }): SettleEventLoop {
-  const real = createSystemClock();
   const baseline = observe().maybeIdle;
   return async (isHeld) => {
     const startedMs = real.monotonicMs();
@@ -71,7 +87,7 @@ export function settleEventLoop(options: { readonly maxBusyMs: number }): Settle
       }
       quietTurns = 0;
       // Gives the processor to whoever does the work instead of spinning.
-      if (isWaiting || isHeld()) await real.sleep(1);
+      if (isWaiting || isHeld()) await pauseReally(1);
     }
   };
 }

@@ -2,6 +2,8 @@ interface Timer {
   readonly at: number;
   readonly order: number;
   readonly fn: () => void;
+  /** Made with `ref: false`: housekeeping that would not keep a process alive. */
+  readonly isBackground: boolean;
 }
 
 /** Timers by due time, equal times in the order of their making: the same program always fires them alike. */
@@ -9,8 +11,10 @@ export interface TimerQueue {
   readonly size: number;
   /** When the next one is due. */
   nextAt(): number | undefined;
+  /** When the next one is due that is not housekeeping. */
+  nextForegroundAt(): number | undefined;
   /** Returns what cancels it. */
-  add(at: number, fn: () => void): () => void;
+  add(at: number, fn: () => void, isBackground: boolean): () => void;
   shift(): Timer | undefined;
 }
 
@@ -23,8 +27,9 @@ export function createTimerQueue(): TimerQueue {
       return timers.length;
     },
     nextAt: () => timers[0]?.at,
-    add(at, fn) {
-      const timer = { at, order: made++, fn };
+    nextForegroundAt: () => timers.find((timer) => !timer.isBackground)?.at,
+    add(at, fn, isBackground) {
+      const timer = { at, order: made++, fn, isBackground };
       let low = 0;
       let high = timers.length;
       while (low < high) {

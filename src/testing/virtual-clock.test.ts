@@ -91,6 +91,40 @@ describe("createVirtualClock", () => {
     expect(outcome).toBe("worked");
   });
 
+  it("fires housekeeping once on the way of a jump, at its own time first", async () => {
+    const clock = createVirtualClock();
+    const beats: number[] = [];
+    const beat = (): void => {
+      beats.push(clock.monotonicMs());
+      clock.schedule(beat, 10_000, { ref: false });
+    };
+    clock.schedule(beat, 10_000, { ref: false });
+    await clock.runUntil(clock.sleep(86_400_000).then(() => clock.sleep(86_400_000)));
+    expect(beats).toEqual([10_000, 86_400_000]);
+    await clock.advance(20_000);
+    expect(beats.slice(2)).toEqual([172_800_000, 172_810_000, 172_820_000]);
+  });
+
+  it("reaches a promise that only housekeeping settles", async () => {
+    const clock = createVirtualClock();
+    await clock.runUntil(clock.sleep(3_600_000, { ref: false }));
+    expect(clock.monotonicMs()).toBe(3_600_000);
+  });
+
+  it("runs beside other clocks", async () => {
+    const clocks = Array.from({ length: 5 }, () => createVirtualClock());
+    await Promise.all(
+      clocks.map((clock) =>
+        clock.runUntil(
+          (async () => {
+            for (let i = 0; i < 20; i++) await clock.sleep(1000);
+          })(),
+        ),
+      ),
+    );
+    expect(clocks.map((clock) => clock.monotonicMs())).toEqual([20_000, 20_000, 20_000, 20_000, 20_000]);
+  });
+
   it("passes a rejection on", async () => {
     const clock = createVirtualClock();
     const failing = clock.sleep(5).then(() => Promise.reject(new Error("broken")));

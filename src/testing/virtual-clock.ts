@@ -1,7 +1,7 @@
 import { type Clock, createSystemClock, sleepWith } from "../platform/clock.ts";
 import { BatutaError } from "../platform/errors.ts";
 import { VIRTUAL_EPOCH_MS } from "./seeded-ids.ts";
-import { settleEventLoop } from "./settle-event-loop.ts";
+import { pauseReally, settleEventLoop } from "./settle-event-loop.ts";
 import { createTimerQueue } from "./timer-queue.ts";
 
 /** Options of `createVirtualClock`. */
@@ -26,12 +26,15 @@ export interface VirtualClock extends Clock {
   advance(ms: number): Promise<void>;
   /**
    * Waits for `promise` and skips every wait on the way: whenever the event loop is otherwise idle, time jumps to
-   * the next timer. Throws `BatutaError` code `virtual-clock-stuck` when nothing is left that could settle it.
+   * the next timer. Housekeeping (timers with `ref: false`: heartbeats, ticks) that falls due on the way fires once a
+   * jump, so that a month costs no more than an hour. Throws `BatutaError` code `virtual-clock-stuck` when nothing is left that could settle it.
    */
   runUntil<T>(promise: PromiseLike<T>): Promise<T>;
   /** Virtual time stands still while this promise is pending; for real work that the event loop does not show. */
   holdWhile<T>(promise: PromiseLike<T>): PromiseLike<T>;
 }
+
+const BACKGROUND_PAUSE_MS = 2;
 
 /**
  * Makes a clock for tests. Give it to the program under test; a month of retries, sleeps and schedules then takes
@@ -49,14 +52,30 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
   const timers = createTimerQueue();
   let elapsedMs = 0;
   let holds = 0;
+  /** While housekeeping runs on the way to a timer: that timer's time; what housekeeping sets waits until then. */
+  let notBeforeMs = 0;
 
-  const schedule: Clock["schedule"] = (fn, ms) => timers.add(elapsedMs + Math.max(0, ms), fn);
+  const schedule: Clock["schedule"] = (fn, ms, timerOptions) => {
+    const isBackground = timerOptions?.ref === false;
+    const at = elapsedMs + Math.max(0, ms);
+    return timers.add(isBackground ? Math.max(at, notBeforeMs) : at, fn, isBackground);
+  };
   const fireNext = (): void => {
     const timer = timers.shift();
     if (timer === undefined) return;
     // Never backwards: a timer added with a past time fires now.
     elapsedMs = Math.max(elapsedMs, timer.at);
     timer.fn();
+  };
+  /** Fires the next timer on the way to the next one that counts; a lease is so renewed once a jump, not each 10 s. */
+  const jump = async (): Promise<void> => {
+    const target = timers.nextForegroundAt();
+    // Only housekeeping is left: real work may be what everybody waits for, so it gets a little time.
+    if (target === undefined) await pauseReally(BACKGROUND_PAUSE_MS);
+    notBeforeMs = target !== undefined && (timers.nextAt() ?? target) < target ? target : 0;
+    fireNext();
+    await rest();
+    notBeforeMs = 0;
   };
   const rest = (): Promise<void> => settle(() => holds > 0);
 
@@ -90,13 +109,13 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
         if (settled) return promise;
         if (timers.nextAt() !== undefined) {
           stuckSinceMs = undefined;
-          fireNext();
+          await jump();
           continue;
         }
         // Only real work that can't be seen may still settle it; give it real time, within a bound.
         stuckSinceMs ??= real.monotonicMs();
         if (real.monotonicMs() - stuckSinceMs > maxBusyMs) throw stuck(startMs + elapsedMs, maxBusyMs);
-        await real.sleep(1);
+        await pauseReally(1);
       }
     },
     holdWhile(promise) {
