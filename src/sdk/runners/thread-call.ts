@@ -54,7 +54,9 @@ export async function runInThread(body: TaskBody, access: ThreadAccess): Promise
 function deathOf({ task }: TaskBody, error: unknown): BatutaError {
   const text = error instanceof Error ? error.message : String(error);
   const code = /^worker exited with code: (-?\d+)$/.exec(text)?.[1];
-  const reason = code === undefined ? text : `it called process.exit(${code})`;
+  const isClosed = text === "Terminating worker thread";
+  const reason =
+    code !== undefined ? `it called process.exit(${code})` : isClosed ? "its runner was closed" : text;
   return new BatutaError("thread-died", `the worker thread of task '${task.name}' died: ${reason}`, {
     cause: error,
     fields: { task: task.name },

@@ -38,6 +38,13 @@ export function threadRunner(options: ThreadRunnerOptions = {}): TaskRunner {
   checkNumber("maxThreads", maxThreads, 1, true);
   checkNumber("idleTimeoutSeconds", options.idleTimeoutSeconds ?? 0, 0, false);
   checkNumber("abortGraceSeconds", options.abortGraceSeconds ?? 0, 0, false);
+  // With less, V8 can't even set a thread up, and ends the whole process.
+  checkNumber(
+    "resourceLimits.maxOldGenerationSizeMb",
+    options.resourceLimits?.maxOldGenerationSizeMb ?? 12,
+    12,
+    false,
+  );
   return new ThreadRunner(maxThreads, options);
 }
 
@@ -121,6 +128,6 @@ function checkNumber(name: string, value: number, least: number, isWhole: boolea
   if (value >= least && Number.isFinite(value) && (!isWhole || Number.isInteger(value))) return;
   const kind = isWhole ? "a whole number" : "a number";
   throw new BatutaError("invalid-option", `${name} is ${value}; it must be ${kind} of at least ${least}`, {
-    fields: { [name]: value },
+    fields: { option: name, value },
   });
 }
