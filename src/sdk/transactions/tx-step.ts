@@ -6,15 +6,28 @@ import { runSqliteTx, type SqliteDatabase, type TxDeps } from "./sqlite-tx.ts";
 import { scopeTxPort, type TxPort } from "./tx-identity.ts";
 import type { TxOptions } from "./tx-record.ts";
 
+/** A pool as its types tell it: `connect` of `pg` takes a callback too. */
+interface AnyPgPool {
+  readonly connect: () => Promise<PgPoolClient>;
+  readonly totalCount: number;
+}
+
+/** What a pool lends. Of an overloaded function TypeScript infers from the last signature, so both are named. */
+type ClientOf<P> = P extends {
+  readonly connect: { (): Promise<infer C>; (callback: infer _Callback): void };
+}
+  ? C
+  : PgPoolClient;
+
 /** Runs steps; see `tx`. */
 export interface TxStep {
   /** SQLite: the function must be synchronous. */
   <D extends SqliteDatabase, T>(db: D, name: string, fn: (db: D) => T, options?: TxOptions): Promise<T>;
   /** A pool of `pg`: the function gets a connection of its own. */
-  <C extends PgPoolClient, T>(
-    pool: PgPool<C>,
+  <P extends AnyPgPool, T>(
+    pool: P,
     name: string,
-    fn: (client: C) => T | PromiseLike<T>,
+    fn: (client: ClientOf<P>) => T | PromiseLike<T>,
     options?: TxOptions,
   ): Promise<Awaited<T>>;
   /** A connected client of `pg`; steps on it run one after another. */

@@ -2,14 +2,14 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { RunOwner } from "../../../contract/journal/schemas.ts";
-import type { Clock } from "../../../platform/clock.ts";
+import { type Clock, createSystemClock } from "../../../platform/clock.ts";
 import { BatutaError } from "../../../platform/errors.ts";
-import type { Ids } from "../../../platform/ids.ts";
-import { isOwnerAlive } from "../../engine/owner.ts";
+import { createIds, type Ids } from "../../../platform/ids.ts";
+import { isOwnerAlive, makeOwner } from "../../engine/owner.ts";
 import type { LockManager, LockRequest, LockWait } from "./lock-manager.ts";
 import { lockNotHeld } from "./lock-not-held.ts";
 
-/** What the locks of a directory are built with. */
+/** What the locks of a directory are built with; the system's own where nothing is given. */
 export interface FileLockDeps {
   readonly clock: Clock;
   readonly ids: Ids;
@@ -45,9 +45,10 @@ export class FileLockManager implements LockManager, Disposable {
   readonly #deps: FileLockDeps;
   #database: DatabaseSync | undefined;
 
-  constructor(directory: string, deps: FileLockDeps) {
+  constructor(directory: string, deps: Partial<FileLockDeps> = {}) {
+    const ids = deps.ids ?? createIds();
     this.#directory = directory;
-    this.#deps = deps;
+    this.#deps = { clock: deps.clock ?? createSystemClock(), ids, owner: deps.owner ?? makeOwner(ids) };
   }
 
   acquire(key: string, holder: string, request: LockRequest = {}): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../platform/clock.ts";
+import { type Clock, createSystemClock } from "../../../platform/clock.ts";
 import type { LockManager, LockRequest, LockWait } from "./lock-manager.ts";
 import { lockNotHeld } from "./lock-not-held.ts";
 
@@ -13,7 +13,7 @@ export class MemoryLockManager implements LockManager {
   readonly #held = new Map<string, Held>();
   readonly #waiting = new Map<string, Set<() => void>>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock = createSystemClock()) {
     this.#clock = clock;
   }
 

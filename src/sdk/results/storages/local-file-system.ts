@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { BatutaError } from "../../../platform/errors.ts";
-import type { Ids } from "../../../platform/ids.ts";
+import { createIds, type Ids } from "../../../platform/ids.ts";
 import { checkKey } from "./check-key.ts";
 import type { ResultStorage } from "./result-storage.ts";
 
@@ -9,7 +9,8 @@ import type { ResultStorage } from "./result-storage.ts";
 export interface LocalFileSystemOptions {
   /** Directory of the files; made when it is first written to. */
   readonly basePath: string;
-  readonly ids: Ids;
+  /** Names of the files that are written aside. */
+  readonly ids?: Ids | undefined;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface LocalFileSystemOptions {
  * that a reader, or a process that follows a killed one, never sees half of it.
  */
 export function localFileSystem(options: LocalFileSystemOptions): ResultStorage {
-  const { ids } = options;
+  const ids = options.ids ?? createIds();
   const base = resolve(options.basePath);
   const pathOf = (key: string): string => {
     checkKey(key);
