@@ -1,6 +1,3 @@
-// First: an older Node must read what is needed, not a syntax error.
-import "../bin/node-guard.cjs";
-
 export { BatutaError, type BatutaErrorOptions } from "./platform/errors.ts";
 export {
   type AllowFailure,
@@ -14,6 +11,20 @@ export {
   type Unmapped,
   unmapped,
 } from "./sdk/annotations.ts";
+export { CachePolicy } from "./sdk/caching/cache-policy.ts";
+export type { LockManager } from "./sdk/caching/locks/lock-manager.ts";
+export {
+  cacheKeyFnPolicy,
+  compose,
+  DEFAULT,
+  FLOW_PARAMETERS,
+  INPUTS,
+  inputs,
+  NO_CACHE,
+  NONE,
+  RUN_ID,
+  TASK_SOURCE,
+} from "./sdk/caching/policies.ts";
 export { getRunLogger } from "./sdk/engine/current-logger.ts";
 export { exponentialBackoff } from "./sdk/engine/retries.ts";
 export {
@@ -29,11 +40,18 @@ export { flow } from "./sdk/flow.ts";
 export type { FlowHook, FlowOptions } from "./sdk/flow-options.ts";
 export { getLogger } from "./sdk/logging/get-logger.ts";
 export type { RunLogger } from "./sdk/logging/run-logger.ts";
+export { Secret } from "./sdk/results/secret.ts";
+export { COMPRESSIONS, compressedSerializer } from "./sdk/results/serializers/compressed-serializer.ts";
+export { jsonSerializer } from "./sdk/results/serializers/json-serializer.ts";
+export type { ResultSerializer } from "./sdk/results/serializers/result-serializer.ts";
+export { memoryStorage } from "./sdk/results/storages/memory-storage.ts";
+export type { ResultStorage } from "./sdk/results/storages/result-storage.ts";
 export { branch, findRunContext, getRunContext, type RunContext, tags } from "./sdk/run-context.ts";
 export { type RunFlowOptions, runFlow, runFlowState } from "./sdk/run-flow.ts";
 export type { FlowRunInfo, TaskRunInfo } from "./sdk/run-info.ts";
 export { concurrentRunner } from "./sdk/runners/concurrent-runner.ts";
 export type { TaskRunner } from "./sdk/runners/task-runner.ts";
+export { type ThreadRunnerOptions, threadRunner } from "./sdk/runners/thread-runner.ts";
 export type { Flow, FlowCallOptions, Task, TaskCallOptions } from "./sdk/signatures.ts";
 export {
   AwaitingRetry,
@@ -51,7 +69,12 @@ export {
   type StateOptions,
   TimedOut,
 } from "./sdk/state.ts";
+export { fileLocks, localStorage, memoryLocks } from "./sdk/stores.ts";
 export { task } from "./sdk/task.ts";
 export type { TaskFuture, TaskFutureList } from "./sdk/task-future.ts";
 export type { CallParameters, RetryDelaySeconds, TaskHook, TaskOptions } from "./sdk/task-options.ts";
+export type { CommitMode, IsolationLevel } from "./sdk/transactions/modes.ts";
+export { getTransaction, transaction } from "./sdk/transactions/run-transaction.ts";
+export type { Transaction, TransactionOptions } from "./sdk/transactions/transaction.ts";
+export { tx } from "./sdk/transactions/tx-step.ts";
 export { asCompleted, type DoneAndNotDone, waitAll } from "./sdk/wait.ts";

@@ -262,12 +262,12 @@ it("calls the hook of the state that it ended in", async () => {
 
 it("names its runs by a template or a function of the parameters", async () => {
   await using harness = await createTestHarness();
-  const byTemplate = flow({ flowRunName: "etl of {path}" }, async function byTemplate(path: string) {
+  const byTemplate = flow({ flowRunName: "etl of {_path}" }, async function byTemplate(_path: string) {
     return getRunContext().flowRun?.name;
   });
   const byFunction = flow(
-    { flowRunName: ({ path }) => `f:${String(path)}` },
-    async function byFunction(path: string) {
+    { flowRunName: ({ _path }) => `f:${String(_path)}` },
+    async function byFunction(_path: string) {
       return getRunContext().flowRun?.name;
     },
   );
@@ -306,6 +306,7 @@ it("captures console output of the run and of no other run going on", async () =
   await using harness = await createTestHarness();
   const prints = flow({ name: "prints", logPrints: true, flowRunName: "{name}" }, async (name: string) => {
     for (let i = 0; i < 3; i++) {
+      // biome-ignore lint/suspicious/noConsole: what is captured
       console.log(`line ${i} of ${name}`);
       await harness.clock.sleep(10);
     }

@@ -330,6 +330,7 @@ describe("a call", () => {
 
   it("works as a static member and keeps `this`", async () => {
     await using harness = await createTestHarness();
+    // biome-ignore lint/complexity/noStaticOnlyClass: what is tested
     class Shop {
       static readonly rate = 3;
       static price = task({ name: "price" }, async function price(this: typeof Shop, x: number) {

@@ -1,10 +1,9 @@
-import { resolveSerializer } from "../results/serializers/resolve-serializer.ts";
 import { buildMetadata } from "../results/stored-record.ts";
 import type { FlowRunInfo, TaskRunInfo } from "../run-info.ts";
 import { Transaction } from "../transactions/transaction.ts";
 import { decideByError } from "./error-decision.ts";
 import type { Execution } from "./execution.ts";
-import { openResultStore } from "./result-stores.ts";
+import { chooseSerializer, openResultStore } from "./result-stores.ts";
 import type { FinalDecision } from "./return-value.ts";
 import { resultKeyFor, type TaskCaching } from "./task-caching.ts";
 
@@ -26,7 +25,7 @@ export interface TransactedCall {
 /** Runs a call within a transaction of its own: takes the cached result where there is one, else stages the new one. */
 export async function runTransacted(call: TransactedCall): Promise<FinalDecision> {
   const { execution, caching, parent, info } = call;
-  const { runtime, connection } = execution;
+  const { runtime } = execution;
   const rules = caching?.storing;
   const deps = { ids: runtime.ids, logger: execution.logger };
   const target = rules && (await resultKeyFor(rules, execution, info, call.flowRun));
@@ -35,8 +34,7 @@ export async function runTransacted(call: TransactedCall): Promise<FinalDecision
       ? undefined
       : new Date(runtime.clock.now() + rules.expirationSeconds * 1000);
   const configuration = rules?.policy.configuration;
-  const store =
-    rules && openResultStore(runtime, connection, rules.results, execution.results, configuration);
+  const store = rules && openResultStore(runtime, rules.results, execution.results, configuration);
   const transaction = new Transaction(
     {
       key: target?.key,
@@ -64,9 +62,7 @@ export async function runTransacted(call: TransactedCall): Promise<FinalDecision
   }
   if (transaction.commitError) return decideByError(transaction.commitError, undefined, undefined);
   if (decision.type !== "COMPLETED" || !rules || !target) return decision;
-  const serializer =
-    rules.results.serializer ?? execution.results?.serializer ?? runtime.settings.results.defaultSerializer;
-  const { type, settings } = resolveSerializer(serializer as string); // safe: the store checked it
+  const { type, settings } = chooseSerializer(runtime, rules.results, execution.results);
   return { ...decision, persisted: buildMetadata(target.key, expiration, { type, ...settings }, undefined) };
 }
 

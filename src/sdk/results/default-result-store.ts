@@ -6,6 +6,7 @@ import { ResultStore } from "./result-store.ts";
 import { resolveSerializer } from "./serializers/resolve-serializer.ts";
 import { databaseStorage, type StoredResultPort } from "./storages/database-storage.ts";
 import { localFileSystem } from "./storages/local-file-system.ts";
+import { memoryStorage } from "./storages/memory-storage.ts";
 import type { ResultStorage } from "./storages/result-storage.ts";
 
 const stores = new WeakMap<Runtime, ResultStore>();
@@ -22,15 +23,22 @@ export function defaultResultStore(runtime: Runtime): ResultStore {
   return store;
 }
 
+const memories = new WeakMap<Runtime, ResultStorage>();
+
 /**
  * The storage that an option means: an object as it is; `"database"` (the default); `"local"`, the directory of the
- * settings; or the path of a directory.
+ * settings; `"memory"`, gone with the process; or the path of a directory.
  *
  * @throws `BatutaError` with code `invalid-result-storage`.
  */
 export function resolveStorage(option: ResultStorage | string | undefined, runtime: Runtime): ResultStorage {
   if (option === undefined || option === "database") {
     return databaseStorage(databasePort(async () => (await runtime.connection()).client));
+  }
+  if (option === "memory") {
+    const known = memories.get(runtime) ?? memoryStorage();
+    memories.set(runtime, known);
+    return known;
   }
   const { ids, settings } = runtime;
   if (option === "local") return localFileSystem({ basePath: settings.results.localStoragePath, ids });
@@ -40,7 +48,7 @@ export function resolveStorage(option: ResultStorage | string | undefined, runti
   const shown = typeof option === "string" ? `'${option}'` : typeof option;
   throw new BatutaError(
     "invalid-result-storage",
-    `the result storage ${shown} is unknown; use "database", "local", the path of a directory (such as "./results"), or an object with read, write, exists and remove`,
+    `the result storage ${shown} is unknown; use "database", "local", "memory", the path of a directory (such as "./results"), or an object with read, write, exists and remove`,
   );
 }
 
