@@ -38,8 +38,9 @@ export interface Store extends AsyncDisposable {
   readonly reader: Kysely<Tables>;
   /**
    * Hot path: upserts task-run records in the group commit, checking each run's epoch in the same transaction.
-   * Answers one refusal or null for each entry, in order. An entry is replaced only by one with at least as many
-   * states; a natural key that is stored under another id keeps that id. `epoch: null` is not fenced.
+   * Answers one refusal or null for each entry, in order. A stored record is replaced by one of a later attempt of the
+   * flow, or of the same attempt with at least as many states; others are acknowledged and change nothing. A natural
+   * key that is stored under another id keeps that id. `epoch: null` is not fenced.
    */
   appendJournal(entries: readonly JournalEntry[]): Promise<(JournalRefusal | null)[]>;
   /** Database time, integer microseconds; leases are counted in it. Inside `write`, pass its `trx`. */

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { expect, it } from "vitest";
+import { startProgram } from "../../test/support/child-process.ts";
 import { describeEachDialect } from "../../test/support/each-dialect.ts";
 import { buildEntry, insertFlowRun } from "../../test/support/store-builders.ts";
 import type { StorePoint } from "./open-options.ts";
@@ -178,6 +179,12 @@ describeEachDialect("writing in groups", (dialect) => {
     await waiting;
     await expect(addFlow(store, "b")).rejects.toMatchObject({ code: "store-closed" });
     expect(await flowNames(await dialect.openStore({ url }))).toEqual(["a"]);
+  });
+
+  it("lets the process end when nobody closes it", async () => {
+    const url = await dialect.createDatabase();
+    const { ended } = startProgram("../../test/support/store-unclosed-process.ts", import.meta.url, [url]);
+    expect(await ended).toEqual({ code: 0, signal: null, stdout: "1 1\n", stderr: "" });
   });
 
   it("keeps one identity for everyone who opens the database", async () => {

@@ -22,7 +22,8 @@ export type JournalState = z.infer<typeof JournalState>;
 
 /**
  * All that is known of a task run, whole each time: a resend or a later record of the same id replaces the earlier
- * one when it has at least as many states, so that appending is idempotent.
+ * one when it is of a later attempt of the flow (`flow_run_run_count`), or of the same one and has at least as many
+ * states. So appending is idempotent.
  */
 export const TaskRunRecord = z.object({
   id: Uuid,

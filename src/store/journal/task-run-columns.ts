@@ -40,8 +40,9 @@ export const TASK_RUN_REPLACEMENT = TASK_RUN_COLUMNS.filter((column) => !KEPT.ha
   .join(", ");
 
 /**
- * When an incoming record replaces the stored one: it knows at least as many states, or it is of a later attempt of
- * the flow (which may begin a new history).
+ * When an incoming record replaces the stored one: it is of a later attempt of the flow (which may begin a new
+ * history), or of the same one and knows at least as many states. An order of records, so that what remains does not
+ * depend on how they were gathered in batches.
  */
 export const TASK_RUN_REPLACES =
-  "(excluded.state_count >= task_run.state_count or excluded.flow_run_run_count > task_run.flow_run_run_count)";
+  "(excluded.flow_run_run_count, excluded.state_count) >= (task_run.flow_run_run_count, task_run.state_count)";

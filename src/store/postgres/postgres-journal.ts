@@ -121,9 +121,11 @@ function withoutDoubles(accepted: readonly (readonly [JournalEntry, Row])[]): Ro
       byKey.set(key, [entry, row]);
       continue;
     }
+    const before = earlier[0].record;
     const isNewer =
-      record.states.length >= earlier[0].record.states.length ||
-      record.flow_run_run_count > earlier[0].record.flow_run_run_count;
+      record.flow_run_run_count === before.flow_run_run_count
+        ? record.states.length >= before.states.length
+        : record.flow_run_run_count > before.flow_run_run_count;
     if (isNewer) byKey.set(key, [entry, [earlier[1][0] ?? null, ...row.slice(1)]]);
   }
   // Rows are locked in the order of their ids, so that two writers never wait for each other.

@@ -1,0 +1,83 @@
+import { existsSync, statSync } from "node:fs";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { buildEntry, insertFlowRun } from "../../../test/support/store-builders.ts";
+import { createSystemClock } from "../../platform/clock.ts";
+import { createIds } from "../../platform/ids.ts";
+import { silentLogger } from "../../platform/logger.ts";
+import { openStore } from "../open.ts";
+import type { CheckpointReport } from "./reader-messages.ts";
+import { WalKeeper } from "./wal-keeper.ts";
+
+const MIB = 1024 * 1024;
+
+let directory = "";
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "batuta-wal-"));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+describe("the write-ahead log", () => {
+  it("is copied in a thread when it has grown, by the writer when that was not enough", async () => {
+    const path = join(directory, "x.db");
+    await writeFile(`${path}-wal`, "");
+    const copies = { thread: 0, here: 0 };
+    let finish = Promise.withResolvers<CheckpointReport>();
+    const keeper = new WalKeeper({
+      path,
+      logger: silentLogger,
+      checkpointInThread: () => {
+        copies.thread += 1;
+        return finish.promise;
+      },
+      checkpointHere: () => {
+        copies.here += 1;
+      },
+    });
+    const commitAt = async (bytes: number, units = 100): Promise<void> => {
+      await truncate(`${path}-wal`, bytes);
+      keeper.afterCommit(units);
+    };
+    await commitAt(8 * MIB);
+    await commitAt(20 * MIB, 10);
+    expect(copies).toEqual({ thread: 0, here: 0 });
+    await commitAt(20 * MIB);
+    await commitAt(30 * MIB);
+    expect(copies).toEqual({ thread: 1, here: 0 });
+    await commitAt(50 * MIB);
+    expect(copies).toEqual({ thread: 1, here: 1 });
+    finish.resolve({ logPages: 1, copiedPages: 1 });
+    await finish.promise;
+    finish = Promise.withResolvers();
+    await commitAt(20 * MIB);
+    finish.reject(new Error("no thread"));
+    await expect(finish.promise).rejects.toThrow("no thread");
+    await commitAt(20 * MIB);
+    expect(copies.thread).toBe(3);
+  });
+
+  it("stays bounded while one flow writes far more than that, and is gone after closing", async () => {
+    const path = join(directory, "batuta.db");
+    const store = await openStore({
+      url: `sqlite:///${path}`,
+      clock: createSystemClock(),
+      ids: createIds(),
+      logger: silentLogger,
+    });
+    const flow_run_id = await insertFlowRun(store);
+    let largest = 0;
+    for (let batch = 0; batch < 40; batch++) {
+      const entries = Array.from({ length: 100 }, () =>
+        buildEntry({ flow_run_id, result: "x".repeat(40_000) }),
+      );
+      await store.appendJournal(entries);
+      largest = Math.max(largest, statSync(`${path}-wal`).size);
+    }
+    expect(largest).toBeGreaterThan(10 * MIB);
+    expect(largest).toBeLessThan(64 * MIB);
+    await store.close();
+    expect(existsSync(`${path}-wal`)).toBe(false);
+  });
+});
