@@ -28,7 +28,7 @@ if (isNodeFit && words.length === 1 && (words[0] === "--version" || words[0] ===
 } else if (isNodeFit) {
   // In a checkout the source runs as it is; an installed package has only `dist`.
   var source = path.join(__dirname, "..", "src", "cli", "main.ts");
-  var built = path.join(__dirname, "..", "dist", "cli", "main.js");
+  var built = path.join(__dirname, "..", "dist", "lib", "cli.js");
   var entry = fs.existsSync(source) ? source : built;
   // `import` must not be parsed by a Node that does not know it, hence the text.
   new Function("href", "return import(href)")(url.pathToFileURL(entry).href)

@@ -2,4 +2,4 @@
 "use strict";
 
 require("./node-guard.cjs");
-module.exports = require("../dist/index.js");
+module.exports = require("../dist/lib/index.js");

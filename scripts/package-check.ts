@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "batuta-package-"));
@@ -69,6 +69,9 @@ function findOldNode(): string | undefined {
   });
 }
 
+const LIST_NAMES =
+  "const list = async (from) => console.log(Object.keys(await import(from)).sort().join()); await list";
+
 const FLOW = `
 const double = task(function double(value) { return value * 2; });
 const main = flow({ name: "packed" }, async function main(value) { return await double(double(value)); });
@@ -83,12 +86,21 @@ try {
     run("npm", ["pack", "--ignore-scripts", "--pack-destination", work], packageFolder);
     tarball = join(work, readdirSync(work).find((name) => name.endsWith(".tgz")) ?? "");
     const listed = run("tar", ["-tzf", tarball], work).split("\n");
-    for (const name of ["dist/index.js", "dist/index.d.ts", "bin/batuta.cjs", "README.md", "LICENSE"]) {
+    for (const name of [
+      "dist/lib/index.js",
+      "dist/index.d.ts",
+      "dist/THIRD-PARTY-LICENSES.txt",
+      "bin/batuta.cjs",
+      "README.md",
+      "LICENSE",
+    ]) {
       if (!listed.includes(`package/${name}`)) throw new Error(`${name} is not in the tarball`);
     }
     const strays = listed.filter((name) => /\.test\.|\/(test|scripts|bench|examples|src)\//.test(name));
     if (strays.length > 0) throw new Error(`does not belong in the tarball: ${strays.join(", ")}`);
   });
+  // Nothing of what follows could be seen without it.
+  if (failed > 0) throw new Error("the package could not be built");
   check("publint has nothing to say", () => {
     const bin = join(root, "node_modules/publint/src/cli.js");
     expectIn(run(process.execPath, [bin, "run", tarball, "--strict"], root), "All good!");
@@ -111,7 +123,7 @@ try {
     if (!existsSync(join(home, "batuta.db"))) throw new Error("no database in BATUTA_HOME");
   });
   check("runs a flow from TypeScript", () => {
-    const text = `import { flow, task } from "batuta";${FLOW.replaceAll("(value)", "(value: number)")}`;
+    const text = `import { flow, task } from "batuta";${FLOW.replaceAll(/(double|main)\(value\) \{/g, "$1(value: number) {")}`;
     const file = write(
       "flow.ts",
       `${text}const result: number = await main(10);\nconsole.log("got", result);`,
@@ -146,7 +158,11 @@ try {
     const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: object };
     for (const entry of Object.keys(manifest.exports).filter((name) => !name.endsWith(".json"))) {
       const specifier = entry.replace(/^\./, "batuta");
-      node("--input-type=module", "-e", `await import("${specifier}")`);
+      const source = join(root, "src", entry, "index.ts");
+      const names = (from: string, cwd: string): string =>
+        run(process.execPath, ["--input-type=module", "-e", `${LIST_NAMES}("${from}");`], cwd);
+      const [built, wanted] = [names(specifier, project), names(pathToFileURL(source).href, root)];
+      if (built !== wanted) throw new Error(`${specifier} exports ${built} and not ${wanted}`);
     }
   });
   check("shows the runs by its CLI", () => {

@@ -4,11 +4,12 @@
 
 var fs = require("fs");
 var path = require("path");
+var entries = require("./entries.cjs");
 
 var root = path.join(__dirname, "..");
-var entries = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).exports;
 
-function writeIfChanged(file, text) {
+function writeIfChanged(name, text) {
+  var file = path.join(root, "dist", name);
   if (fs.existsSync(file) && fs.readFileSync(file, "utf8") === text) return;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   // Written aside and renamed: another process may be importing it right now.
@@ -20,14 +21,10 @@ function writeIfChanged(file, text) {
 // npm runs `prepare` between `prepack` and packing: then the real build is there and stays, until `postpack` restores.
 var packing = process.env.npm_command === "pack" || process.env.npm_command === "publish";
 if (!packing || process.argv.indexOf("--restore") !== -1) {
-  Object.keys(entries).forEach((name) => {
-    var js = entries[name].default;
-    if (js === undefined) return;
-    var file = path.join(root, js);
-    var source = js.replace(/^\.\/dist\//, "src/").replace(/\.js$/, ".ts");
-    var specifier = path.relative(path.dirname(file), path.join(root, source)).split(path.sep).join("/");
-    var text = 'export * from "' + specifier + '";\n';
-    writeIfChanged(file, text);
-    writeIfChanged(file.replace(/\.js$/, ".d.ts"), text);
+  Object.keys(entries).forEach(function (name) {
+    writeIfChanged("lib/" + name + ".js", 'export * from "../../' + entries[name] + '";\n');
+    var declarations = entries[name].replace(/^src\//, "").replace(/\.ts$/, ".d.ts");
+    var up = declarations.split("/").slice(1).fill("..").join("/") || ".";
+    writeIfChanged(declarations, 'export * from "' + up + "/../" + entries[name] + '";\n');
   });
 }

@@ -32,8 +32,8 @@ describe("a checkout", () => {
     });
     expect(text).toBeDefined();
     expect(existsSync(join(home, "batuta.db"))).toBe(true);
-    expect(readFileSync(join(repositoryRoot, "dist/index.js"), "utf8")).toBe(
-      'export * from "../src/index.ts";\n',
+    expect(readFileSync(join(repositoryRoot, "dist/lib/index.js"), "utf8")).toBe(
+      'export * from "../../src/index.ts";\n',
     );
   });
 
