@@ -18,7 +18,7 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / size)}${name} ${String(small).padStart(2, "0")}${smallName}`;
 }
 
-const PART = /(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)/gy;
+const PART = /\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)/gy;
 const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
 
 /** Reads `90s`, `15m`, `1h30m`, `7d`, `2w` as seconds; undefined when it is no such text. */

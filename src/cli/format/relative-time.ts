@@ -22,6 +22,25 @@ export function formatRelativeTime(instant: string, nowMs: number): string {
   return seconds < 0 ? `${text} ago` : `in ${text}`;
 }
 
+const SHORT = [
+  ["y", 31_536_000],
+  ["w", 604_800],
+  ["d", 86_400],
+  ["h", 3_600],
+  ["m", 60],
+  ["s", 1],
+] as const;
+
+/** Time since an instant in two or three letters, for tables: `21s`, `5m`, `3h`; `in 5m` when it is still to come. */
+export function formatAge(instant: string, nowMs: number): string {
+  const seconds = (nowMs - Date.parse(instant)) / 1000;
+  if (Number.isNaN(seconds)) return "–";
+  const distance = Math.abs(seconds);
+  const [unit, size] = SHORT.find(([, each]) => distance >= each) ?? ["s", 1];
+  const text = `${Math.floor(distance / size)}${unit}`;
+  return seconds < 0 && distance >= 1 ? `in ${text}` : text;
+}
+
 const two = (value: number): string => String(value).padStart(2, "0");
 
 /** An instant on the local clock: `2026-11-21 14:05:01`, with milliseconds when asked for. */

@@ -1,7 +1,7 @@
 import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
 import type { CliContext } from "../context.ts";
 import { formatDuration } from "../format/duration.ts";
-import { formatRelativeTime } from "../format/relative-time.ts";
+import { formatAge } from "../format/relative-time.ts";
 import { paintState } from "./state-color.ts";
 import { printTable } from "./table.ts";
 
@@ -27,23 +27,24 @@ export function printFlowRuns(
   printTable(
     context,
     [
-      { title: "ID" },
+      { title: "NAME" },
       { title: "FLOW", flexible: true },
-      { title: "NAME", flexible: true },
-      { title: "STATE", flexible: true },
-      { title: "STARTED" },
-      { title: "DURATION", align: "right" },
+      { title: "STATE" },
+      { title: "AGE", align: "right" },
+      { title: "TOOK", align: "right" },
+      // Names are taken wherever ids are, so the id may be cut where there is no room.
+      { title: "ID", flexible: "last" },
     ],
     runs.map((run) => {
       const seconds = runSeconds(run, now);
       const when = run.start_time ?? run.expected_start_time ?? run.created;
       return [
-        colors.dim(run.id),
-        flowNames.get(run.flow_id) ?? run.flow_id,
         run.name,
+        flowNames.get(run.flow_id) ?? run.flow_id,
         paintState(colors, run.state_type, run.state_name),
-        when === null ? "–" : formatRelativeTime(when, now),
+        when === null ? "–" : formatAge(when, now),
         seconds === undefined ? "–" : formatDuration(seconds),
+        colors.dim(run.id),
       ];
     }),
   );

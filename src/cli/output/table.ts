@@ -2,10 +2,11 @@ import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import type { CliContext } from "../context.ts";
 
-/** A column; `flexible` ones give way when the terminal is narrow, the others keep their width. */
+/** A column of a table. */
 export interface Column {
   readonly title: string;
-  readonly flexible?: boolean | undefined;
+  /** Whether it gives way when the terminal is narrow; `last`: only when the others have nothing more to give. */
+  readonly flexible?: boolean | "last" | undefined;
   readonly align?: "left" | "right" | undefined;
 }
 
@@ -31,7 +32,7 @@ const NO_LINES = {
 
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
-/** Widths that fit: the widest flexible column gives first. Undefined when everything fits as it is. */
+/** Widths that fit: the widest column that may give way gives first. Undefined when everything fits as it is. */
 function fitWidths(
   columns: readonly Column[],
   natural: readonly number[],
@@ -40,16 +41,28 @@ function fitWidths(
   const widths = [...natural];
   let excess = widths.reduce((sum, width) => sum + width, (widths.length - 1) * GAP) - available;
   if (excess <= 0) return undefined;
-  while (excess > 0) {
-    const candidates = widths.flatMap((width, i) =>
-      columns[i]?.flexible && width > MIN_FLEXIBLE ? [i] : [],
-    );
-    const widest = candidates.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))[0];
-    if (widest === undefined) return widths;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-    excess -= 1;
+  for (const flexible of [true, "last"] as const) {
+    for (; excess > 0; excess--) {
+      const candidates = widths.flatMap((width, i) =>
+        columns[i]?.flexible === flexible && width > MIN_FLEXIBLE ? [i] : [],
+      );
+      const widest = candidates.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))[0];
+      if (widest === undefined) break;
+      widths[widest] = (widths[widest] ?? 0) - 1;
+    }
   }
   return widths;
+}
+
+const ESCAPE = "\u001b";
+const LEADING_ESCAPES = new RegExp(`^(?:${ESCAPE}\\[\\d+m)+`);
+
+/** Cut by the plain text, with the colours put back around it: a cut escape code would colour all that follows. */
+function cutCell(text: string, width: number): string {
+  const plain = stripVTControlCharacters(text);
+  if (plain.length <= width) return text;
+  const colors = LEADING_ESCAPES.exec(text)?.[0] ?? "";
+  return `${colors}${plain.slice(0, width - 1)}…${colors === "" ? "" : `${ESCAPE}[0m`}`;
 }
 
 /** Prints rows under titles; on a terminal as wide as it is, else uncut, so that nothing is lost in a pipe. */
@@ -63,15 +76,15 @@ export function printTable(
     Math.max(title.length, ...cells.map((row) => widthOf(row[i] ?? ""))),
   );
   const widths = context.columns === undefined ? undefined : fitWidths(columns, natural, context.columns);
+  const fitted =
+    widths === undefined ? cells : cells.map((row) => row.map((cell, i) => cutCell(cell, widths[i] ?? 0)));
   const table = new Table({
     head: columns.map(({ title }) => context.colors.bold(title)),
     colAligns: columns.map(({ align }) => align ?? "left"),
     chars: NO_LINES,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    truncate: "…",
-    ...(widths === undefined ? {} : { colWidths: widths }),
   });
-  table.push(...cells.map((row) => [...row]));
+  table.push(...fitted.map((row) => [...row]));
   const lines = table.toString().split("\n");
   context.print(`${lines.map((line) => line.trimEnd()).join("\n")}\n`);
 }

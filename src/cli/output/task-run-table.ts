@@ -1,7 +1,7 @@
 import type { TaskRun } from "../../contract/task-runs/schemas.ts";
 import type { CliContext } from "../context.ts";
 import { formatDuration } from "../format/duration.ts";
-import { formatRelativeTime } from "../format/relative-time.ts";
+import { formatAge } from "../format/relative-time.ts";
 import { runSeconds } from "./flow-run-table.ts";
 import { paintState } from "./state-color.ts";
 import { printTable } from "./table.ts";
@@ -14,23 +14,23 @@ export function printTaskRuns(context: CliContext, runs: readonly TaskRun[]): vo
   printTable(
     context,
     [
-      { title: "ID" },
       { title: "NAME", flexible: true },
-      { title: "STATE", flexible: true },
-      { title: "ATTEMPTS", align: "right" },
-      { title: "STARTED" },
-      { title: "DURATION", align: "right" },
+      { title: "STATE" },
+      { title: "TRIES", align: "right" },
+      { title: "AGE", align: "right" },
+      { title: "TOOK", align: "right" },
+      { title: "ID" },
     ],
     runs.map((run) => {
       const seconds = runSeconds(run, now);
       const when = run.start_time ?? run.expected_start_time ?? run.created;
       return [
-        colors.dim(run.id),
         run.name,
         paintState(colors, run.state_type, run.state_name),
         String(run.run_count),
-        when === null ? "–" : formatRelativeTime(when, now),
+        when === null ? "–" : formatAge(when, now),
         seconds === undefined ? "–" : formatDuration(seconds),
+        colors.dim(run.id),
       ];
     }),
   );

@@ -50,26 +50,26 @@ export const flowLs = defineCommand({
     }
     const { printTable } = await import("../../output/table.ts");
     const { paintState } = await import("../../output/state-color.ts");
-    const { formatRelativeTime } = await import("../../format/relative-time.ts");
+    const { formatAge } = await import("../../format/relative-time.ts");
     const { colors } = context;
     const now = context.clock.now();
     printTable(
       context,
       [
-        { title: "ID" },
         { title: "NAME", flexible: true },
-        { title: "TAGS", flexible: true },
-        { title: "LAST RUN" },
+        { title: "LAST RUN", align: "right" },
         { title: "STATE" },
+        { title: "TAGS", flexible: true },
+        { title: "ID", flexible: "last" },
       ],
       rows.map(({ flow, last }) => {
         const when = last?.start_time ?? last?.expected_start_time ?? last?.created ?? null;
         return [
-          colors.dim(flow.id),
           flow.name,
-          flow.tags.join(", "),
-          when === null ? "never" : formatRelativeTime(when, now),
+          when === null ? "never" : `${formatAge(when, now)} ago`,
           last === undefined ? "" : paintState(colors, last.state_type, last.state_name),
+          flow.tags.join(", "),
+          colors.dim(flow.id),
         ];
       }),
     );

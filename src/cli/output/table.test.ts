@@ -1,0 +1,48 @@
+import { stripVTControlCharacters } from "node:util";
+import picocolors from "picocolors";
+import { describe, expect, it } from "vitest";
+import { createTestContext } from "../context.fixture.ts";
+import { printTable } from "./table.ts";
+
+const columns = [
+  { title: "NAME", flexible: true },
+  { title: "COUNT", align: "right" },
+  { title: "ID", flexible: "last" },
+] as const;
+const rows = [
+  ["a-rather-long-name-of-a-run", "5", "0123456789abcdef"],
+  ["short\nname", "12", "fedcba9876543210"],
+];
+
+describe("printTable", () => {
+  it("aligns columns and cuts nothing where there is no terminal", () => {
+    const { context, output } = createTestContext();
+    printTable(context, columns, rows);
+    expect(output()).toBe(
+      [
+        "NAME                         COUNT  ID",
+        "a-rather-long-name-of-a-run      5  0123456789abcdef",
+        "short name                      12  fedcba9876543210",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("keeps within the terminal: flexible columns give first, the last ones last", () => {
+    for (const width of [50, 40, 30]) {
+      const { context, output } = createTestContext({ columns: width });
+      printTable(context, columns, rows);
+      for (const line of output().split("\n")) expect(line.length).toBeLessThanOrEqual(width);
+      expect(output().includes("0123456789abcdef")).toBe(width >= 40);
+    }
+  });
+
+  it("does not let the colour of a cut cell run on", () => {
+    const colors = picocolors.createColors(true);
+    const { context, output } = createTestContext({ columns: 24, colors });
+    printTable(context, columns, [[colors.red("a-rather-long-name"), "5", colors.dim("0123456789abcdef")]]);
+    const line = output().split("\n")[1] ?? "";
+    expect(stripVTControlCharacters(line)).toMatch(/^a-.*… +5 {2}0.*…$/);
+    expect(line.split("\u001b[0m")).toHaveLength(3);
+  });
+});
