@@ -2,7 +2,7 @@ import type { AnyFunction } from "./any-function.ts";
 import type { FlowOptions } from "./flow-options.ts";
 import type { SchemaInput, SchemaOutput, StandardSchema } from "./parameters/standard-schema.ts";
 import type { ResolvableArgs } from "./resolvable.ts";
-import type { FutureOf } from "./run-result.ts";
+import type { FutureOf, ResultOf } from "./run-result.ts";
 import type { Flow, Task, TaskCall } from "./signatures.ts";
 import type { TaskOptions } from "./task-options.ts";
 
@@ -100,18 +100,18 @@ export interface TaskFactory {
   <Args extends readonly unknown[], R>(fn: (...args: Args) => R): GenericTask<Args, R>;
   /** Makes a task whose sole parameter is checked and converted by a Standard Schema. */
   <S extends StandardSchema, R>(
-    options: TaskOptions<R> & { readonly parameters: S },
+    options: TaskOptions<ResultOf<R>> & { readonly parameters: S },
     fn: (input: SchemaOutput<S>) => R,
   ): Task<[input: SchemaInput<S>], R>;
   /** Makes a task whose parameters are checked and converted by a Standard Schema each. */
   <const S extends readonly StandardSchema[], R>(
-    options: TaskOptions<R> & { readonly parameters: S },
+    options: TaskOptions<ResultOf<R>> & { readonly parameters: S },
     fn: (...args: Outputs<S>) => R,
   ): Task<Inputs<S>, R>;
   /** Makes a task of a function, with options. */
-  <F extends Callable>(options: TaskOptions<Parts<F>[1]>, fn: F & NotGeneric<F>): TaskOf<F>;
+  <F extends Callable>(options: TaskOptions<ResultOf<Parts<F>[1]>>, fn: F & NotGeneric<F>): TaskOf<F>;
   <Args extends readonly unknown[], R>(
-    options: TaskOptions<R>,
+    options: TaskOptions<ResultOf<R>>,
     fn: (...args: Args) => R,
   ): GenericTask<Args, R>;
   /** As a decorator with options: `@task({ retries: 3 }) async load() {}`. */
@@ -129,16 +129,16 @@ export interface FlowFactory {
   <F extends Callable>(fn: F & IsFunction<F>): FlowOf<F>;
   /** Makes a flow whose sole parameter is checked and converted by a Standard Schema. */
   <S extends StandardSchema, R>(
-    options: FlowOptions<R> & { readonly parameters: S },
+    options: FlowOptions<ResultOf<R>> & { readonly parameters: S },
     fn: (input: SchemaOutput<S>) => R,
   ): Flow<[input: SchemaInput<S>], R>;
   /** Makes a flow whose parameters are checked and converted by a Standard Schema each. */
   <const S extends readonly StandardSchema[], R>(
-    options: FlowOptions<R> & { readonly parameters: S },
+    options: FlowOptions<ResultOf<R>> & { readonly parameters: S },
     fn: (...args: Outputs<S>) => R,
   ): Flow<Inputs<S>, R>;
   /** Makes a flow of a function, with options. */
-  <F extends Callable>(options: FlowOptions<Parts<F>[1]>, fn: F & IsFunction<F>): FlowOf<F>;
+  <F extends Callable>(options: FlowOptions<ResultOf<Parts<F>[1]>>, fn: F & IsFunction<F>): FlowOf<F>;
   /** As a decorator with options. */
   (options: FlowOptions<never>): FlowDecorator;
 }

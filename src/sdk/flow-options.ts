@@ -1,6 +1,5 @@
 import type { ParametersOption } from "./parameters/standard-schema.ts";
 import type { FlowRunInfo } from "./run-info.ts";
-import type { ResultOf } from "./run-result.ts";
 import type { TaskRunner } from "./runners/task-runner.ts";
 import type { State } from "./state.ts";
 import type { CallParameters } from "./task-options.ts";
@@ -11,14 +10,10 @@ export interface NamedFlow {
 }
 
 /** Called after a flow run entered a state. What it throws is logged and changes nothing. */
-export type FlowHook<R = unknown> = (
-  flow: NamedFlow,
-  flowRun: FlowRunInfo,
-  state: State<ResultOf<R>>,
-) => unknown;
+export type FlowHook<T = unknown> = (flow: NamedFlow, flowRun: FlowRunInfo, state: State<T>) => unknown;
 
-/** What can be set on a flow. */
-export interface FlowOptions<R = unknown> {
+/** What can be set on a flow; `T` is what its runs result in. */
+export interface FlowOptions<T = unknown> {
   /** Default: the function's name with `_` as `-`. Must not contain `/ % & > <`. */
   readonly name?: string | undefined;
   /** Shown beside the flow. */
@@ -51,9 +46,9 @@ export interface FlowOptions<R = unknown> {
   readonly cacheResultInMemory?: boolean | undefined;
   /** Console output of the run becomes INFO log lines. Default: as the surrounding run, else the setting. */
   readonly logPrints?: boolean | undefined;
-  readonly onCompletion?: readonly FlowHook<R>[] | undefined;
-  readonly onFailure?: readonly FlowHook<R>[] | undefined;
-  readonly onCancellation?: readonly FlowHook<R>[] | undefined;
-  readonly onCrashed?: readonly FlowHook<R>[] | undefined;
-  readonly onRunning?: readonly FlowHook<R>[] | undefined;
+  readonly onCompletion?: readonly FlowHook<T>[] | undefined;
+  readonly onFailure?: readonly FlowHook<T>[] | undefined;
+  readonly onCancellation?: readonly FlowHook<T>[] | undefined;
+  readonly onCrashed?: readonly FlowHook<T>[] | undefined;
+  readonly onRunning?: readonly FlowHook<T>[] | undefined;
 }

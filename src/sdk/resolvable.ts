@@ -51,6 +51,9 @@ type TakesError<T> = Error extends T
           : false
         : false;
 
+/** A value, or what becomes one. */
+type Given<T> = T | Nested<T> | TaskFuture<T> | State<T>;
+
 /**
  * What a call accepts for a parameter of type `T`: the value, a future or state of it, an annotated value, or an
  * array, plain object, Map or Set in which parts are futures.
@@ -59,14 +62,11 @@ export type Resolvable<T> =
   IsAny<T> extends true
     ? T
     :
-        | T
-        | Nested<T>
-        | TaskFuture<T>
-        | State<T>
+        | Given<T>
         | Quote<T>
         | Freeze<T>
         | Opaque<T>
-        | (true extends TakesError<T> ? Annotation<Resolvable<T>, "allow-failure"> : never);
+        | (true extends TakesError<T> ? Annotation<Given<T>, "allow-failure"> : never);
 
 /** The arguments of a call: each parameter may be given as a future. */
 export type ResolvableArgs<Args extends readonly unknown[]> = { [I in keyof Args]: Resolvable<Args[I]> };

@@ -63,7 +63,7 @@ export interface Task<Args extends readonly unknown[] = readonly never[], R = un
   with(options: TaskCallOptions & { readonly returnState: true }): TaskStateCall<Args, R>;
   with(options: TaskCallOptions & { readonly returnState?: false | undefined }): TaskCall<Args, R>;
   /** A copy of the task with these options replaced. */
-  withOptions(options: TaskOptions<R>): Task<Args, R>;
+  withOptions(options: TaskOptions<ResultOf<R>>): Task<Args, R>;
 }
 
 /** A function that is a flow: each call is a flow run; made with `flow`. */
@@ -79,7 +79,7 @@ export interface Flow<Args extends readonly unknown[] = readonly never[], R = un
     options: FlowCallOptions & { readonly returnState?: false | undefined },
   ): (...args: ResolvableArgs<Args>) => FlowPromise<R>;
   /** A copy of the flow with these options replaced. */
-  withOptions(options: FlowOptions<R>): Flow<Args, R>;
+  withOptions(options: FlowOptions<ResultOf<R>>): Flow<Args, R>;
   /** The graph of a run with these arguments, found without running any task. */
   visualize(...args: ResolvableArgs<Args>): Promise<FlowGraph>;
 }

@@ -1,6 +1,5 @@
 import type { ParametersOption } from "./parameters/standard-schema.ts";
 import type { TaskRunInfo } from "./run-info.ts";
-import type { ResultOf } from "./run-result.ts";
 import type { State } from "./state.ts";
 
 /** The parameters of a call by name, as far as its inputs are resolved. */
@@ -12,17 +11,13 @@ export interface NamedTask {
 }
 
 /** Called after a task run entered a state. What it throws is logged and changes nothing. */
-export type TaskHook<R = unknown> = (
-  task: NamedTask,
-  taskRun: TaskRunInfo,
-  state: State<ResultOf<R>>,
-) => unknown;
+export type TaskHook<T = unknown> = (task: NamedTask, taskRun: TaskRunInfo, state: State<T>) => unknown;
 
 /** Seconds before each retry: the same each time, a list (its last element repeats), or a function giving the list. */
 export type RetryDelaySeconds = number | readonly number[] | ((retries: number) => readonly number[]);
 
-/** What can be set on a task. */
-export interface TaskOptions<R = unknown> {
+/** What can be set on a task; `T` is what its runs result in. */
+export interface TaskOptions<T = unknown> {
   /** Default: the function's name. Needed for functions without one. Part of the task's identity on replay. */
   readonly name?: string | undefined;
   /** Shown beside the task. */
@@ -72,9 +67,9 @@ export interface TaskOptions<R = unknown> {
   readonly cacheResultInMemory?: boolean | undefined;
   /** Console output of the run becomes INFO log lines. Default: as the surrounding flow run. */
   readonly logPrints?: boolean | undefined;
-  readonly onCompletion?: readonly TaskHook<R>[] | undefined;
-  readonly onFailure?: readonly TaskHook<R>[] | undefined;
-  readonly onRunning?: readonly TaskHook<R>[] | undefined;
+  readonly onCompletion?: readonly TaskHook<T>[] | undefined;
+  readonly onFailure?: readonly TaskHook<T>[] | undefined;
+  readonly onRunning?: readonly TaskHook<T>[] | undefined;
   /** Called when the transaction that holds the run's result is rolled back, the last run first. */
   // biome-ignore lint/suspicious/noExplicitAny: replaced by the transaction's type below
   readonly onRollback?: readonly ((transaction: any) => unknown)[] | undefined;
@@ -82,7 +77,7 @@ export interface TaskOptions<R = unknown> {
   // biome-ignore lint/suspicious/noExplicitAny: replaced by the transaction's type below
   readonly onCommit?: readonly ((transaction: any) => unknown)[] | undefined;
   /** What a call gives while a graph is drawn without running tasks. */
-  readonly vizReturnValue?: NoInfer<ResultOf<R>> | undefined;
+  readonly vizReturnValue?: NoInfer<T> | undefined;
   /** Reserved for assets; setting it is an error today. */
   readonly assetDeps?: never;
 }
