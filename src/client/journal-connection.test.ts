@@ -124,6 +124,35 @@ describe("the client's journal connection", () => {
     expect(sockets.length).toBeGreaterThan(5);
   });
 
+  it("begins with a short delay again after an acknowledgement, or after a while without trouble", async () => {
+    const { clock, opened, statuses, stream } = stage();
+    const lastDelayMs = (): number => {
+      const told = statuses.all.at(-1);
+      return told?.kind === "disconnected" ? told.retryInMs : 0;
+    };
+    for (let attempt = 0; attempt < 5; attempt++) {
+      (await opened.next(() => true, attempt)).handlers.onClose(1006, "reset");
+      await clock.advance(10_000);
+    }
+    expect(lastDelayMs()).toBe(0);
+    const sixth = await opened.next(() => true, 5);
+    void stream.append(buildJournalEntry(ids));
+    await clock.advance(0);
+    sixth.say({ type: "ack", seq: 1, refusals: [] });
+    sixth.handlers.onClose(1006, "reset");
+    expect(lastDelayMs()).toBeLessThanOrEqual(150);
+    for (let attempt = 6; attempt < 10; attempt++) {
+      await clock.advance(10_000);
+      (await opened.next(() => true, attempt)).handlers.onClose(1006, "reset");
+    }
+    expect(lastDelayMs()).toBeGreaterThan(1000);
+    await clock.advance(10_000);
+    const quiet = await opened.next(() => true, 10);
+    await clock.advance(16_000);
+    quiet.handlers.onClose(1006, "reset");
+    expect(lastDelayMs()).toBeLessThanOrEqual(150);
+  });
+
   it("pings, and lets go of a server that has fallen silent", async () => {
     const { clock, sockets, opened, statuses } = stage();
     const socket = await opened.next(() => true);

@@ -220,6 +220,8 @@ class Stream implements JournalStream {
   #onTick(): void {
     const { clock, ackTimeoutMs } = this.#options;
     const sentAtMs = this.#outbox.oldestSentAtMs;
+    // A connection that has lived that long with nothing owed is of use too.
+    if (sentAtMs === undefined) this.#failures = 0;
     const waitedMs = sentAtMs === undefined ? 0 : clock.monotonicMs() - sentAtMs;
     if (waitedMs > (ackTimeoutMs ?? 60_000)) {
       this.#connection?.terminate(`no acknowledgement within ${Math.round(waitedMs)} ms`);
