@@ -11,7 +11,7 @@ export const fibonacci = task({ timeoutSeconds: 60 }, function fibonacci(n: numb
 
 /** Work that would hold the event loop goes to threads; a time-out really ends it there. */
 export const cpuBound = flow(
-  { taskRunner: threadRunner({ maxWorkers: 2 }) },
+  { taskRunner: threadRunner({ maxThreads: 2 }) },
   async function cpuBound(numbers: number[]) {
     return await fibonacci.map(numbers).result();
   },
