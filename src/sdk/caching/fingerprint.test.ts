@@ -129,6 +129,24 @@ describe("fingerprint", () => {
     expect(fingerprint(fingerprint("y".repeat(200)))).not.toBe(fingerprint("y".repeat(200)));
   });
 
+  it("tells long texts with different halves of surrogate pairs apart", () => {
+    const tail = "x".repeat(100);
+    expect(new Set([`\ud800${tail}`, `\ud801${tail}`, `\ufffd${tail}`].map(fingerprint)).size).toBe(3);
+  });
+
+  it("tells apart where a large part of a cycle points to", () => {
+    type Part = { text: string; up: object };
+    const make = (pointsToRoot: boolean): object => {
+      const root: { a?: Part; b: { c?: Part } } = { b: {} };
+      const part: Part = { text: "x".repeat(2000), up: root };
+      root.a = part;
+      root.b.c = pointsToRoot ? part : { text: part.text, up: root.b };
+      return root;
+    };
+    expect(fingerprint(make(true))).toBe(fingerprint(make(true)));
+    expect(fingerprint(make(true))).not.toBe(fingerprint(make(false)));
+  });
+
   it("is the same in another process", () => {
     const url = new URL("./fingerprint.ts", import.meta.url).href;
     const code = `const { fingerprint } = await import(${JSON.stringify(url)}); const value = { b: [1n, new Date(5), new Map([["k", new Set([2])]])], a: "x".repeat(300) }; console.log(fingerprint(value));`;

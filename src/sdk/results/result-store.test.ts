@@ -41,8 +41,13 @@ describe("ResultStore", () => {
       "py",
       '{"metadata":{"storage_key":"py","expiration":null,"serializer":{"type":"json","jsonlib":"json","object_encoder":"prefect.serializers.prefect_json_object_encoder"},"prefect_version":"3.8.4","storage_block_id":null},"result":"[1, 2, {\\"x\\": null}]"}',
     );
+    await storage.write(
+      "gzip",
+      '{"metadata":{"storage_key":"gzip","expiration":null,"serializer":{"type":"compressed/json","serializer":{"type":"json","jsonlib":"json","object_encoder":"prefect.serializers.prefect_json_object_encoder","object_decoder":"prefect.serializers.prefect_json_object_decoder","dumps_kwargs":{},"loads_kwargs":{}},"compressionlib":"gzip"},"prefect_version":"3.8.4","storage_block_id":null},"result":"H4sIAAozAWsC/6tWKlCyUjCqBQBqDAYYCAAAAA==\\n"}',
+    );
     const store = new ResultStore(createVirtualClock(), { storage });
     expect((await store.read("py"))?.value).toEqual([1, 2, { x: null }]);
+    expect((await store.read("gzip"))?.value).toEqual({ p: 2 });
   });
 
   it.each([true, false])(
