@@ -5,7 +5,8 @@ import { createSeededIds } from "../testing/seeded-ids.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import type { JournalSocketHandlers, OpenJournalSocket } from "./journal-socket.ts";
 import { toWebSocketUrl } from "./journal-socket.ts";
-import { type JournalStatus, type JournalStreamOptions, openJournalStream } from "./journal-stream.ts";
+import { openJournalStream } from "./journal-stream.ts";
+import type { JournalStatus, JournalStreamOptions } from "./journal-stream-options.ts";
 
 const ids = createSeededIds(1);
 const welcome = {

@@ -7,7 +7,7 @@ import {
 } from "../../test/support/chaos-proxy.ts";
 import { runJournalScenario } from "../../test/support/journal-scenario.ts";
 import { createRecordKeeper, startJournalServer } from "../../test/support/journal-server.ts";
-import type { JournalStreamOptions } from "./journal-stream.ts";
+import type { JournalStreamOptions } from "./journal-stream-options.ts";
 
 async function expectAllOnce(
   proxyOptions: Pick<Parameters<typeof startChaosProxy>[0], "cut" | "swallow">,

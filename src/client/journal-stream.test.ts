@@ -6,7 +6,8 @@ import { createRecordKeeper, startJournalServer } from "../../test/support/journ
 import { createStatusLog } from "../../test/support/status-log.ts";
 import { createSystemClock } from "../platform/clock.ts";
 import { createIds } from "../platform/ids.ts";
-import { type JournalStatus, type JournalStreamOptions, openJournalStream } from "./journal-stream.ts";
+import { openJournalStream } from "./journal-stream.ts";
+import type { JournalStatus, JournalStreamOptions } from "./journal-stream-options.ts";
 
 const clock = createSystemClock();
 const ids = createIds();

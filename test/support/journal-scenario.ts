@@ -1,4 +1,5 @@
-import { type JournalStreamOptions, openJournalStream } from "../../src/client/journal-stream.ts";
+import { openJournalStream } from "../../src/client/journal-stream.ts";
+import type { JournalStreamOptions } from "../../src/client/journal-stream-options.ts";
 import type { JournalEntry } from "../../src/contract/journal/schemas.ts";
 import { createSystemClock } from "../../src/platform/clock.ts";
 import { createIds } from "../../src/platform/ids.ts";
