@@ -3,6 +3,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
 import { openStore } from "../store/open.ts";
+import type { StorePoint } from "../store/open-options.ts";
 import { createApp } from "./app.ts";
 import { createDirectJournal } from "./direct-journal.ts";
 
@@ -19,6 +20,8 @@ export interface OpenEmbeddedOptions {
   readonly maxBufferedEntries?: number | undefined;
   /** Where lease time comes from on Postgres: see `openStore`. Default `database`. */
   readonly timeSource?: "database" | "clock" | undefined;
+  /** Called at the named points of each group commit; for tests of crashes. */
+  readonly onPoint?: ((point: StorePoint) => void) | undefined;
 }
 
 /** The server application in this process, without a socket and without loops of its own. */
@@ -47,6 +50,7 @@ export async function openEmbedded(options: OpenEmbeddedOptions): Promise<Embedd
     logger,
     synchronous: options.synchronous,
     timeSource: options.timeSource,
+    onPoint: options.onPoint,
   });
   const app = createApp({ store, clock, ids, logger });
   const journal = createDirectJournal({

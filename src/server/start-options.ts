@@ -1,6 +1,7 @@
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
+import type { StorePoint } from "../store/open-options.ts";
 
 /** Options of `startServer`; `batuta server start` fills them from the settings. */
 export interface StartServerOptions {
@@ -28,6 +29,8 @@ export interface StartServerOptions {
    * which doubles the requests per second. Default true; false inside of another program or a test.
    */
   readonly ownsProcess?: boolean | undefined;
+  /** Called at the named points of each group commit; for tests of crashes. */
+  readonly onPoint?: ((point: StorePoint) => void) | undefined;
 }
 
 /** A server that listens. */

@@ -47,6 +47,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       ids,
       logger,
       synchronous: options.synchronous,
+      onPoint: options.onPoint,
     });
     undo.push(() => store.close());
     const app = createApp({ store, clock, ids, logger, authString: options.authString });
