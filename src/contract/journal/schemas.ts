@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FlowRun, FlowRunPolicy } from "../flow-runs/schemas.ts";
-import { Flow } from "../flows/schemas.ts";
+import { Flow, FlowName } from "../flows/schemas.ts";
 import { JsonObject, Labels, Uuid } from "../primitives.ts";
 import { SomeStateDetails, StateType } from "../states/schemas.ts";
 import { SomeTaskRunPolicy, TaskInputs } from "../task-runs/schemas.ts";
@@ -65,7 +65,7 @@ export type RunOwner = z.infer<typeof RunOwner>;
 
 /** Creates the run if it does not exist, claims it for an owner, and tells what is known: one round trip to start. */
 export const BeginRunBody = z.object({
-  flow_name: z.string(),
+  flow_name: FlowName,
   flow_run_id: Uuid,
   owner: RunOwner,
   lease_seconds: z.number().positive().default(30),

@@ -9,7 +9,7 @@ import type { DomainFact, ServiceContext } from "../context.ts";
 import { enteredState } from "../states/proposed-state.ts";
 
 /** Most states that a task run's history keeps; the oldest ones after the first go. */
-const MAX_STATES = 1000;
+const MAX_STATES = 200;
 
 /** Counts of a task run that the rules decided. */
 export interface TaskRunCounts {

@@ -1,0 +1,71 @@
+import { expect, it } from "vitest";
+import { openApi } from "../../../../test/support/api.ts";
+import { makeId } from "../../../../test/support/api-builders.ts";
+import { describeEachDialect } from "../../../../test/support/each-dialect.ts";
+import type { CallInput } from "../../../client/call-input.ts";
+import { createLogs, listLogs } from "../../../contract/logs/routes.ts";
+
+type Filter = NonNullable<NonNullable<CallInput<typeof listLogs>["body"]>["logs"]>;
+
+describeEachDialect("logs", (dialect) => {
+  it("are kept for runs that do not exist, without NUL characters, and found by every operator", async () => {
+    const { client } = await openApi(dialect);
+    const [flow_run_id, task_run_id] = [makeId(), makeId()];
+    const line = (second: number, level: number, message: string, run: object = {}) => ({
+      name: "batuta.flow",
+      level,
+      message,
+      timestamp: `2026-01-01T00:00:0${second}.5Z`,
+      ...run,
+    });
+    await client.call(createLogs, {
+      body: [
+        line(2, 40, "disk is\0 full", { flow_run_id }),
+        line(1, 20, "start 100%", { flow_run_id, task_run_id }),
+        line(3, 10, "no run"),
+      ],
+    });
+    expect(await client.call(createLogs, { body: [] })).toBeNull();
+    const messages = async (logs: Filter, sort: "TIMESTAMP_ASC" | "TIMESTAMP_DESC" = "TIMESTAMP_ASC") =>
+      (await client.call(listLogs, { body: { logs, sort } })).map((log) => log.message);
+    const cases: [Filter, string[]][] = [
+      [{}, ["start 100%", "disk is full", "no run"]],
+      [{ level: { ge_: 20 } }, ["start 100%", "disk is full"]],
+      [{ level: { ge_: 20, le_: 30 } }, ["start 100%"]],
+      [{ timestamp: { after_: "2026-01-01T00:00:02.5Z" } }, ["disk is full", "no run"]],
+      [{ timestamp: { before_: "2026-01-01T01:00:01.5+01:00" } }, ["start 100%"]],
+      [{ flow_run_id: { any_: [flow_run_id] } }, ["start 100%", "disk is full"]],
+      [{ task_run_id: { any_: [task_run_id] } }, ["start 100%"]],
+      [{ task_run_id: { is_null_: true } }, ["disk is full", "no run"]],
+      [{ task_run_id: { is_null_: false } }, ["start 100%"]],
+      [{ text: { query: "FULL disk" } }, ["disk is full"]],
+      [{ text: { query: '"is full"' } }, ["disk is full"]],
+      [{ text: { query: "flow -run" } }, ["start 100%", "disk is full"]],
+      [{ text: { query: "100%" } }, ["start 100%"]],
+      [{ operator: "or_", level: { le_: 10 }, text: { query: "start" } }, ["start 100%", "no run"]],
+    ];
+    for (const [filter, expected] of cases) {
+      expect(await messages(filter), JSON.stringify(filter)).toEqual(expected);
+    }
+    expect(await messages({}, "TIMESTAMP_DESC")).toEqual(["no run", "disk is full", "start 100%"]);
+    const slice = await client.call(listLogs, { body: { limit: 1, offset: 1 } });
+    expect(slice.map((log) => log.message)).toEqual(["disk is full"]);
+  });
+
+  it("are taken in batches of any size", async () => {
+    const { client, store } = await openApi(dialect);
+    const line = { name: "n", level: 20, message: "m", timestamp: "2026-01-01T00:00:00Z" };
+    await client.call(createLogs, { body: Array.from({ length: 9000 }, () => line) });
+    const { count } = await store.db
+      .selectFrom("log")
+      .select((eb) => eb.fn.countAll<number>().as("count"))
+      .executeTakeFirstOrThrow();
+    expect(count).toBe(9000);
+  });
+
+  it("refuse instants that are none", async () => {
+    const { request } = await openApi(dialect);
+    const line = { name: "n", level: 20, message: "m", timestamp: "yesterday" };
+    expect((await request("POST", "/logs/", [line])).status).toBe(422);
+  });
+});
