@@ -38,6 +38,11 @@ export {
 } from "./sdk/errors.ts";
 export { flow } from "./sdk/flow.ts";
 export type { FlowHook, FlowOptions } from "./sdk/flow-options.ts";
+export { Flow } from "./sdk/legacy/flow.ts";
+export type { GraphBody, GraphFlow, GraphFlowOptions, GraphTask } from "./sdk/legacy/graph-flow.ts";
+export { Parameter, type ParameterOptions } from "./sdk/legacy/parameter.ts";
+export type { Schedule } from "./sdk/legacy/schedule.ts";
+export type { TaskStates } from "./sdk/legacy/task-states.ts";
 export { getLogger } from "./sdk/logging/get-logger.ts";
 export type { RunLogger } from "./sdk/logging/run-logger.ts";
 export { Secret } from "./sdk/results/secret.ts";
@@ -52,7 +57,7 @@ export type { FlowRunInfo, TaskRunInfo } from "./sdk/run-info.ts";
 export { concurrentRunner } from "./sdk/runners/concurrent-runner.ts";
 export type { TaskRunner } from "./sdk/runners/task-runner.ts";
 export { type ThreadRunnerOptions, threadRunner } from "./sdk/runners/thread-runner.ts";
-export type { Flow, FlowCallOptions, Task, TaskCallOptions } from "./sdk/signatures.ts";
+export type { FlowCallOptions, Task, TaskCallOptions } from "./sdk/signatures.ts";
 export {
   AwaitingRetry,
   Cancelled,
@@ -77,4 +82,5 @@ export type { CommitMode, IsolationLevel } from "./sdk/transactions/modes.ts";
 export { getTransaction, transaction } from "./sdk/transactions/run-transaction.ts";
 export type { Transaction, TransactionOptions } from "./sdk/transactions/transaction.ts";
 export { tx } from "./sdk/transactions/tx-step.ts";
+export type { FlowGraph, FlowGraphEdge, FlowGraphNode } from "./sdk/visualize/flow-graph.ts";
 export { asCompleted, type DoneAndNotDone, waitAll } from "./sdk/wait.ts";
