@@ -71,6 +71,23 @@ describeEachDialect("appending to the journal", (dialect) => {
     expect(kept).toHaveLength(3);
   });
 
+  it("refuses an owner from the moment that another has the run, also within one commit", async () => {
+    const store = await dialect.openStore();
+    const flow_run_id = await insertFlowRun(store);
+    const append = (epoch: number) => store.appendJournal([buildEntry({ flow_run_id }, epoch)]);
+    const takeOver = (epoch: number) =>
+      store.write(
+        (trx) =>
+          trx.updateTable("flow_run").set({ owner_epoch: epoch }).where("id", "=", flow_run_id).execute(),
+        { lane: flow_run_id },
+      );
+    const [before, , after] = await Promise.all([append(0), takeOver(1), append(0)]);
+    expect([before, after]).toMatchObject([[null], [{ code: "run-fenced" }]]);
+    expect(await append(1)).toEqual([null]);
+    await takeOver(2);
+    expect(await append(1)).toMatchObject([{ code: "run-fenced" }]);
+  });
+
   it("replaces a record only by one with at least as many states", async () => {
     const store = await dialect.openStore();
     const flow_run_id = await insertFlowRun(store);
