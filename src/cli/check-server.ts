@@ -2,7 +2,6 @@ import { createClient } from "../client/http.ts";
 import type { Settings } from "../config/settings.ts";
 import { readHealth } from "../contract/admin/routes.ts";
 import type { LocalServer } from "../contract/local-server.ts";
-import { findLocalServer } from "../sdk/engine/find-local-server.ts";
 import type { CliContext } from "./context.ts";
 
 /** Whether a server answers. */
@@ -22,6 +21,7 @@ export async function checkServer(settings: Settings, context: CliContext): Prom
   const begin = clock.monotonicMs();
   const latency = (): number => (clock.monotonicMs() - begin) / 1000;
   if (settings.apiUrl === undefined) {
+    const { findLocalServer } = await import("../sdk/engine/find-local-server.ts");
     const { home, databaseUrl } = settings;
     const local = await findLocalServer({ home, databaseUrl, clock, hasCredentials: true });
     if (local === undefined) {

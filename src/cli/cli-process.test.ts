@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { cliEnvironment, runCli } from "./run-cli.fixture.ts";
+import { cliEnvironment, runCli } from "../../test/support/run-cli.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/batuta.cjs", import.meta.url));
 const VERSION = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadFlow, parseEntrypoint } from "./flow-entrypoint.ts";
 
-const FIXTURE = fileURLToPath(new URL("./ledger-flow.fixture.ts", import.meta.url));
+const FIXTURE = fileURLToPath(new URL("../../test/fixtures/ledger-flow.ts", import.meta.url));
 let directory: string;
 
 beforeAll(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createTestContext } from "./context.fixture.ts";
+import { createTestContext } from "../../test/support/cli-context.ts";
 import { parseCount, parseSince, parseStates } from "./list-options.ts";
 
 describe("options of lists", () => {

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCli, runScript } from "./run-cli.fixture.ts";
+import { runCli, runScript } from "../../test/support/run-cli.ts";
 
-const SCRIPT = fileURLToPath(new URL("./ledger-flow.fixture.ts", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../../test/fixtures/ledger-flow.ts", import.meta.url));
 
 // Each test is a step of one story: a run fails, is looked at, is run again, is deleted.
 describe.each(["the database itself", "a server of this machine"])("runs over %s", (where) => {

@@ -1,7 +1,6 @@
 import type { Settings } from "../config/settings.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
-import { createLogPipeline } from "../sdk/logging/log-pipeline.ts";
 import type { RunLogger } from "../sdk/logging/run-logger.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -21,7 +20,7 @@ const parts = (message: string, fields: Fields | undefined): [string, ...unknown
   fields === undefined ? [message] : [message, { ...fields }];
 
 /** The server's own log, `batuta.server`, in the format and to the handlers that the settings name. */
-export function createServerLogger(settings: Settings, clock: Clock): Logger {
-  // What the settings have to warn of is told by the command already.
-  return adapt(createLogPipeline({ settings: { ...settings, warnings: [] }, clock }).logger("batuta.server"));
+export async function createServerLogger(settings: Settings, clock: Clock): Promise<Logger> {
+  const { createLogPipeline } = await import("../sdk/logging/log-pipeline.ts");
+  return adapt(createLogPipeline({ settings, clock }).logger("batuta.server"));
 }

@@ -2,11 +2,11 @@ import type { Client } from "../../client/http.ts";
 import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
 import type { Log } from "../../contract/logs/schemas.ts";
 import { listTaskRuns } from "../../contract/task-runs/routes.ts";
-import { createPrettyFormat } from "../../sdk/logging/line-format.ts";
 import type { CliContext } from "../context.ts";
 
-/** Prints stored lines: for people with the names of their runs, for machines as they are stored. */
-export function createLogPrinter(context: CliContext, client: Client, run: FlowRun) {
+/** Makes a printer of stored lines: for people with the names of their runs, for machines as they are stored. */
+export async function createLogPrinter(context: CliContext, client: Client, run: FlowRun) {
+  const { createPrettyFormat } = await import("../../sdk/logging/line-format.ts");
   const format = createPrettyFormat({ colors: context.colors.isColorSupported, withDate: true });
   const names = new Map<string, string>();
   let isFirst = true;

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import picocolors from "picocolors";
 import { describe, expect, it } from "vitest";
-import { createTestContext } from "../context.fixture.ts";
+import { createTestContext } from "../../../test/support/cli-context.ts";
 import { printTable } from "./table.ts";
 
 const columns = [

@@ -154,11 +154,6 @@ describe("createLogPipeline", () => {
     expect(all).toContain("| thrown text");
   });
 
-  it("tells warnings of the settings once", () => {
-    const { printed } = setUp({ BATUTA_LOGING_LEVEL: "INFO" });
-    expect(printed.join("")).toContain("did you mean BATUTA_LOGGING_LEVEL?");
-  });
-
   it("follows logging.yml: handlers and levels by logger, files, templates", async () => {
     writeFileSync(
       join(home, "logging.yml"),

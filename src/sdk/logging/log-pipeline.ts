@@ -224,8 +224,6 @@ export function createLogPipeline(options: LogPipelineOptions): LogPipeline {
     return channel;
   };
 
-  for (const warning of settings.warnings) tell("WARNING", warning);
-
   return {
     logger: (name, source = {}, loggerOptions = {}) =>
       new ChannelLogger(channelOf(name), { name, source, ...loggerOptions }),

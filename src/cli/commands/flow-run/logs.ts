@@ -43,7 +43,7 @@ export const flowRunLogs = defineCommand({
       run.id,
       level === undefined ? undefined : LOG_LEVELS[level],
     );
-    const print = createLogPrinter(context, connection.client, run);
+    const print = await createLogPrinter(context, connection.client, run);
     if (args.follow) {
       await reader.follow({ clock: context.clock, signal: context.signal, tail, onLines: print.lines });
       return undefined;

@@ -39,7 +39,7 @@ export const serverStart = defineCommand({
     const { createServerLogger } = await import("../../server-logger.ts");
     const { packageVersion } = await import("../../package-version.ts");
     const { maskDatabaseUrl } = await import("../../../config/database-url.ts");
-    const logger = createServerLogger(settings, context.clock);
+    const logger = await createServerLogger(settings, context.clock);
     await using server = await startServer({
       host: settings.server.host,
       port: settings.server.port,

@@ -1,7 +1,7 @@
 import picocolors from "picocolors";
-import { createIds } from "../platform/ids.ts";
-import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.ts";
-import type { CliContext } from "./context.ts";
+import type { CliContext } from "../../src/cli/context.ts";
+import { createIds } from "../../src/platform/ids.ts";
+import { createVirtualClock, type VirtualClock } from "../../src/testing/virtual-clock.ts";
 
 /** A context for tests that keeps what is printed. */
 export function createTestContext(changes: Partial<CliContext> = {}) {
