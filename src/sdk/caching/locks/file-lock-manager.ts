@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { RunOwner } from "../../../contract/journal/schemas.ts";
 import { type Clock, createSystemClock } from "../../../platform/clock.ts";
 import { BatutaError } from "../../../platform/errors.ts";
@@ -148,7 +148,9 @@ export class FileLockManager implements LockManager, Disposable {
   #open(): DatabaseSync {
     if (this.#database) return this.#database;
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-    const db = new DatabaseSync(join(this.#directory, "locks.db"), { timeout: 5 });
+    // Loaded when it is used: it costs every program that imports batuta some milliseconds otherwise.
+    const { DatabaseSync: Database } = process.getBuiltinModule("node:sqlite");
+    const db = new Database(join(this.#directory, "locks.db"), { timeout: 5 });
     try {
       // Locks need not survive a power loss: their holders don't either.
       db.exec("PRAGMA synchronous = OFF");

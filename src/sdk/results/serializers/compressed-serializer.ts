@@ -1,14 +1,5 @@
 import { promisify } from "node:util";
-import {
-  brotliCompress,
-  brotliDecompress,
-  constants,
-  gunzip,
-  gzip,
-  zstdCompress,
-  zstdDecompress,
-} from "node:zlib";
-import { BatutaError } from "../../../platform/errors.ts";
+import { assertNever, BatutaError } from "../../../platform/errors.ts";
 import { jsonSerializer } from "./json-serializer.ts";
 import type { ResultSerializer } from "./result-serializer.ts";
 
@@ -24,18 +15,32 @@ interface Codec {
 /** Brotli's own default is its slowest level. */
 const BROTLI_QUALITY = 5;
 
-const CODECS: Readonly<Record<Compression, Codec>> = {
-  gzip: { compress: promisify<Buffer, Buffer>(gzip), decompress: promisify<Buffer, Buffer>(gunzip) },
-  brotli: {
-    compress: (data) =>
-      promisify(brotliCompress)(data, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
-    decompress: promisify<Buffer, Buffer>(brotliDecompress),
-  },
-  zstd: {
-    compress: promisify<Buffer, Buffer>(zstdCompress),
-    decompress: promisify<Buffer, Buffer>(zstdDecompress),
-  },
-};
+/** `node:zlib` is loaded when it is used: a start is paid by what is imported. */
+function codecOf(compression: Compression): Codec {
+  const zlib = process.getBuiltinModule("node:zlib");
+  switch (compression) {
+    case "gzip":
+      return {
+        compress: promisify<Buffer, Buffer>(zlib.gzip),
+        decompress: promisify<Buffer, Buffer>(zlib.gunzip),
+      };
+    case "brotli": {
+      const params = { [zlib.constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY };
+      const compress = promisify(zlib.brotliCompress);
+      return {
+        compress: (data) => compress(data, { params }),
+        decompress: promisify<Buffer, Buffer>(zlib.brotliDecompress),
+      };
+    }
+    case "zstd":
+      return {
+        compress: promisify<Buffer, Buffer>(zlib.zstdCompress),
+        decompress: promisify<Buffer, Buffer>(zlib.zstdDecompress),
+      };
+    default:
+      return assertNever(compression, "compression");
+  }
+}
 
 /**
  * Compresses what another serializer writes, off the main thread. Good for large results; small ones grow.
@@ -47,8 +52,7 @@ export function compressedSerializer(
   inner: ResultSerializer = jsonSerializer,
   compression: Compression = "gzip",
 ): ResultSerializer {
-  const codec = Object.hasOwn(CODECS, compression) ? CODECS[compression] : undefined;
-  if (!codec) {
+  if (!COMPRESSIONS.includes(compression)) {
     throw new BatutaError(
       "invalid-serializer",
       `compression ${JSON.stringify(compression)} is unknown; use one of ${COMPRESSIONS.join(", ")}`,
@@ -62,10 +66,10 @@ export function compressedSerializer(
     },
     encode: async (value) => {
       const text = await inner.encode(value);
-      return (await codec.compress(Buffer.from(text, "utf8"))).toString("base64");
+      return (await codecOf(compression).compress(Buffer.from(text, "utf8"))).toString("base64");
     },
     decode: async (text) => {
-      const data = await codec.decompress(Buffer.from(text, "base64"));
+      const data = await codecOf(compression).decompress(Buffer.from(text, "base64"));
       return await inner.decode(data.toString("utf8"));
     },
   };
