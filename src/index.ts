@@ -41,7 +41,6 @@ export type { FlowHook, FlowOptions } from "./sdk/flow-options.ts";
 export { Flow } from "./sdk/legacy/flow.ts";
 export type { GraphBody, GraphFlow, GraphFlowOptions, GraphTask } from "./sdk/legacy/graph-flow.ts";
 export { Parameter, type ParameterOptions } from "./sdk/legacy/parameter.ts";
-export type { Schedule } from "./sdk/legacy/schedule.ts";
 export type { TaskStates } from "./sdk/legacy/task-states.ts";
 export { getLogger } from "./sdk/logging/get-logger.ts";
 export type { RunLogger } from "./sdk/logging/run-logger.ts";
@@ -57,6 +56,14 @@ export type { FlowRunInfo, TaskRunInfo } from "./sdk/run-info.ts";
 export { concurrentRunner } from "./sdk/runners/concurrent-runner.ts";
 export type { TaskRunner } from "./sdk/runners/task-runner.ts";
 export { type ThreadRunnerOptions, threadRunner } from "./sdk/runners/thread-runner.ts";
+export {
+  type CronOptions,
+  cron,
+  type IntervalLength,
+  interval,
+  rrule,
+  type Schedule,
+} from "./sdk/schedule.ts";
 export type { FlowCallOptions, Task, TaskCallOptions } from "./sdk/signatures.ts";
 export {
   AwaitingRetry,

@@ -1,6 +1,7 @@
 import type { ParametersOption } from "./parameters/standard-schema.ts";
 import type { FlowRunInfo } from "./run-info.ts";
 import type { TaskRunner } from "./runners/task-runner.ts";
+import type { Schedule } from "./schedule.ts";
 import type { State } from "./state.ts";
 import type { CallParameters } from "./task-options.ts";
 
@@ -46,6 +47,11 @@ export interface FlowOptions<T = unknown> {
   readonly cacheResultInMemory?: boolean | undefined;
   /** Console output of the run becomes INFO log lines. Default: as the surrounding run, else the setting. */
   readonly logPrints?: boolean | undefined;
+  /**
+   * When the flow is to run by itself: taken up where it is served or deployed. A call runs at once in any case.
+   * Made with `cron`, `interval` or `rrule`.
+   */
+  readonly schedule?: Schedule | readonly Schedule[] | undefined;
   readonly onCompletion?: readonly FlowHook<T>[] | undefined;
   readonly onFailure?: readonly FlowHook<T>[] | undefined;
   readonly onCancellation?: readonly FlowHook<T>[] | undefined;

@@ -13,6 +13,7 @@ import { checkFlowOptions } from "./option-checks.ts";
 import { describeParameters } from "./parameters/describe-parameters.ts";
 import { currentScope } from "./run-context.ts";
 import { runNameMaker } from "./run-name.ts";
+import { checkSchedule, type Schedule } from "./schedule.ts";
 import type { Flow, FlowCallOptions } from "./signatures.ts";
 import type { State } from "./state.ts";
 
@@ -51,6 +52,7 @@ function makeFlow(fn: Fn, options: Options, moduleUrl: string | undefined): AnyF
       function (this: unknown, ...args: readonly unknown[]): unknown {
         return call(this, args, extra);
       },
+    schedules: listSchedules(options.schedule, options.name ?? fn.name),
     withOptions: (changed: Options) => makeFlow(fn, { ...options, ...changed }, moduleUrl),
     visualize: async (...args: readonly unknown[]) => {
       const { visualizeFlow } = await import("./visualize/visualize-flow.ts");
@@ -150,6 +152,12 @@ function makeSpec(fn: Fn, options: Options, moduleUrl: string | undefined, self:
     args: (recorded) => parameters.unbind(recorded),
     validate: options.validateParameters === false ? undefined : parameters.validate,
   };
+}
+
+function listSchedules(option: Options["schedule"], name: string): readonly Schedule[] {
+  const list: readonly Schedule[] =
+    option === undefined ? [] : Array.isArray(option) ? option : [option as Schedule];
+  return list.map((schedule) => checkSchedule(schedule, `flow '${name}'`));
 }
 
 function fileVersion(moduleUrl: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import type { FlowOptions } from "./flow-options.ts";
 import type { MapArgs, ResolvableArgs, Upstreams } from "./resolvable.ts";
 import type { FlowPromise, FutureOf, ResultOf } from "./run-result.ts";
+import type { Schedule } from "./schedule.ts";
 import type { State } from "./state.ts";
 import type { TaskFutureList } from "./task-future.ts";
 import type { TaskOptions } from "./task-options.ts";
@@ -80,6 +81,8 @@ export interface Flow<Args extends readonly unknown[] = readonly never[], R = un
   ): (...args: ResolvableArgs<Args>) => FlowPromise<R>;
   /** A copy of the flow with these options replaced. */
   withOptions(options: FlowOptions<ResultOf<R>>): Flow<Args, R>;
+  /** When it is to run by itself once it is served or deployed; empty without schedules. */
+  readonly schedules: readonly Schedule[];
   /** The graph of a run with these arguments, found without running any task. */
   visualize(...args: ResolvableArgs<Args>): Promise<FlowGraph>;
 }

@@ -4,13 +4,13 @@ import type { FlowOptions } from "../flow-options.ts";
 import type { Resolvable } from "../resolvable.ts";
 import { runInScope } from "../run-context.ts";
 import type { ResultOf } from "../run-result.ts";
+import { checkSchedule, type Schedule } from "../schedule.ts";
 import type { Flow, Task } from "../signatures.ts";
 import { State } from "../state.ts";
 import type { TaskFuture } from "../task-future.ts";
 import { createFlowGraph } from "../visualize/create-flow-graph.ts";
 import type { FlowGraph, FlowGraphEdge, FlowGraphNode } from "../visualize/flow-graph.ts";
 import { type NodeRun, runGraph } from "./run-graph.ts";
-import { checkSchedule, type Schedule } from "./schedule.ts";
 import { TaskGraph, type TaskNode } from "./task-graph.ts";
 import { stateOfRun, TaskStates } from "./task-states.ts";
 
@@ -91,7 +91,7 @@ export class GraphFlow {
   }
 
   set schedule(schedule: Schedule | undefined) {
-    this.#schedule = schedule && checkSchedule(schedule, this.name);
+    this.#schedule = schedule && checkSchedule(schedule, `flow '${this.name}'`);
   }
 
   /** The tasks in the order of their calls. */

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { cron, flow, interval, rrule } from "../index.ts";
+
+it("keeps a flow's schedules as they were given", () => {
+  const daily = cron("0 6 * * *", { timezone: "America/Buenos_Aires" });
+  const twice = flow(
+    { name: "twice", schedule: [daily, interval({ hours: 1, minutes: 30 })] },
+    async () => 1,
+  );
+  expect(twice.schedules).toEqual([
+    { cron: "0 6 * * *", timezone: "America/Buenos_Aires" },
+    { intervalSeconds: 5400 },
+  ]);
+  expect(flow({ name: "once", schedule: daily }, async () => 1).schedules).toEqual([daily]);
+  expect(flow({ name: "never" }, async () => 1).schedules).toEqual([]);
+});
+
+it.each([
+  ["a cron expression that is none", () => cron("every day"), /must have five fields/],
+  [
+    "an unknown time zone",
+    () => cron("0 0 * * *", { timezone: "Mars/Olympus" }),
+    /"Mars\/Olympus", which is unknown/,
+  ],
+  ["no time at all", () => interval({}), /intervalSeconds 0; it must be above 0/],
+  [
+    "two kinds at once",
+    () => flow({ name: "x", schedule: { ...rrule("FREQ=DAILY"), ...cron("0 0 * * *") } }, async () => 1),
+    /cron and rrule/,
+  ],
+])("refuses %s", (_what, make, message) => {
+  expect(make).toThrow(message);
+});
