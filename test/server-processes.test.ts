@@ -79,7 +79,7 @@ describe("a server process", () => {
   it("leaves a stale server.json when it is killed, which no flow believes and the next server replaces", async () => {
     const { home, databaseUrl } = await createHome();
     const first = await serve({ home, databaseUrl });
-    const find = () => findLocalServer({ home, databaseUrl, clock });
+    const find = () => findLocalServer({ home, databaseUrl, clock, timeoutMs: 20_000 });
     expect((await find())?.url).toBe(first.url);
     await first.process.kill("SIGKILL");
     expect(JSON.parse(await readFile(join(home, "server.json"), "utf8"))).toMatchObject({
@@ -87,7 +87,8 @@ describe("a server process", () => {
     });
     const startedMs = clock.monotonicMs();
     expect(await find()).toBeUndefined();
-    expect(clock.monotonicMs() - startedMs).toBeLessThan(100);
+    // A dead port refuses at once; nobody waits for a deadline.
+    expect(clock.monotonicMs() - startedMs).toBeLessThan(5000);
 
     const second = await serve({ home, databaseUrl });
     expect((await find())?.url).toBe(second.url);
@@ -110,7 +111,7 @@ describe("a server process", () => {
       databaseUrl: "sqlite::memory:",
     });
     expect(await samePort.next("failed")).toMatchObject({ failed: "port-in-use" });
-    expect((await findLocalServer({ home, databaseUrl, clock }))?.url).toBe(first.url);
+    expect((await findLocalServer({ home, databaseUrl, clock, timeoutMs: 20_000 }))?.url).toBe(first.url);
   });
 
   it("starts while an embedded process holds the file, and both go on", async () => {
@@ -118,7 +119,9 @@ describe("a server process", () => {
     const holder = start("embed.ts", { databaseUrl, records: 50, stay: true });
     const before = await holder.next("appended");
     const server = await serve({ home, databaseUrl });
-    expect((await findLocalServer({ home, databaseUrl, clock }))?.database_id).toBe(before.identity);
+    expect((await findLocalServer({ home, databaseUrl, clock, timeoutMs: 20_000 }))?.database_id).toBe(
+      before.identity,
+    );
 
     const stream = openJournalStream({ baseUrl: server.url, clock, ids });
     const entries = Array.from({ length: 500 }, () => buildJournalEntry(ids));
@@ -145,5 +148,5 @@ describe("twenty processes on an empty home", () => {
     expect(new Set(answers.map((answer) => answer.identity)).size).toBe(1);
     expect(answers.every((answer) => answer.health === 200)).toBe(true);
     expect(await storedIds(databaseUrl)).toEqual(sorted(answers.flatMap((answer) => answer.appended)));
-  });
+  }, 120_000);
 });

@@ -51,7 +51,7 @@ export function databaseKey(url: string, realPath: (path: string) => string): st
 export interface ProbeOptions {
   readonly clock: Clock;
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
-  /** Longest wait for the answer, in milliseconds. A dead port answers at once. Default 500. */
+  /** Longest wait for the answer, in milliseconds. A dead port answers at once. Default 1,000. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -59,7 +59,7 @@ export interface ProbeOptions {
 export async function probeNonce(url: string, options: ProbeOptions): Promise<string | undefined> {
   const send = options.fetch ?? ((request: Request) => fetch(request));
   const deadline = new AbortController();
-  const cancel = options.clock.schedule(() => deadline.abort(), options.timeoutMs ?? 500);
+  const cancel = options.clock.schedule(() => deadline.abort(), options.timeoutMs ?? 1000);
   try {
     const response = await send(new Request(`${url}/health`, { signal: deadline.signal, redirect: "error" }));
     await response.body?.cancel();

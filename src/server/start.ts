@@ -19,6 +19,7 @@ import { attachWebSockets } from "./websocket/upgrade.ts";
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 4200;
 const DEFAULT_DRAIN_MS = 10_000;
+const PROBE_MS = 5000;
 
 /**
  * Opens the database, listens, and tells of itself in `server.json`. The composition root: everything that the server
@@ -125,7 +126,8 @@ async function refuseSecondServer(
 ): Promise<void> {
   const other = await readLocalServer(home);
   if (other === undefined || other.database !== database || !database?.startsWith("sqlite:")) return;
-  if ((await probeNonce(other.url, { clock })) !== other.nonce) return;
+  // Patient: a server under load must not be taken for a dead one. A dead port refuses at once.
+  if ((await probeNonce(other.url, { clock, timeoutMs: PROBE_MS })) !== other.nonce) return;
   throw new BatutaError(
     "server-already-running",
     `a server with process id ${other.pid} already serves this database at ${other.url}; use it, or stop it first with \`batuta server stop\``,
