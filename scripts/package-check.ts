@@ -112,7 +112,11 @@ try {
   check("installs into an empty project", () => {
     mkdirSync(project);
     write("package.json", JSON.stringify({ name: "user", private: true, type: "module" }));
-    run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", tarball]);
+    const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      devDependencies: Record<string, string>;
+    };
+    const nodeTypes = `@types/node@${devDependencies["@types/node"]}`;
+    run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", tarball, nodeTypes]);
   });
   check("runs a flow from an ES module", () => {
     const file = write(
@@ -135,9 +139,9 @@ try {
         compilerOptions: {
           strict: true,
           module: "nodenext",
-          target: "es2024",
+          target: "esnext",
           noEmit: true,
-          types: [],
+          types: ["node"],
           skipLibCheck: false,
         },
         include: ["flow.ts"],
