@@ -27,6 +27,7 @@ export interface TxDeps {
 const DEFAULT_LOCK_TIMEOUT_SECONDS = 30;
 const FIRST_PAUSE_MS = 2;
 const LAST_PAUSE_MS = 100;
+const COMMIT_WAIT_MS = 500;
 
 type Bound = (...parameters: readonly unknown[]) => unknown;
 
@@ -43,17 +44,26 @@ export async function runSqliteTx<D extends SqliteDatabase, T>(
   options: TxOptions = {},
 ): Promise<T> {
   if (fn.constructor.name === "AsyncFunction") throw asyncRefused(name);
-  if (isOpen(db)) {
-    throw new BatutaError(
-      "tx-step-nested",
-      `the tx step '${name}' began while this connection has a transaction open; end it first, or give the step a connection of its own`,
-    );
+  const { clock, ids } = deps;
+  const seconds = options.lockTimeoutSeconds ?? DEFAULT_LOCK_TIMEOUT_SECONDS;
+  const deadline = clock.monotonicMs() + seconds * 1000;
+  let pauseMs = FIRST_PAUSE_MS;
+  // From BEGIN to COMMIT nothing is awaited, so that no other code meets the open transaction.
+  while (!begin(db, name)) {
+    if (clock.monotonicMs() >= deadline) {
+      throw new BatutaError(
+        "tx-step-lock-timeout",
+        `the tx step '${name}' could not begin within ${seconds} s: another connection holds the database's write lock`,
+      );
+    }
+    await clock.sleep(pauseMs * (0.5 + ids.random()), { signal: options.signal });
+    pauseMs = Math.min(LAST_PAUSE_MS, pauseMs * 2);
   }
-  await begin(db, name, deps, options);
   try {
     const { value, isNew } = inside(db, name, identity, fn, deps);
     if (!isOpen(db)) throw txEndedInside(name);
-    db.exec(isNew ? "COMMIT" : "ROLLBACK");
+    if (isNew) commit(db, name);
+    else db.exec("ROLLBACK");
     return value as T; // safe: the function's own value, or the one it had when it was recorded
   } catch (error) {
     // Some errors (a full disk) have rolled back already.
@@ -83,26 +93,41 @@ function inside<D extends SqliteDatabase, T>(
   return { value, isNew: true };
 }
 
-async function begin(db: SqliteDatabase, name: string, deps: TxDeps, options: TxOptions): Promise<void> {
-  const { clock, ids } = deps;
-  const seconds = options.lockTimeoutSeconds ?? DEFAULT_LOCK_TIMEOUT_SECONDS;
-  const deadline = clock.monotonicMs() + seconds * 1000;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LAST_PAUSE_MS, pauseMs * 2)) {
-    options.signal?.throwIfAborted();
-    try {
-      db.exec("BEGIN IMMEDIATE");
-      return;
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-      if (clock.monotonicMs() >= deadline) {
-        throw new BatutaError(
-          "tx-step-lock-timeout",
-          `the tx step '${name}' could not begin within ${seconds} s: another connection holds the database's write lock`,
-          { cause: error },
-        );
-      }
-      await clock.sleep(pauseMs * (0.5 + ids.random()), { signal: options.signal });
-    }
+/** False while another connection writes. */
+function begin(db: SqliteDatabase, name: string): boolean {
+  if (isOpen(db)) {
+    throw new BatutaError(
+      "tx-step-nested",
+      `the tx step '${name}' began while this connection has a transaction open; end it first, or give the step a connection of its own`,
+    );
+  }
+  try {
+    db.exec("BEGIN IMMEDIATE");
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Outside WAL mode a commit has to wait until nobody reads. It must not be awaited (see above), so SQLite itself waits,
+ * for a short time.
+ */
+function commit(db: SqliteDatabase, name: string): void {
+  const before = Object.values(db.prepare("PRAGMA busy_timeout").get() as object)[0]; // safe: the pragma gives a row
+  db.exec(`PRAGMA busy_timeout = ${Math.max(Number(before), COMMIT_WAIT_MS)}`);
+  try {
+    db.exec("COMMIT");
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    throw new BatutaError(
+      "tx-step-lock-timeout",
+      `the tx step '${name}' could not be committed: another connection has been reading the database all the time; it was rolled back. Set PRAGMA journal_mode = WAL, so that readers are in nobody's way`,
+      { cause: error },
+    );
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${Number(before)}`);
   }
 }
 

@@ -112,6 +112,25 @@ describe("tx on SQLite", () => {
     other.close();
   });
 
+  it("rolls back when a reader is in the way of its commit, and leaves the connection as it was", async () => {
+    const { path, db, count } = makeDatabase();
+    db.exec("pragma busy_timeout = 7");
+    const reader = new DatabaseSync(path);
+    const rows = reader.prepare("select * from sqlite_schema").iterate();
+    rows.next();
+    const step = stepsOf("r");
+    await expect(step(db, "a", insert)).rejects.toMatchObject({
+      code: "tx-step-lock-timeout",
+      message: expect.stringContaining("journal_mode = WAL"),
+    });
+    rows.return?.();
+    reader.close();
+    expect([count(), db.isTransaction]).toEqual([0, false]);
+    expect(db.prepare("pragma busy_timeout").get()).toEqual({ timeout: 7 });
+    await step(db, "a", insert);
+    expect(count()).toBe(1);
+  });
+
   it.each([
     ["before-commit", 0],
     ["after-commit", 1],
@@ -128,6 +147,13 @@ describe("tx on SQLite", () => {
   });
 });
 
+/** A pool whose closing connections may still be told that their database is dropped. */
+function makePool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
+
 describe("tx on Postgres", () => {
   let server: TestPostgres;
   let database = "";
@@ -135,7 +161,7 @@ describe("tx on Postgres", () => {
   beforeAll(async () => {
     server = await ensurePostgres(inject("postgresHome"));
     database = await cloneDatabase(server, { empty: true });
-    pool = new pg.Pool({ connectionString: server.url(database), max: 8 });
+    pool = makePool({ connectionString: server.url(database), max: 8 });
     await pool.query("create table effect (id serial primary key, made_by integer, name text)");
   });
   afterAll(async () => {
@@ -254,7 +280,7 @@ describe("tx on Postgres", () => {
     await pool.query(
       "do $$ begin create role tx_guest login; exception when duplicate_object then null; end $$",
     );
-    const guest = new pg.Pool({
+    const guest = makePool({
       host: server.host,
       port: server.port,
       user: "tx_guest",
@@ -275,6 +301,7 @@ describe("tx on Postgres", () => {
   ])("has its effect once when the process is killed %s and the run goes on", async (point, left) => {
     const name = await cloneDatabase(server, { empty: true });
     const own = new pg.Client({ connectionString: server.url(name) });
+    own.on("error", () => undefined);
     await own.connect();
     await own.query("create table effect (id serial primary key, made_by integer)");
     const effects = async (): Promise<number> => (await own.query("select id from effect")).rowCount ?? -1;
