@@ -2,18 +2,17 @@ import { BatutaError } from "../../platform/errors.ts";
 import { type RunScope, runContextStorage } from "../run-context.ts";
 import type { TaskRunInfo } from "../run-info.ts";
 import type { RemoteRunContext, TaskHost } from "../runners/task-runner.ts";
-import { scanArguments } from "./arguments.ts";
+import { scanArguments, type Upstream } from "./arguments.ts";
 import { getRunLogger } from "./current-logger.ts";
 import type { Future } from "./future.ts";
 import { specOfRegistered } from "./registered-spec.ts";
-import type { CallExtras } from "./task-call.ts";
 import type { TaskSpec } from "./task-spec.ts";
 
 /** Starts a call that code in another thread made, in the scope that it was made in. */
 export type StartNested = (
   spec: TaskSpec,
   args: readonly unknown[],
-  extras: { readonly waitFor: CallExtras["waitFor"]; readonly callKey: string | undefined },
+  extras: { readonly waitFor: readonly Upstream[]; readonly callKey: string | undefined },
   scope: RunScope,
 ) => Future;
 
