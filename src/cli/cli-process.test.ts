@@ -70,6 +70,19 @@ describe("batuta", () => {
     });
   });
 
+  it("on an older Node says which is needed and how to get it", async () => {
+    const preload = join(home, "older-node.cjs");
+    writeFileSync(
+      preload,
+      'const older = { ...process.versions, node: "24.1.0" };\nObject.defineProperty(process, "versions", { value: older });\n',
+    );
+    const refused = await runCli(home, ["--version"], { env: { NODE_OPTIONS: `--require=${preload}` } });
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toMatch(
+      /needs Node\.js 24\.2 or newer, and this is 24\.1\.0[\s\S]*npm install --save-dev node@24/,
+    );
+  });
+
   it("is quiet when its reader has enough", async () => {
     const child = spawn(process.execPath, [BIN, "config", "view", "--defaults"], {
       env: cliEnvironment(home),

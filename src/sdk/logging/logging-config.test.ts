@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { BatutaError } from "../../platform/errors.ts";
+import { PLACEHOLDER_NAMES } from "./line-format.ts";
 import { defaultLoggingConfig, parseLoggingConfig, readLoggingConfig } from "./logging-config.ts";
 
 const defaults = { level: "INFO", isLevelSet: false, format: "pretty", isFormatSet: false } as const;
@@ -20,6 +22,26 @@ describe("logging.yml", () => {
     expect(parseLoggingConfig("# nothing\nversion: 1\n", "logging.yml", defaults)).toEqual(
       defaultLoggingConfig(defaults),
     );
+  });
+
+  it("is understood as the guide shows it", () => {
+    const guide = readFileSync(new URL("../../../docs/logging.md", import.meta.url), "utf8");
+    const example = /```yaml\n([\s\S]*?)```/.exec(guide)?.[1] ?? "";
+    expect(parseLoggingConfig(example, "/etc/batuta/logging.yml", defaults)).toEqual({
+      handlers: {
+        console: { type: "console", format: "{time} {level} {run}: {message}", stream: "stderr" },
+        api: { type: "api" },
+        audit: { type: "file", path: "/etc/batuta/logs/audit.log", level: "WARNING", format: "json" },
+      },
+      loggers: {
+        root: { level: "INFO", handlers: ["console", "api"] },
+        "batuta.task_runs": { level: "DEBUG", handlers: ["console", "api", "audit"] },
+        "shop.import": { level: "ERROR" },
+      },
+    });
+    for (const [, name = ""] of (/# (\{time.*)/.exec(example)?.[1] ?? "").matchAll(/\{(\w+)\}/g)) {
+      expect(PLACEHOLDER_NAMES).toContain(name);
+    }
   });
 
   it("is refused with the position of every fault", () => {
