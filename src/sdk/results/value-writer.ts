@@ -19,9 +19,11 @@ export type ValueWriter = (value: unknown, name?: string) => string;
 export function createValueWriter(writeError: (error: Error) => string): ValueWriter {
   const reducers = {
     $buffer: (value: unknown): string | undefined =>
-      isObject(value) && Buffer.isBuffer(value) ? `base64:${value.toString("base64")}` : undefined,
-    $error: (value: unknown): string | undefined => (isError(value) ? writeError(value) : undefined),
-    $state: (value: unknown): unknown => (State.is(value) ? stateFields(value) : undefined),
+      isUnusual(value) && Buffer.isBuffer(value) ? `base64:${value.toString("base64")}` : undefined,
+    $error: (value: unknown): string | undefined =>
+      isUnusual(value) && isError(value) ? writeError(value) : undefined,
+    $state: (value: unknown): unknown =>
+      isUnusual(value) && State.is(value) ? stateFields(value) : undefined,
     $copy: copyForDevalue,
   };
   return (value, name = "result") => {
@@ -45,7 +47,7 @@ function stateFields(state: State): object {
 
 /** What devalue writes in the value's place; undefined where it writes the value itself. */
 function copyForDevalue(value: unknown): object | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isUnusual(value)) return undefined;
   switch (valueKind(value)) {
     case "data-object":
       return { ...value };
@@ -87,8 +89,18 @@ function search(value: unknown, name: string): ReturnType<typeof findUnserializa
   }
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+/** Built-ins of this realm that devalue writes, or refuses, itself; most of what it meets. */
+const USUAL: ReadonlySet<unknown> = new Set([
+  Object.prototype,
+  Array.prototype,
+  Date.prototype,
+  Map.prototype,
+  Set.prototype,
+  null,
+]);
+
+function isUnusual(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !USUAL.has(Object.getPrototypeOf(value));
 }
 
 /** A view on a copy of its own bytes. */
