@@ -50,7 +50,10 @@ const policy = (...parts: readonly CachePart[]): CachePolicy => new CachePolicy(
 
 /** Nothing is cached. */
 export const NO_CACHE: CachePolicy = policy();
-/** Another name of `NO_CACHE`. */
+/**
+ * Another name of `NO_CACHE`.
+ * @alias
+ */
 export const NONE: CachePolicy = NO_CACHE;
 /** Same task, same inputs. A task without inputs is not cached. */
 export const INPUTS: CachePolicy = policy(inputsPart([]));
