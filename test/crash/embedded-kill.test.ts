@@ -1,98 +1,78 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { afterAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { createIds } from "../../src/platform/ids.ts";
+import { createSeededIds } from "../../src/testing/seeded-ids.ts";
+import { describeEachDialect } from "../support/each-dialect.ts";
+import { createCrashCase, EXCHANGES, pointsUpTo, STRIDE } from "./crash-case.ts";
 import { expectedResult } from "./pipeline.ts";
-import { countEffects, type PipelineEnd, startPipeline } from "./pipeline-process.ts";
 
-/** Every how many of the named points are killed at: `npm run test:crash` sets 1. */
-const STRIDE = Number(process.env.CRASH_STRIDE ?? 10);
-const ids = createIds();
-const root = mkdtempSync(join(tmpdir(), "batuta-crash-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+/** Commits that every run has at least: appends of one turn share one. */
+const COMMITS = 22;
 
-interface Case {
-  readonly flowRunId: string;
-  readonly database: string;
-  readonly effects: string;
-  run(kill?: string): Promise<PipelineEnd>;
-  /** Names of the task runs that the database has as Completed. */
-  completed(): string[];
-}
+/** Longest that the pipeline takes on a machine that is not busy, counted from its modules' end. */
+const RUN_MS = 250;
 
-function aCase(name: string): Case {
-  const home = join(root, name);
-  const database = join(home, "batuta.db");
-  const effects = join(root, `${name}.effects`);
-  const flowRunId = ids.uuid();
-  return {
-    flowRunId,
-    database,
-    effects,
-    run: (kill) =>
-      startPipeline(flowRunId, {
-        BATUTA_HOME: home,
-        BATUTA_API_URL: "",
-        PREFECT_API_URL: "",
-        PIPELINE_EFFECTS: effects,
-        PIPELINE_KILL: kill,
-      }).ended,
-    completed: () => {
-      const db = new DatabaseSync(database);
-      try {
-        expect(db.prepare("pragma integrity_check").get()).toEqual({ integrity_check: "ok" });
-        const rows = db.prepare("select name from task_run where state_type = 'COMPLETED'").all();
-        return rows.map((row) => String(row.name));
-      } finally {
-        db.close();
-      }
-    },
-  };
-}
+const SEED = Number(process.env.CRASH_SEED ?? Math.floor(createIds().random() * 2 ** 32));
 
-/** Runs to the end and checks that what was on record did not run again. */
-async function finishAndCheck(one: Case, completed: readonly string[]): Promise<void> {
-  const before = countEffects(one.effects);
-  const end = await one.run();
-  expect(end.report, end.stderr).toBeDefined();
-  expect(end.report?.result).toEqual(expectedResult(1));
-  const after = countEffects(one.effects);
-  for (const name of completed) {
-    expect(after.get(name), `task '${name}' was on record as Completed and ran again`).toBe(before.get(name));
-  }
-  // 39 recorded task runs and the subflow's own one; a caught failure is Failed.
-  expect(one.completed()).toHaveLength(40);
-}
+describeEachDialect("the pipeline, embedded, killed with SIGKILL", (dialect) => {
+  const isMain = dialect.name === "sqlite";
+  const thinner = isMain ? 1 : 2;
+  const newCase = async () => createCrashCase(await dialect.createDatabase());
 
-const whole = aCase("whole");
-const { report } = await whole.run();
-const exchanges = report?.exchanges ?? 0;
-const points = Array.from({ length: exchanges }, (_, i) => i + 1).filter((n) => n % STRIDE === 0);
-
-describe("the pipeline, embedded on SQLite, killed with SIGKILL", () => {
-  it("has more than forty exchanges with the store to be killed at", () => {
+  it("passes enough exchanges and points of the store to be killed at", async () => {
+    const one = await newCase();
+    const { report, stderr } = await one.run();
+    expect(report, stderr).toBeDefined();
     expect(report?.result).toEqual(expectedResult(1));
-    expect(exchanges).toBeGreaterThan(40);
+    expect(report?.exchanges).toBeGreaterThanOrEqual(EXCHANGES);
+    expect(report?.points).toBeGreaterThanOrEqual(COMMITS * 4);
+    await one.finish();
   });
 
-  for (const moment of ["before", "after"]) {
-    it.each(points)(`goes on after a kill ${moment} exchange %i`, async (point) => {
-      const one = aCase(`${moment}-${point}`);
-      const killed = await one.run(`${moment}:${point}`);
-      expect(killed.signal, killed.stderr).toBe("SIGKILL");
-      await finishAndCheck(one, point === 1 && moment === "before" ? [] : one.completed());
-    });
-  }
+  const moments = pointsUpTo(EXCHANGES, thinner).flatMap((n, i) =>
+    (["before", "after"] as const).filter((_, j) => STRIDE === 1 || i % 2 === j).map((at) => `${at}:${n}`),
+  );
+  it.each(moments)("goes on after a kill %s an exchange", async (moment) => {
+    const one = await newCase();
+    const killed = await one.run(moment);
+    expect(killed.signal, killed.stderr).toBe("SIGKILL");
+    await one.finish();
+  });
 
-  it.each(points.filter((n) => n % 5 === 0))(
-    "goes on after kills in the run and in its replay, from exchange %i",
+  const points = pointsUpTo(COMMITS, thinner).flatMap((n, i) =>
+    (["begun", "written", "committed", "answered"] as const)
+      .filter((_, j) => STRIDE === 1 || (n + i) % 4 === j)
+      .map((at) => `${at}:${n}`),
+  );
+  it.each(points)("goes on after a kill at the store's point %s", async (point) => {
+    const one = await newCase();
+    const killed = await one.run(point);
+    expect(killed.signal, killed.stderr).toBe("SIGKILL");
+    await one.finish();
+  });
+
+  it.each(pointsUpTo(EXCHANGES, thinner * 2))(
+    "goes on after a kill at exchange %i, and another one in the replay",
     async (point) => {
-      const one = aCase(`twice-${point}`);
+      const one = await newCase();
       await one.run(`after:${point}`);
-      await one.run(`before:${Math.max(2, Math.ceil((exchanges - point) / 2))}`);
-      await finishAndCheck(one, one.completed());
+      const recorded = await one.completed();
+      const before = one.effects();
+      // A replay has its exchanges at the begin and for the calls that are left.
+      const second = await one.run(`before:${Math.max(2, Math.ceil((EXCHANGES - point) / 2))}`);
+      expect(second.signal, second.stderr).toBe("SIGKILL");
+      for (const name of recorded) expect(one.effects().get(name), name).toBe(before.get(name));
+      await one.finish();
     },
   );
+
+  const random = createSeededIds(SEED);
+  const times = Array.from({ length: STRIDE === 1 ? 20 : isMain ? 2 : 1 }, () =>
+    Math.floor(random.random() * RUN_MS),
+  );
+  it.each(times)(`goes on after kills at any time (%i ms, CRASH_SEED=${SEED})`, async (ms) => {
+    const one = await newCase();
+    await one.run(`time:${ms}`);
+    await one.run(`time:${Math.floor(ms / 2)}`);
+    await one.finish();
+  });
 });

@@ -117,3 +117,23 @@ export function expectedResult(seed: number): unknown {
     doubles: [0, 2, 4, 6, 8, 10, 12, 14, 16, 18],
   };
 }
+
+/** What each task run returns by its name, by arithmetic alone. */
+export function expectedTaskResults(seed: number): ReadonlyMap<string, number> {
+  const results = new Map<string, number>();
+  let sequence = seed;
+  for (let i = 0; i < 8; i++) {
+    sequence += i;
+    results.set(`seq-${i}`, sequence);
+  }
+  for (let i = 0; i < 10; i++) results.set(`map-${i}`, i * 2);
+  for (let i = 0; i < 4; i++) results.set(`race-left-${i}`, 101 + i).set(`race-right-${i}`, 201 + i);
+  results.set("nest-a", 6).set("nest-a.left", 2).set("nest-a.right", 4);
+  results.set("nest-b", 10).set("nest-b.left", 4).set("nest-b.right", 6);
+  let child = 104 + 204;
+  for (let i = 0; i < 5; i++) {
+    child += i;
+    results.set(`child-${i}`, child);
+  }
+  return results.set("flaky", 7).set("total", child + 7);
+}

@@ -390,8 +390,7 @@ export class TaskCall implements LiveCall {
     const id = runIdOf(blocker);
     const message = `Upstream task run '${id}' did not reach a 'COMPLETED' state.`;
     const state = this.#enter("PENDING", "NotReady", { message });
-    await this.#execution.append(this.#history.toRecord(null));
-    this.#isUnwritten = false;
+    await this.#appendEnd(null);
     const upstream = Future.is(source) ? source.peek() : source;
     const error = new UpstreamTaskError(
       `task run '${this.#history.name}' did not run, because its upstream ${Future.is(source) ? `'${source.taskRunName}' ` : ""}is ${upstream.name}`,
@@ -427,13 +426,18 @@ export class TaskCall implements LiveCall {
       data: decision.persisted ?? kept.data,
       details: decision.details,
     });
-    await this.#execution.append(this.#history.toRecord(kept.text));
-    this.#isUnwritten = false;
+    await this.#appendEnd(kept.text);
     if (typeof data === "object" && data !== null) this.#execution.producers.set(data, this.#history.id);
     const shown = toPublicState(state, data);
     this.#settle(shown, kept.identity);
     const hooks = isCompleted ? spec.hooks.onCompletion : type === "FAILED" ? spec.hooks.onFailure : [];
     if (hooks.length > 0) await this.#hooks(hooks, shown);
+  }
+
+  /** Writes the last record. A tick while it is under way must not write the same state without the result. */
+  #appendEnd(result: string | null): Promise<void> {
+    this.#isUnwritten = false;
+    return this.#execution.append(this.#history.toRecord(result));
   }
 
   #enter(type: State["type"], name: string, extras: StateExtras = {}): JournalState {
