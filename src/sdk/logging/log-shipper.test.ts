@@ -72,6 +72,18 @@ describe("LogShipper", () => {
     ]);
   });
 
+  it("tries at once when a flush is asked for in an outage", async () => {
+    const { clock, shipper, add, batches } = setUp(outage);
+    add("a");
+    await clock.advance(60_000);
+    const before = batches.length;
+    const flushed = shipper.flush();
+    await clock.advance(0);
+    expect(batches.length).toBe(before + 1);
+    await clock.runUntil(shipper.close());
+    await flushed;
+  });
+
   it("leaves out only the line that the API refuses, and stores none twice", async () => {
     const { clock, shipper, add, stored, told } = setUp((_request, batch) =>
       batch.some(({ message }) => message === "bad") ? refusal() : undefined,
@@ -81,6 +93,42 @@ describe("LogShipper", () => {
     await clock.runUntil(shipper.flush());
     expect(stored).toEqual(messages.filter((message) => message !== "bad"));
     expect(told).toEqual(["the API refused a log line (422: not a log); it begins: bad"]);
+  });
+
+  it("tells the first refused lines and counts the others", async () => {
+    const { clock, shipper, add, told } = setUp(refusal);
+    for (let i = 0; i < 6; i++) add(`bad ${i}`);
+    await clock.runUntil(shipper.close());
+    expect(told).toHaveLength(4);
+    expect(told.at(-1)).toBe("6 log lines were refused by the API in all");
+  });
+
+  it("gives lines up that a server which answers cannot store, so that the run can end", async () => {
+    const broken = Object.assign(new Error("500: cannot store"), { status: 500 });
+    const { clock, shipper, add, batches, told } = setUp(() => broken);
+    add("a");
+    add("b");
+    await clock.runUntil(shipper.flush());
+    expect(batches).toHaveLength(9);
+    expect(told.at(-1)).toBe(
+      "the API failed 9 times to store 2 log lines (500: cannot store); they are given up",
+    );
+  });
+
+  it("never gives lines up for a wrong key or an overloaded server", async () => {
+    let status = 401;
+    const { clock, shipper, add, batches, stored } = setUp(() =>
+      status === 200 ? undefined : Object.assign(new Error("not now"), { status }),
+    );
+    add("a");
+    const flushed = shipper.flush();
+    await clock.advance(300_000);
+    status = 503;
+    await clock.advance(300_000);
+    expect(batches.length).toBeGreaterThan(50);
+    status = 200;
+    await clock.runUntil(flushed);
+    expect(stored).toEqual(["a"]);
   });
 
   it("asks the sender to wait while the buffer is full", async () => {

@@ -32,13 +32,30 @@ interface Queued {
   readonly bytes: number;
 }
 
-// The server has read these and will never take them; anything else may pass (an outage, a wrong key, a full disk).
-const REFUSALS = new Set([400, 413, 422]);
+/** How often a batch may fail on a server that answers before its lines are given up; the waits add up to a minute. */
+const MAX_ANSWERED_FAILURES = 8;
+/** Refused lines that are told one by one; further ones are only counted. */
+const MAX_TOLD_REFUSALS = 3;
+
+// The server has read these and will never take them.
+const REFUSALS: readonly number[] = [400, 413, 422];
+// Answers that pass with time or with another key; no answer at all passes too.
+const PASSING: readonly number[] = [401, 403, 408, 425, 429, 502, 503, 504];
+
+const statusOf = (error: unknown): number | undefined =>
+  typeof error === "object" && error !== null && "status" in error && typeof error.status === "number"
+    ? error.status
+    : undefined;
 
 function isRefusal(error: unknown): boolean {
-  return (
-    typeof error === "object" && error !== null && "status" in error && REFUSALS.has(Number(error.status))
-  );
+  const status = statusOf(error);
+  return status !== undefined && REFUSALS.includes(status);
+}
+
+/** The server works, but not for this batch. */
+function isAnsweredFailure(error: unknown): boolean {
+  const status = statusOf(error);
+  return status !== undefined && status >= 400 && !PASSING.includes(status);
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -60,6 +77,7 @@ export class LogShipper {
   #isTold = false;
   #isClosed = false;
   #isLateTold = false;
+  #refused = 0;
   /** Smaller after a refusal, until the refused line is alone; grows again with each success. */
   #batchLines = MAX_BATCH_LINES;
   readonly #unsent = new Map<string, { readonly log: LogCreate; count: number }>();
@@ -101,7 +119,8 @@ export class LogShipper {
     if (this.#settled >= this.#appended) return Promise.resolve();
     const done = Promise.withResolvers<void>();
     this.#flushes.push({ upTo: this.#appended, done });
-    if (!this.#sending && this.#failures === 0) this.#start();
+    // Even in an outage: a wait that began before the flush would not keep the process alive until its end.
+    if (!this.#sending) this.#start();
     return done.promise;
   }
 
@@ -115,8 +134,6 @@ export class LogShipper {
       cancelGrace = this.#options.clock.schedule(gaveUp.resolve, this.#options.graceMs);
     };
     this.#restartGrace();
-    // An earlier failure may have left a long wait; the last chance should not sit it out.
-    if (this.#failures > 0 && !this.#sending && this.#queue.length > 0) this.#start();
     await Promise.race([this.flush(), gaveUp.promise]);
     cancelGrace();
     this.#isClosed = true;
@@ -127,6 +144,9 @@ export class LogShipper {
     this.#bufferedBytes = 0;
     this.#settle(this.#appended);
     this.#openRoom();
+    if (this.#refused > MAX_TOLD_REFUSALS) {
+      this.#options.tell("WARNING", `${this.#refused} log lines were refused by the API in all`);
+    }
     if (unsent > 0) {
       this.#options.tell("WARNING", `${unsent} log lines were not stored: the API did not take them in time`);
     }
@@ -182,7 +202,9 @@ export class LogShipper {
       if (this.#isClosed) break;
       if (failure === undefined) this.#onSuccess(batch);
       else if (isRefusal(failure.error)) this.#onRefusal(batch, failure.error);
-      else {
+      else if (isAnsweredFailure(failure.error) && this.#failures >= MAX_ANSWERED_FAILURES) {
+        this.#giveUp(batch, failure.error);
+      } else {
         this.#sending = false;
         this.#onFailure(failure.error);
         return;
@@ -211,8 +233,21 @@ export class LogShipper {
       this.#batchLines = batch.length >> 1;
       return;
     }
-    const begins = first?.log.message.slice(0, 200) ?? "";
-    this.#options.tell("WARNING", `the API refused a log line (${reasonOf(error)}); it begins: ${begins}`);
+    this.#refused += 1;
+    if (this.#refused <= MAX_TOLD_REFUSALS) {
+      const begins = first?.log.message.slice(0, 200) ?? "";
+      this.#options.tell("WARNING", `the API refused a log line (${reasonOf(error)}); it begins: ${begins}`);
+    }
+    this.#drop(batch);
+  }
+
+  /** A run must be able to end although the server cannot store its lines. */
+  #giveUp(batch: readonly Queued[], error: unknown): void {
+    this.#options.tell(
+      "WARNING",
+      `the API failed ${this.#failures + 1} times to store ${batch.length} log lines (${reasonOf(error)}); they are given up`,
+    );
+    this.#failures = 0;
     this.#drop(batch);
   }
 
