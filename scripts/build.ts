@@ -21,7 +21,7 @@ import { parseArgs } from "node:util";
 import { type RolldownOutput, rolldown } from "rolldown";
 
 /** Dependencies of many small files, which a process would otherwise load one by one at each start. */
-const BUNDLED = ["kysely", "zod", "hono", "devalue"];
+const BUNDLED = ["kysely", "zod", "devalue"];
 
 // safe: what entries.cjs exports
 const entries = createRequire(import.meta.url)("./entries.cjs") as Readonly<Record<string, string>>;
@@ -73,7 +73,7 @@ async function bundle(input: Readonly<Record<string, string>>): Promise<Rolldown
         { name: "store", test: /node_modules\/kysely|src\/(store|services|domain)\//, priority: 2 },
         {
           name: "app",
-          test: /node_modules\/hono|src\/server\/(http\/|app\.ts|embedded\.ts|direct-)/,
+          test: /src\/server\/(http\/|app\.ts|embedded\.ts|direct-)/,
           priority: 2,
         },
         {
