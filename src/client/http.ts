@@ -1,3 +1,4 @@
+import type { InProcessAnswer, InProcessRequest } from "../contract/in-process.ts";
 import type { Route, RouteReply } from "../contract/route.ts";
 import type { Clock } from "../platform/clock.ts";
 import { BatutaError } from "../platform/errors.ts";
@@ -21,6 +22,8 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** The host's `fetch`, or `fetch` of an embedded server, which needs no socket. Default: the global one. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /** An embedded server's own way, used instead of `fetch`: it does not load the web's request and response. */
+  readonly dispatch?: ((request: InProcessRequest) => Promise<InProcessAnswer>) | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** `user:password`, sent as Basic. Goes before `apiKey`. */
   readonly authString?: string | undefined;
@@ -81,11 +84,10 @@ export function createClient(options: ClientOptions): Client {
     const timeoutMs = callOptions.timeoutMs !== undefined ? callOptions.timeoutMs : options.timeoutMs;
     const url = buildRequestUrl(baseUrl, route, input);
     const request: ApiErrorRequest = { route: route.id, method: route.method, url };
-    const init: RequestInit = { method: route.method, headers };
-    if (route.body !== undefined && input.body !== undefined) {
-      init.body = JSON.stringify(input.body);
-      init.headers = headersWithBody;
-    }
+    const init: PreparedRequest =
+      route.body !== undefined && input.body !== undefined
+        ? { method: route.method, headers: headersWithBody, body: JSON.stringify(input.body) }
+        : { method: route.method, headers };
     for (let attempt = 0; ; attempt++) {
       signal?.throwIfAborted();
       const outcome = await attemptOnce(
@@ -107,7 +109,7 @@ export function createClient(options: ClientOptions): Client {
         route: route.id,
         url,
         attempt: attempt + 1,
-        delay_seconds: delayMs / 1000,
+        delay_seconds: Math.round(delayMs) / 1000,
         ...(outcome.kind === "answered" ? { status: outcome.status } : { reason: outcome.kind }),
       });
       await clock.sleep(delayMs, { signal });
@@ -116,7 +118,7 @@ export function createClient(options: ClientOptions): Client {
 
   async function attemptOnce(
     url: string,
-    init: RequestInit,
+    init: PreparedRequest,
     signal: AbortSignal | undefined,
     timeoutMs: number | null,
   ): Promise<Outcome> {
@@ -128,16 +130,17 @@ export function createClient(options: ClientOptions): Client {
     const [only] = signals;
     const combined = signals.length > 1 ? AbortSignal.any(signals) : only;
     try {
-      const response = await send(
-        new Request(url, combined === undefined ? init : { ...init, signal: combined }),
-      );
-      return {
-        kind: "answered",
-        status: response.status,
-        text: await response.text(),
-        retryAfterMs: parseRetryAfterMs(response.headers.get("retry-after"), clock.now()),
-        isMaintenance: response.headers.get("prefect-maintenance") === "true",
-      };
+      if (options.dispatch !== undefined) {
+        const {
+          status,
+          text,
+          headers: got,
+        } = await untilAborted(options.dispatch({ ...init, url }), combined);
+        return answered(status, text, (name) => got[name] ?? null);
+      }
+      const request = new Request(url, combined === undefined ? init : { ...init, signal: combined });
+      const response = await send(request);
+      return answered(response.status, await response.text(), (name) => response.headers.get(name));
     } catch (error) {
       signal?.throwIfAborted();
       if (deadline?.signal.aborted) return { kind: "timed-out", afterMs: timeoutMs ?? 0 };
@@ -147,6 +150,16 @@ export function createClient(options: ClientOptions): Client {
     } finally {
       cancelDeadline?.();
     }
+  }
+
+  function answered(status: number, text: string, header: (name: string) => string | null): Answered {
+    return {
+      kind: "answered",
+      status,
+      text,
+      retryAfterMs: parseRetryAfterMs(header("retry-after"), clock.now()),
+      isMaintenance: header("prefect-maintenance") === "true",
+    };
   }
 
   function mayRetry(outcome: Outcome, route: Route): boolean {
@@ -175,6 +188,26 @@ export function createClient(options: ClientOptions): Client {
       return callAny(route, input ?? {}, callOptions ?? {}) as Promise<RouteReply<R>>; // safe: the server answers by the same contract
     },
   };
+}
+
+/** What every attempt sends. */
+interface PreparedRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Waits for a promise, but not beyond the signal; the work itself goes on. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 interface Answered {

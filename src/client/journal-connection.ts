@@ -199,7 +199,7 @@ export class JournalConnection {
     this.#isEnded = true;
     this.#cancelTimer();
     this.#socket = undefined;
-    this.#handlers.onEnd({ code, reason, httpStatus });
+    this.#handlers.onEnd({ code, reason: reason || `the connection was lost (${code})`, httpStatus });
   }
 }
 

@@ -1,8 +1,8 @@
 import { loadSettings } from "../../config/settings.ts";
 import { createSystemClock } from "../../platform/clock.ts";
 import { createIds } from "../../platform/ids.ts";
-import { silentLogger } from "../../platform/logger.ts";
 import type { RunScope } from "../run-context.ts";
+import { toLogger } from "./connection-logger.ts";
 import { createRuntime } from "./create-runtime.ts";
 import { openConnection } from "./open-connection.ts";
 import type { Runtime } from "./runtime.ts";
@@ -20,11 +20,13 @@ function makeRuntime(): Runtime {
   const settings = loadSettings({ env: process.env, cwd: process.cwd() });
   const clock = createSystemClock();
   const ids = createIds();
-  const runtime = createRuntime({
+  const runtime: Runtime = createRuntime({
     settings,
     clock,
     ids,
-    openConnection: () => openConnection(settings, clock, ids, silentLogger),
+    // An outage, a refused write: what goes on between us and the server is told where the user looks.
+    openConnection: () =>
+      openConnection(settings, clock, ids, toLogger(runtime.logs.logger("batuta.connection"))),
   });
   const logger = runtime.logs.logger("batuta.settings");
   for (const warning of settings.warnings) logger.warn(warning);

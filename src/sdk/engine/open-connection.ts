@@ -1,5 +1,6 @@
 import { createClient } from "../../client/http.ts";
 import { openJournalStream } from "../../client/journal-stream.ts";
+import { createJournalReporter } from "../../client/report-journal-status.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ids } from "../../platform/ids.ts";
@@ -38,7 +39,7 @@ export async function openConnection(
   return {
     kind: "embedded",
     target: settings.databaseUrl,
-    client: createClient({ baseUrl: EMBEDDED_URL, fetch: embedded.fetch, clock, ids, timeoutMs: null }),
+    client: createClient({ baseUrl: EMBEDDED_URL, dispatch: embedded.dispatch, clock, ids, timeoutMs: null }),
     journal: embedded.journal,
     close: () => embedded.close(),
   };
@@ -64,6 +65,7 @@ function openRemote(
     logger,
     timeoutMs: settings.apiRequestTimeoutSeconds * 1000,
   });
-  const journal = openJournalStream({ baseUrl: url, ...auth, clock, ids });
+  const onStatus = createJournalReporter(logger, url);
+  const journal = openJournalStream({ baseUrl: url, ...auth, clock, ids, onStatus });
   return { kind, target: url, client, journal, close: () => journal.close() };
 }
