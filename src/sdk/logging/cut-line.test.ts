@@ -14,6 +14,14 @@ describe("cutLine", () => {
     expect(kept.length + Number(missing)).toBe(1_000);
   });
 
+  it("keeps characters of two halves whole, wherever the cut falls", () => {
+    for (let limit = 200; limit < 240; limit++) {
+      const kept = cutLine(`${"x".repeat(limit % 7)}${"😀".repeat(200)}`, limit).text.split(" … ")[0] ?? "";
+      expect(kept.isWellFormed()).toBe(true);
+      expect(kept.length).toBeGreaterThan(60);
+    }
+  });
+
   it("never exceeds the limit, never splits a character, and never says too little", () => {
     const texts = fc.string({
       unit: fc.constantFrom("a", "é", "€", "😀", "\n", '"', "\u0000", "\ud800"),

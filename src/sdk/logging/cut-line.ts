@@ -5,9 +5,10 @@ export function jsonBytes(text: string): number {
   return encoder.encode(JSON.stringify(text)).length - 2;
 }
 
-const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
-
-/** The longest beginning of `text` that takes at most `maxBytes` in JSON, and never half a character. */
+/**
+ * The longest beginning of `text` that takes at most `maxBytes` in JSON. It never ends in half a character: half of a
+ * pair takes six bytes and the whole pair four, so where the half fits the search goes on to the whole.
+ */
 function beginning(text: string, maxBytes: number): string {
   let low = 0;
   let high = Math.min(text.length, maxBytes);
@@ -16,7 +17,7 @@ function beginning(text: string, maxBytes: number): string {
     if (jsonBytes(text.slice(0, middle)) <= maxBytes) low = middle;
     else high = middle - 1;
   }
-  return text.slice(0, isLowSurrogate(text.charCodeAt(low)) ? low - 1 : low);
+  return text.slice(0, low);
 }
 
 /** A text that fits, and what it weighs. */
