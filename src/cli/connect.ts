@@ -61,7 +61,7 @@ export async function connect(context: CliContext): Promise<CliConnection> {
     kind: "embedded",
     target: settings.databaseUrl,
     settings,
-    client: createClient({ baseUrl: EMBEDDED_URL, fetch: embedded.fetch, clock, ids, timeoutMs: null }),
+    client: createClient({ baseUrl: EMBEDDED_URL, dispatch: embedded.dispatch, clock, ids, timeoutMs: null }),
     [Symbol.asyncDispose]: () => embedded.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import type { InProcessAnswer, InProcessRequest } from "../contract/in-process.ts";
 import { createJsonEncoder } from "../contract/json-text.ts";
 import type { Route } from "../contract/route.ts";
 import { apiRoutes } from "../contract/routes.ts";
@@ -12,9 +12,16 @@ import { checkApiVersion } from "./http/api-version.ts";
 import { createAuthorization } from "./http/authorization.ts";
 import { type ErrorAnswer, errorAnswer, invalidRequest } from "./http/error-response.ts";
 import { apiHandlers } from "./http/handlers/all-handlers.ts";
-import { mountRoutes } from "./http/mount.ts";
+import { createOperations, JSON_HEADERS, type Operation } from "./http/operations.ts";
 import { InvalidRequest } from "./http/parse-request.ts";
-import { createPathIndex } from "./http/path-index.ts";
+import { inProcessAnswer, webResponse } from "./http/plain-answer.ts";
+import {
+  type PlainAnswer,
+  type PlainRequest,
+  plainInProcessRequest,
+  plainRequest,
+} from "./http/plain-request.ts";
+import { createRouter } from "./http/router.ts";
 
 /** What the application is made from. */
 export interface AppDeps {
@@ -34,11 +41,13 @@ export interface AppDeps {
 export interface App {
   /** Answers a request. Never rejects; the host name of its URL is not looked at. */
   fetch(request: Request): Promise<Response>;
+  /** The same for a client of this process, without the cost of the web's request and response. */
+  dispatch(request: InProcessRequest): Promise<InProcessAnswer>;
   readonly context: ServiceContext;
 }
 
 const DEFAULT_MAX_BODY_BYTES = 64 * 1024 * 1024;
-/** Routes that old clients, probes and browsers may ask whatever API they speak. */
+/** Paths that old clients, probes and browsers may ask whatever API they speak. */
 const UNVERSIONED = new Set([
   "/api/health",
   "/api/ready",
@@ -49,60 +58,72 @@ const UNVERSIONED = new Set([
 
 const nobody: FactSink = { publish: () => {} };
 
+/** The API's description, built when it is first asked for. */
+function describeApi(): Operation {
+  let document: Promise<string> | undefined;
+  return {
+    method: "GET",
+    path: "/openapi.json",
+    async answer() {
+      document ??= import("../contract/openapi.ts").then((module) => JSON.stringify(module.buildOpenApi()));
+      return { status: 200, headers: JSON_HEADERS, body: await document };
+    },
+  };
+}
+
+function plainError({ status, body, headers }: ErrorAnswer): PlainAnswer {
+  return { status, headers: { ...JSON_HEADERS, ...headers }, body: JSON.stringify(body) };
+}
+
 /** Builds the application over an open store. The same in a server process and embedded in a flow's process. */
 export function createApp(deps: AppDeps): App {
   const { store, clock, ids, logger } = deps;
   const context: ServiceContext = { store, clock, ids, logger, facts: deps.facts ?? nobody };
-  const encode = createJsonEncoder(ids.uuid());
   const authorize = createAuthorization(deps.authString);
-  const hono = new Hono({ strict: true });
-  const paths = createPathIndex(apiRoutes);
+  const operations = createOperations(
+    apiRoutes as readonly Route[],
+    apiHandlers as Readonly<Record<string, unknown>>,
+    {
+      ctx: context,
+      encode: createJsonEncoder(ids.uuid()),
+      maxBodyBytes: deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+    },
+  );
+  const router = createRouter([...operations, describeApi()]);
 
-  const respond = (answer: ErrorAnswer): Response =>
-    new Response(JSON.stringify(answer.body), {
-      status: answer.status,
-      headers: { "content-type": "application/json", ...answer.headers },
-    });
-
-  hono.onError((error, c) => {
-    if (error instanceof InvalidRequest) return respond(invalidRequest(error.problems, error.requestBody));
-    const requestId = ids.uuid();
-    const answer = errorAnswer(error, requestId);
-    if (answer.unexpected) {
-      logger.error("request failed", {
-        request_id: requestId,
-        method: c.req.method,
-        path: c.req.path,
-        err: error,
-      });
-    }
-    return respond(answer);
-  });
-  hono.notFound((c) => {
-    const { path, method } = c.req;
-    const redirected = paths.withOtherSlash(path, method);
+  async function route(request: PlainRequest): Promise<PlainAnswer> {
+    const { method, path } = request;
+    authorize(request);
+    if (!UNVERSIONED.has(path)) checkApiVersion(request.header("x-prefect-api-version"));
+    const match = router.match(method, path);
+    if (match !== undefined) return match.route.answer(request, match.params);
+    const redirected = router.withOtherSlash(method, path);
     if (redirected !== undefined) {
-      const { search } = new URL(c.req.url);
-      return new Response(null, { status: 307, headers: { location: `${redirected}${search}` } });
+      return { status: 307, headers: { location: `${redirected}${request.search}` }, body: null };
     }
-    if (paths.has(path)) throw new BatutaError("method-not-allowed", "Method Not Allowed");
+    if (router.has(path)) throw new BatutaError("method-not-allowed", "Method Not Allowed");
     throw new BatutaError("route-not-found", "Not Found");
-  });
-  hono.use(async (c, next) => {
-    const { path } = c.req;
-    authorize(c.req.raw, path);
-    if (!UNVERSIONED.has(path)) checkApiVersion(c.req.raw.headers);
-    await next();
-  });
-  let document: Promise<string> | undefined;
-  hono.get("/api/openapi.json", async () => {
-    document ??= import("../contract/openapi.ts").then((module) => JSON.stringify(module.buildOpenApi()));
-    return new Response(await document, { headers: { "content-type": "application/json" } });
-  });
-  mountRoutes(hono, apiRoutes as readonly Route[], apiHandlers as Readonly<Record<string, unknown>>, {
-    ctx: context,
-    encode,
-    maxBodyBytes: deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
-  });
-  return { context, fetch: async (request) => hono.fetch(request) };
+  }
+
+  async function answer(request: PlainRequest): Promise<PlainAnswer> {
+    try {
+      return await route(request);
+    } catch (error) {
+      if (error instanceof InvalidRequest)
+        return plainError(invalidRequest(error.problems, error.requestBody));
+      const requestId = ids.uuid();
+      const failed = errorAnswer(error, requestId);
+      if (failed.unexpected) {
+        const { method, path } = request;
+        logger.error("request failed", { request_id: requestId, method, path, err: error });
+      }
+      return plainError(failed);
+    }
+  }
+
+  return {
+    context,
+    fetch: async (request) => webResponse(await answer(plainRequest(request))),
+    dispatch: async (request) => inProcessAnswer(await answer(plainInProcessRequest(request))),
+  };
 }

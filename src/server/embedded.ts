@@ -1,3 +1,4 @@
+import type { InProcessAnswer, InProcessRequest } from "../contract/in-process.ts";
 import type { JournalPort } from "../contract/journal/port.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
@@ -28,6 +29,8 @@ export interface OpenEmbeddedOptions {
 export interface EmbeddedServer extends AsyncDisposable {
   /** Answers a request; the host name of its URL is not looked at. */
   readonly fetch: (request: Request) => Promise<Response>;
+  /** The same without the cost of the web's request and response; for `createClient`. */
+  readonly dispatch: (request: InProcessRequest) => Promise<InProcessAnswer>;
   readonly journal: JournalPort;
   /** UUID kept in the database. */
   readonly identity: string;
@@ -65,6 +68,7 @@ export async function openEmbedded(options: OpenEmbeddedOptions): Promise<Embedd
   };
   return {
     fetch: (request) => app.fetch(request),
+    dispatch: (request) => app.dispatch(request),
     journal,
     identity: store.identity,
     close,

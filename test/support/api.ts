@@ -58,7 +58,7 @@ export async function openApi(dialect: TestDialect, options: Partial<AppDeps> = 
   });
   const client = createClient({
     baseUrl: "http://batuta.test/api",
-    fetch: (request) => app.fetch(request),
+    dispatch: (request) => app.dispatch(request),
     clock,
     ids,
     timeoutMs: null,

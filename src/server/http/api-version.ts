@@ -17,8 +17,7 @@ function isBelow(version: RegExpExecArray, other: string): boolean {
  *
  * @throws BatutaError `api-version-unsupported`
  */
-export function checkApiVersion(headers: Headers): void {
-  const given = headers.get("x-prefect-api-version");
+export function checkApiVersion(given: string | null): void {
   if (given === null || given === API_VERSION) return;
   const version = FORMAT.exec(given);
   if (version === null) {

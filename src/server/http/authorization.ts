@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { BatutaError } from "../../platform/errors.ts";
+import type { PlainRequest } from "./plain-request.ts";
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
@@ -7,14 +8,12 @@ const digest = (text: string): Buffer => createHash("sha256").update(text).diges
  * Makes the check that every request but those for health must pass: `Basic` with the auth string. Without an auth
  * string everybody is let in. Compares in constant time.
  */
-export function createAuthorization(
-  authString: string | undefined,
-): (request: Request, path: string) => void {
+export function createAuthorization(authString: string | undefined): (request: PlainRequest) => void {
   if (authString === undefined) return () => {};
   const expected = digest(`Basic ${Buffer.from(authString, "utf8").toString("base64")}`);
-  return (request, path) => {
+  return ({ path, header }) => {
     if (path === "/api/health" || path === "/api/ready") return;
-    const given = request.headers.get("authorization");
+    const given = header("authorization");
     if (given !== null && timingSafeEqual(digest(given), expected)) return;
     throw new BatutaError("unauthorized", "the request shows no valid credentials");
   };

@@ -4,7 +4,7 @@ import type { Route } from "../../contract/route.ts";
 import { type ValidationProblem, validationProblems } from "../../contract/validation-problems.ts";
 import { verbatimPaths } from "../../contract/verbatim-paths.ts";
 import { BatutaError } from "../../platform/errors.ts";
-import { readBody } from "./read-body.ts";
+import type { PlainRequest } from "./plain-request.ts";
 
 /** A request that does not fit its route's schemas. */
 export class InvalidRequest extends Error {
@@ -24,14 +24,8 @@ export interface ParsedRequest {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
-  readonly headers: Headers;
-}
-
-/** A request as the router hands it over. */
-export interface RoutedRequest {
-  readonly raw: Request;
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: () => Readonly<Record<string, string>>;
+  /** A header by its name. */
+  readonly header: (name: string) => string | null;
 }
 
 function parseJson(text: string): unknown {
@@ -65,13 +59,13 @@ function keepTexts(body: unknown, text: string, paths: readonly JsonPath[]): unk
 export function createRequestParser(
   route: Route,
   maxBodyBytes: number,
-): (request: RoutedRequest) => Promise<ParsedRequest> {
+): (request: PlainRequest, pathParams: Readonly<Record<string, string>>) => Promise<ParsedRequest> {
   const { params, query, body } = route;
   const paths = body === undefined ? [] : verbatimPaths(body);
 
-  async function parseBody(raw: Request): Promise<unknown> {
+  async function parseBody(request: PlainRequest): Promise<unknown> {
     if (body === undefined) return undefined;
-    const text = await readBody(raw, maxBodyBytes);
+    const text = await request.text(maxBodyBytes);
     const isAbsent = text.trim() === "";
     if (isAbsent && !route.bodyOptional) {
       throw new InvalidRequest(
@@ -88,11 +82,12 @@ export function createRequestParser(
     return paths.length === 0 || isAbsent ? result.data : keepTexts(result.data, text, paths);
   }
 
-  return async (request) => {
-    const parsedParams = params?.safeParse(request.params);
+  return async (request, pathParams) => {
+    const parsedParams = params?.safeParse(pathParams);
     // An id that is no UUID is an address that does not exist.
     if (parsedParams?.success === false) throw new BatutaError("route-not-found", "Not Found");
-    const given = query === undefined ? undefined : request.query();
+    const given =
+      query === undefined ? undefined : Object.fromEntries(new URLSearchParams(request.search).entries());
     const parsedQuery = query?.safeParse(given);
     if (parsedQuery?.success === false) {
       throw new InvalidRequest(validationProblems("query", parsedQuery.error.issues, given), null);
@@ -100,8 +95,8 @@ export function createRequestParser(
     return {
       params: parsedParams?.data,
       query: parsedQuery?.data,
-      body: await parseBody(request.raw),
-      headers: request.raw.headers,
+      body: await parseBody(request),
+      header: request.header,
     };
   };
 }

@@ -4,7 +4,8 @@ import type { ServiceContext } from "../../services/context.ts";
 
 /** A request after validation, and what else a handler may look at. */
 export interface HandlerRequest<R extends Route> extends RouteRequest<R> {
-  readonly headers: Headers;
+  /** A header by its name. */
+  readonly header: (name: string) => string | null;
 }
 
 /** Serves one operation: takes validated input, calls one use case, returns it. */

@@ -11,7 +11,7 @@ export const adminHandlers: HandlersOf<(typeof adminRoutes)[number]> = {
     return ok({ message: "OK" });
   },
   "read-version": () => ok(API_VERSION),
-  "read-server-version": (_ctx, { headers }) => ok(emulatedVersion(headers.get("user-agent"))),
+  "read-server-version": (_ctx, { header }) => ok(emulatedVersion(header("user-agent"))),
   "read-csrf-token": () => {
     throw serviceError("csrf-disabled", "CSRF protection is disabled.");
   },
