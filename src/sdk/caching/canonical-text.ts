@@ -40,7 +40,8 @@ function writePrimitive(value: unknown): string | undefined {
       return `i${value};`;
     case "object":
       return value === null ? "z" : undefined;
-    default:
+    case "function":
+    case "symbol":
       throw NO_TEXT;
   }
 }
@@ -139,7 +140,8 @@ class CanonicalWriter {
         return ArrayBuffer.isView(value) ? this.#bytes(value) : this.#builtIn(value);
       case "refused":
         return this.#byToJson(value);
-      default:
+      case "thenable":
+      case "symbol-keys":
         throw NO_TEXT;
     }
   }

@@ -62,7 +62,11 @@ function reasonFor(value: unknown): Reason | undefined {
       return Object.hasOwn(value, "__proto__")
         ? { what: "an object with a '__proto__' key", advice: "rename the key, or use a Map" }
         : undefined;
-    default:
+    case "buffer":
+    case "partial-view":
+    case "data-object":
+    case "error":
+    case "state":
       return undefined;
   }
 }
@@ -94,7 +98,10 @@ function describeKey(key: unknown): string {
     case "function":
     case "symbol":
       return "…";
-    default:
+    case "bigint":
+    case "boolean":
+    case "number":
+    case "undefined":
       return String(key);
   }
 }

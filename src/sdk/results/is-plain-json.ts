@@ -18,7 +18,10 @@ export function isPlainJson(value: unknown): boolean {
       return isPlainNumber(value);
     case "object":
       return value === null || isPlainObject(value, { few: [], many: undefined });
-    default:
+    case "bigint":
+    case "function":
+    case "symbol":
+    case "undefined":
       return false;
   }
 }
@@ -41,7 +44,10 @@ function isPlainMember(value: unknown, seen: Seen): boolean {
       return isPlainNumber(value);
     case "object":
       return value === null || isPlainObject(value, seen);
-    default:
+    case "bigint":
+    case "function":
+    case "symbol":
+    case "undefined":
       return false;
   }
 }

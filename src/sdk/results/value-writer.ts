@@ -54,8 +54,14 @@ function copyForDevalue(value: unknown): object | undefined {
     case "partial-view":
       return copyView(value as ArrayBufferView); // safe: said by its kind
     case "native":
+    case "buffer":
+    case "error":
+    case "state":
       return undefined;
-    default:
+    case "secret":
+    case "thenable":
+    case "symbol-keys":
+    case "refused":
       throw refusal;
   }
 }
