@@ -119,7 +119,8 @@ export class TaskCall implements LiveCall {
     const hasUpstreams = this.#upstreams.length > 0 || this.#extras.waitFor.length > 0;
     const blocker = hasUpstreams ? await this.#waitForUpstreams() : undefined;
     const isRecognised = this.#identify();
-    const room = execution.connection.journal.whenReady();
+    // An outage slows the sender, whichever of the two buffers is full.
+    const room = execution.connection.journal.whenReady() ?? execution.runtime.logs.whenReady();
     if (room) await this.#abort.race(room).catch(() => undefined);
     const record = execution.replay?.find(this.#spec.key, this.#history.dynamicKey);
     if (record && (await this.#takeFromJournal(record))) return;
