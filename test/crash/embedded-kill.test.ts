@@ -15,7 +15,7 @@ const SEED = Number(process.env.CRASH_SEED ?? Math.floor(createIds().random() * 
 
 describeEachDialect("the pipeline, embedded, killed with SIGKILL", (dialect) => {
   const isMain = dialect.name === "sqlite";
-  const thinner = isMain ? 1 : 2;
+  const thinner = isMain ? 1 : 3;
   const newCase = async () => createCrashCase(await dialect.createDatabase());
 
   it("passes enough exchanges and points of the store to be killed at", async () => {

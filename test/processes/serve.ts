@@ -2,11 +2,13 @@ import { createSystemClock } from "../../src/platform/clock.ts";
 import { createIds } from "../../src/platform/ids.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { startServer } from "../../src/server/start.ts";
+import { createKillPlan } from "../crash/kill-plan.ts";
 
-/** A server process: says its URL when it listens, stops on SIGTERM. */
-const argument = JSON.parse(process.argv[2] ?? "{}");
+/** A server process: says its URL when it listens, stops on SIGTERM, dies by its kill plan if it has one. */
+const { kill = "", ...argument } = JSON.parse(process.argv[2] ?? "{}");
 const server = await startServer({
   ...argument,
+  onPoint: createKillPlan(kill, process.pid).onPoint,
   version: "test",
   clock: createSystemClock(),
   ids: createIds(),
