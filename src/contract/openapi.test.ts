@@ -41,6 +41,17 @@ describe("OpenAPI document", () => {
     });
   });
 
+  it("names shared shapes once, and every reference leads somewhere", () => {
+    const document = buildOpenApi();
+    const text = JSON.stringify(document);
+    const { schemas } = document.components as { schemas: Record<string, unknown> };
+    const references = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map((match) => match[1] ?? "");
+    expect(new Set(references)).toEqual(new Set(Object.keys(schemas)));
+    expect(Object.keys(schemas)).toEqual(
+      expect.arrayContaining(["FlowRunResponse", "StateCreateInput", "State"]),
+    );
+  });
+
   it("differs from another document where a field is missing, narrower, new or newly required", () => {
     const make = (body: z.ZodType, reply: z.ZodType) =>
       buildOpenApi([

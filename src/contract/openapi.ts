@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EMULATED_VERSION } from "./admin/routes.ts";
+import { namedSchemas } from "./named-schemas.ts";
 import type { Route } from "./route.ts";
 import { apiRoutes } from "./routes.ts";
 
@@ -49,6 +50,41 @@ function operationOf(route: Route): Json {
   };
 }
 
+/**
+ * Puts a reference in place of every part that is one of the named schemas. A shape that reads otherwise in bodies than
+ * in answers (what has a default may be left out of a body) has a second name, ending in `Input`.
+ */
+function nameParts(paths: Json): { readonly paths: Json; readonly schemas: Json } {
+  const names = new Map<string, string>();
+  const known: Record<string, Json> = {};
+  for (const io of ["output", "input"] as const) {
+    for (const [name, schema] of Object.entries(namedSchemas)) {
+      const json = schemaOf(schema, io);
+      const text = JSON.stringify(json);
+      if (names.has(text)) continue;
+      const unique = io === "output" ? name : `${name}Input`;
+      names.set(text, unique);
+      known[unique] = json;
+    }
+  }
+  const used = new Set<string>();
+  const replace = (value: unknown, itself?: string): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    const name = names.get(JSON.stringify(value));
+    if (name !== undefined && name !== itself) {
+      used.add(name);
+      return { $ref: `#/components/schemas/${name}` };
+    }
+    if (Array.isArray(value)) return value.map((item) => replace(item));
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, replace(part)]));
+  };
+  const named = replace(paths) as Json; // safe: an object stays one unless it is a schema
+  const schemas: Json = {};
+  // A named schema may be the only one that uses another: goes on until no new name turns up.
+  for (const name of used) schemas[name] = replace(known[name], name);
+  return { paths: named, schemas };
+}
+
 /** The OpenAPI 3.1 document of a table of routes; by default of the whole API. Paths are below `/api`. */
 export function buildOpenApi(routes: readonly Route[] = apiRoutes): Json {
   const paths: Record<string, Json> = {};
@@ -57,10 +93,12 @@ export function buildOpenApi(routes: readonly Route[] = apiRoutes): Json {
     path[route.method.toLowerCase()] = operationOf(route);
     paths[route.path] = path;
   }
+  const { paths: named, schemas } = nameParts(paths);
   return {
     openapi: "3.1.0",
     info: { title: "Batuta REST API", version: EMULATED_VERSION },
     servers: [{ url: "/api" }],
-    paths,
+    paths: named,
+    components: { schemas },
   };
 }
