@@ -11,6 +11,7 @@ export {
   type Unmapped,
   unmapped,
 } from "./sdk/annotations.ts";
+export { asTask } from "./sdk/as-task.ts";
 export { CachePolicy } from "./sdk/caching/cache-policy.ts";
 export type { LockManager } from "./sdk/caching/locks/lock-manager.ts";
 export {

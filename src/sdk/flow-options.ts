@@ -1,4 +1,7 @@
 import type { ParametersOption } from "./parameters/standard-schema.ts";
+import type { SERIALIZER_NAMES } from "./results/serializers/resolve-serializer.ts";
+import type { ResultSerializer } from "./results/serializers/result-serializer.ts";
+import type { ResultStorage } from "./results/storages/result-storage.ts";
 import type { FlowRunInfo } from "./run-info.ts";
 import type { TaskRunner } from "./runners/task-runner.ts";
 import type { Schedule } from "./schedule.ts";
@@ -40,9 +43,9 @@ export interface FlowOptions<T = unknown> {
   /** Keep the flow's result so that later processes can read it. Default true. */
   readonly persistResult?: boolean | undefined;
   /** Where results over the inline limit go, for the flow and those of its tasks that set none. */
-  readonly resultStorage?: object | string | undefined;
+  readonly resultStorage?: ResultStorage | string | undefined;
   /** How results are written: `"json"`, `"compressed/json"`, or a serializer. */
-  readonly resultSerializer?: object | string | undefined;
+  readonly resultSerializer?: ResultSerializer | (typeof SERIALIZER_NAMES)[number] | undefined;
   /** Keep the result in memory for calls in the same process. Default true. */
   readonly cacheResultInMemory?: boolean | undefined;
   /** Console output of the run becomes INFO log lines. Default: as the surrounding run, else the setting. */

@@ -1,7 +1,12 @@
 import { describe, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import { allowFailure, freeze, opaque, quote, unmapped } from "./annotations.ts";
+import { asTask } from "./as-task.ts";
 import type { FlowFactory, TaskFactory } from "./factory-signatures.ts";
+import { Flow } from "./legacy/flow.ts";
+import type { GraphFlow } from "./legacy/graph-flow.ts";
+import { Parameter } from "./legacy/parameter.ts";
+import type { TaskStates } from "./legacy/task-states.ts";
 import type { State } from "./state.ts";
 import type { StreamFuture, TaskFuture, TaskFutureList } from "./task-future.ts";
 
@@ -134,6 +139,7 @@ describe("a task", () => {
     pick({ price: 1 }, "price");
     const mapRows = task(<T, U>(rows: T[], fn: (row: T) => U) => rows.map(fn));
     expectTypeOf(mapRows([1], (x) => String(x))).toEqualTypeOf<TaskFuture<string[]>>();
+    expectTypeOf(asTask(first<string>).map([["a"], ["b"]])).toEqualTypeOf<TaskFutureList<string>>();
     const count = task(<T>(rows: T[]) => rows.length);
     expectTypeOf(count.map([[1], ["a"]])).toEqualTypeOf<TaskFutureList<number>>();
   });
@@ -317,6 +323,27 @@ describe("a flow", () => {
     expectTypeOf(etl({ n: "3" })).toEqualTypeOf<Promise<number>>();
     // @ts-expect-error: the schema takes text
     etl({ n: 3 });
+  });
+});
+
+describe("the name Flow", () => {
+  it("is the type of flows and the constructor of the older style", () => {
+    const made: Flow<[path: string], number> = flow({ name: "f" }, (path: string) => path.length);
+    expectTypeOf(made("a")).toEqualTypeOf<Promise<number>>();
+    const load = task((path: string, limit: number) => [path, limit]);
+    const older = new Flow("older", (f) => {
+      const path = new Parameter("path", { default: "a" });
+      expectTypeOf(load(path, new Parameter<number>("limit"))).toEqualTypeOf<
+        TaskFuture<(string | number)[]>
+      >();
+      expectTypeOf(f.map(load, ["a"], unmapped(1))).toEqualTypeOf<TaskFuture<(string | number)[][]>>();
+      // @ts-expect-error: not a parameter of this type
+      load(new Parameter("path", { default: 1 }), 1);
+    });
+    expectTypeOf(older).toEqualTypeOf<GraphFlow>();
+    expectTypeOf(older.run()).toEqualTypeOf<Promise<State<TaskStates>>>();
+    // @ts-expect-error: a builder is needed
+    new Flow("older");
   });
 });
 

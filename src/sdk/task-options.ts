@@ -1,6 +1,11 @@
+import type { CachePolicy } from "./caching/cache-policy.ts";
 import type { ParametersOption } from "./parameters/standard-schema.ts";
+import type { SERIALIZER_NAMES } from "./results/serializers/resolve-serializer.ts";
+import type { ResultSerializer } from "./results/serializers/result-serializer.ts";
+import type { ResultStorage } from "./results/storages/result-storage.ts";
 import type { TaskRunInfo } from "./run-info.ts";
 import type { State } from "./state.ts";
+import type { TransactionHook } from "./transactions/transaction.ts";
 
 /** The parameters of a call by name, as far as its inputs are resolved. */
 export type CallParameters = Readonly<Record<string, unknown>>;
@@ -46,7 +51,7 @@ export interface TaskOptions<T = unknown> {
   /** Seconds an attempt may run; then its signal is aborted and it is `TimedOut`. Default: no limit. */
   readonly timeoutSeconds?: number | undefined;
   /** What makes two calls the same for the cache. Default: inputs, task source and run id. */
-  readonly cachePolicy?: object | undefined;
+  readonly cachePolicy?: CachePolicy | undefined;
   /** Computes the cache key itself, before any policy; undefined: this call is not cached. */
   readonly cacheKeyFn?:
     | ((taskRun: TaskRunInfo, parameters: CallParameters) => string | undefined | Promise<string | undefined>)
@@ -57,10 +62,10 @@ export interface TaskOptions<T = unknown> {
   readonly refreshCache?: boolean | undefined;
   /** Keep the result so that later processes can read it. Default true: journaling depends on it. */
   readonly persistResult?: boolean | undefined;
-  /** Where results over the inline limit and cached results go. */
-  readonly resultStorage?: object | string | undefined;
+  /** Where results over the inline limit and cached results go: a storage, `"database"`, `"local"`, `"memory"`, or a directory. */
+  readonly resultStorage?: ResultStorage | string | undefined;
   /** How results are written: `"json"`, `"compressed/json"`, or a serializer. */
-  readonly resultSerializer?: object | string | undefined;
+  readonly resultSerializer?: ResultSerializer | (typeof SERIALIZER_NAMES)[number] | undefined;
   /** Template of the result's key in the storage, over `{flowRun}`, `{taskRun}` and `{parameters}`. */
   readonly resultStorageKey?: string | undefined;
   /** Keep the result in memory for calls in the same process. Default true. */
@@ -71,11 +76,9 @@ export interface TaskOptions<T = unknown> {
   readonly onFailure?: readonly TaskHook<T>[] | undefined;
   readonly onRunning?: readonly TaskHook<T>[] | undefined;
   /** Called when the transaction that holds the run's result is rolled back, the last run first. */
-  // biome-ignore lint/suspicious/noExplicitAny: replaced by the transaction's type below
-  readonly onRollback?: readonly ((transaction: any) => unknown)[] | undefined;
+  readonly onRollback?: readonly TransactionHook[] | undefined;
   /** Called when the transaction that holds the run's result is committed. */
-  // biome-ignore lint/suspicious/noExplicitAny: replaced by the transaction's type below
-  readonly onCommit?: readonly ((transaction: any) => unknown)[] | undefined;
+  readonly onCommit?: readonly TransactionHook[] | undefined;
   /** What a call gives while a graph is drawn without running tasks. */
   readonly vizReturnValue?: NoInfer<T> | undefined;
   /** Reserved for assets; setting it is an error today. */

@@ -96,6 +96,7 @@ function makeTask(fn: Fn, options: Options, moduleUrl: string | undefined): AnyT
   }
 
   function start(receiver: unknown, args: readonly unknown[], extra: TaskCallOptions): Future {
+    spec.checkCount(args);
     return startTask(spec, args, {
       self: receiver,
       waitFor: extra.waitFor === undefined ? [] : scanArguments([extra.waitFor]).upstreams,
@@ -173,6 +174,7 @@ function makeSpec(fn: Fn, options: Options, moduleUrl: string | undefined, self:
     argumentName: (index) => nameOrPlace(parameters, index),
     parameters: (args) => parameters.bind(args),
     validate: parameters.validate,
+    checkCount: parameters.checkCount,
   };
 }
 

@@ -31,6 +31,8 @@ export interface TaskSpec {
   argumentName(index: number): string;
   /** Arguments by parameter name; throws where they don't fit. */
   parameters(args: readonly unknown[]): Readonly<Record<string, unknown>>;
+  /** Refuses more arguments than there are parameters. */
+  checkCount(args: readonly unknown[]): void;
   /** Checks and converts arguments; undefined when the task has no schemas. */
   readonly validate: ((args: readonly unknown[]) => Promise<readonly unknown[]>) | undefined;
 }

@@ -1,7 +1,7 @@
 import type { AnyFunction } from "../any-function.ts";
 import { type Binding, bindArguments, checkCount, unbindArguments } from "./bind-arguments.ts";
 import { checkArguments } from "./check-arguments.ts";
-import type { ObjectShape, PositionalShape } from "./function-shape.ts";
+import { functionShape, type ObjectShape, type PositionalShape } from "./function-shape.ts";
 import { namedShape } from "./named-shape.ts";
 import { isOptionalInSource } from "./optional-in-source.ts";
 import { isStandardSchema, type ParametersOption } from "./standard-schema.ts";
@@ -12,7 +12,12 @@ export interface ParameterDescription {
   names(): readonly string[];
   /** Name of the parameter that takes the argument at this place; the sole parameter's keys share `parameters`. */
   nameAt(index: number): string;
-  /** Refuses more arguments than there are parameters. Cheap enough for each call. */
+  /**
+   * Refuses more arguments than there are parameters, which is what a task gets as the callback of `map` or `forEach`.
+   * Cheap enough for each call.
+   *
+   * @throws `BatutaError` with code `too-many-arguments`.
+   */
   checkCount(args: readonly unknown[]): void;
   /** Parameters by name; those that were left out are left out. */
   bind(args: readonly unknown[]): Record<string, unknown>;
@@ -64,7 +69,10 @@ export function describeParameters(
         : (names[Math.min(index, names.length - 1)] ?? `argument ${index + 1}`);
     },
     checkCount: (args) => {
-      if (args.length > fn.length) checkCount({ shape: getShape(), what }, args.length);
+      // Most calls stop here: only defaults and rest parameters let a function take more than its length.
+      if (args.length <= fn.length) return;
+      const isUnnamed = option === undefined && functionShape(fn).kind === "unnamed";
+      if (!isUnnamed) checkCount({ shape: getShape(), what }, args.length);
     },
     bind: (args) => bindArguments(binding(), args),
     unbind: (parameters) => unbindArguments(binding(), parameters),

@@ -56,7 +56,7 @@ export function layeredLayout({ widths, edges }: LayoutInput): Layout {
   };
   return {
     width: Math.ceil(right + MARGIN * 2),
-    height: MARGIN * 2 + Math.max(1, layers.length) * LAYER_HEIGHT - LAYER_HEIGHT / 3,
+    height: Math.ceil(MARGIN * 2 + Math.max(1, layers.length) * LAYER_HEIGHT - LAYER_HEIGHT / 3),
     nodes: widths.map((_, index) => point(index)),
     routes: chains.map((chain) => chain.map(point)),
   };
