@@ -45,7 +45,7 @@ export class FlowRunPromise<T> extends Promise<T> {
       },
     );
     // A subflow's parent tells its failure; without a parent Node's own way of telling is right.
-    Promise.prototype.then.call(promise, undefined, (error: unknown) => {
+    void Promise.prototype.then.call(promise, undefined, (error: unknown) => {
       if (!tracker.observed && !tracker.future) throw error;
     });
     return promise;

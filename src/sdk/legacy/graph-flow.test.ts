@@ -22,7 +22,7 @@ const total = task(function total(rows: number[]) {
 });
 const note = task(async function note(name: string) {
   order.push(`${name} starts`);
-  await null;
+  await Promise.resolve();
   order.push(`${name} ends`);
   return name;
 });
@@ -216,9 +216,9 @@ describe("what can't be a graph", () => {
     expect(() => build(async () => {})).toThrow(/builder of flow 'waiting' is asynchronous/);
     let caught: unknown;
     build(() => void extract().then(undefined, (error: unknown) => (caught = error)));
-    await null;
-    await null;
-    await null;
+    await Promise.resolve();
+    await Promise.resolve();
+    await Promise.resolve();
     expect(String(caught)).toMatch(/task 'extract' has not run yet.*await nothing/);
   });
 

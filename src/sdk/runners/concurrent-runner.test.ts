@@ -166,7 +166,7 @@ describe("concurrentRunner", () => {
               bodyOf(async () => {
                 order.push(index);
                 most = Math.max(most, ++running);
-                for (let turn = 0; turn < turns; turn++) await null;
+                for (let turn = 0; turn < turns; turn++) await Promise.resolve();
                 running -= 1;
                 if (fails) throw new Error("planned");
                 return index;

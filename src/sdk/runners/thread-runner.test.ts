@@ -83,8 +83,8 @@ function settle(run: Run, { reference, args }: RemoteTaskCall): Future {
   run.futures.push(future);
   void (async () => {
     try {
-      const resolved = await Promise.all(args.map((arg) => (Future.is(arg) ? arg : [arg]))).then((list) =>
-        list.map((item) => (Array.isArray(item) ? item[0] : item)),
+      const resolved = await Promise.all(args.map(async (arg) => (Future.is(arg) ? await arg : [arg]))).then(
+        (list) => list.map((item) => (Array.isArray(item) ? item[0] : item)),
       );
       future.settle({
         state: Completed({ data: await fn(...(resolved as never[])) }),
