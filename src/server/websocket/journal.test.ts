@@ -171,6 +171,27 @@ describe("the journal endpoint", () => {
     expect(server.endpoint.connectionCount).toBe(0);
   });
 
+  it("refuses a page of another origin, and takes one of its own", async () => {
+    const server = await serve();
+    const url = `ws://127.0.0.1:${server.port}/api/batuta/journal/stream`;
+    const outcomeWith = (origin: string): Promise<number | "open"> =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(url, JOURNAL_SUBPROTOCOL, { origin });
+        socket.on("open", () => {
+          resolve("open");
+          socket.close();
+        });
+        socket.on("unexpected-response", (_request, response) => {
+          resolve(response.statusCode ?? 0);
+          socket.terminate();
+        });
+        socket.on("error", () => {});
+      });
+    expect(await outcomeWith("https://elsewhere.test")).toBe(403);
+    expect(await outcomeWith("null")).toBe(403);
+    expect(await outcomeWith(`http://127.0.0.1:${server.port}`)).toBe("open");
+  });
+
   it("refuses a wrong token and a missing one as Prefect does", async () => {
     const server = await serve({ token: "admin:secret" });
     const wrong = await connect(server);

@@ -49,13 +49,24 @@ export function attachWebSockets(
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const entry = byPath.get(path);
     if (isStopped) refuse(socket, "503 Service Unavailable", "the server stops");
-    else if (entry === undefined) refuse(socket, "404 Not Found", "Not Found");
+    else if (!isSameOrigin(request.headers.origin, request.headers.host)) {
+      refuse(socket, "403 Forbidden", "a page of another origin may not open a websocket here");
+    } else if (entry === undefined) refuse(socket, "404 Not Found", "Not Found");
     else entry.sockets.handleUpgrade(request, socket, head, (accepted) => entry.route.accept(accepted));
   };
   server.on("upgrade", onUpgrade);
   return () => {
     isStopped = true;
   };
+}
+
+/**
+ * Browsers let any page open websockets to any host, also to this machine, and only tell the page's origin. Programs
+ * send none.
+ */
+function isSameOrigin(origin: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 function refuse(socket: Duplex, status: string, detail: string): void {
