@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE } from "../support/compile-cache.ts";
 
 /** How one process of the pipeline ended. */
 export interface PipelineEnd {
@@ -16,9 +15,6 @@ export interface PipelineEnd {
 }
 
 const PROGRAM = fileURLToPath(new URL("run-pipeline.ts", import.meta.url));
-
-/** Types are stripped once for all processes of all test files: a third of the time of a process. */
-export const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(tmpdir(), "batuta-test-compile-cache") } as const;
 
 /** Runs the pipeline in a process of its own, as the run with this id. */
 export function runPipeline(

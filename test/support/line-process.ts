@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE } from "./compile-cache.ts";
 import { createStatusLog } from "./status-log.ts";
 
 /** How a process ended. */
@@ -22,11 +23,19 @@ export interface LineProcess extends AsyncDisposable {
   readonly stderr: () => string;
 }
 
-/** Starts a TypeScript program of `test/processes` with one JSON argument. It is killed when the test lets go of it. */
-export function startLineProcess(program: string, argument: unknown): LineProcess {
+/**
+ * Starts a TypeScript program of `test/processes` with one JSON argument, and with `env` on top of this process's own.
+ * It is killed when the test lets go of it.
+ */
+export function startLineProcess(
+  program: string,
+  argument: unknown,
+  env: Readonly<Record<string, string>> = {},
+): LineProcess {
   const path = fileURLToPath(new URL(`../processes/${program}`, import.meta.url));
   const child = spawn(process.execPath, [path, JSON.stringify(argument)], {
     stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, ...COMPILE_CACHE, ...env },
   });
   const messages = createStatusLog<Readonly<Record<string, unknown>>>();
   let stderr = "";
