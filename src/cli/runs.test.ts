@@ -1,9 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCli, runScript } from "../../test/support/run-cli.ts";
+import { cliEnvironment, runCli, runScript } from "../../test/support/run-cli.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../test/fixtures/ledger-flow.ts", import.meta.url));
 
@@ -130,5 +132,36 @@ describe.each(["the database itself", "a server of this machine"])("runs over %s
       code: 1,
       stderr: expect.stringContaining("`batuta flow-run ls` lists them"),
     });
+  }, 60_000);
+});
+
+describe("flow-run retry of a run whose process", () => {
+  it("lives, refuses; of one that was killed, goes on at once", async () => {
+    const home = realpathSync(mkdtempSync(join(tmpdir(), "batuta-held-")));
+    try {
+      const script = fileURLToPath(new URL("../../test/fixtures/held-flow.ts", import.meta.url));
+      const child = spawn(process.execPath, [script], {
+        cwd: home,
+        env: cliEnvironment(home),
+        stdio: ["pipe", "pipe", "ignore"],
+      });
+      const ended = once(child, "exit");
+      await once(child.stdout, "data");
+      const { stdout } = await runCli(home, ["flow-run", "ls", "--state", "running", "--json"]);
+      const [{ name }] = JSON.parse(stdout);
+      const refused = await runCli(home, ["flow-run", "retry", name]);
+      expect(refused).toMatchObject({ code: 1, stdout: "" });
+      expect(refused.stderr).toContain(`${name} is being run by process ${child.pid}`);
+      child.kill("SIGKILL");
+      await ended;
+      const retried = await runCli(home, ["flow-run", "retry", name]);
+      expect(retried).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining(`process ${child.pid}, which ran ${name}, has ended`),
+      });
+      expect(readFileSync(join(home, "effects.txt"), "utf8")).toBe("first\nsecond\nsecond\n");
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
   }, 60_000);
 });

@@ -43,9 +43,15 @@ function runProcess(
 ): Promise<CliOutcome> {
   return new Promise((resolve) => {
     const env = cliEnvironment(home, options.env);
-    execFile(process.execPath, [...args], { cwd: options.cwd ?? home, env }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-      resolve({ code, stdout, stderr });
-    });
+    const child = execFile(
+      process.execPath,
+      [...args],
+      { cwd: options.cwd ?? home, env },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+        resolve({ code, stdout, stderr });
+      },
+    );
+    child.stdin?.end();
   });
 }

@@ -32,13 +32,18 @@ export const flowRunRetry = defineCommand({
     if (!context.json)
       context.note(`running ${target.name} again with ${entrypoint.name} of ${entrypoint.path}`);
     const flow = await loadFlow(entrypoint);
+    const { runAgain } = await import("../../run-again.ts");
     // A flow made by another copy of the package runs here all the same: copies share the scope of runs.
-    const { runFlowState } = await import("../../../sdk/run-flow.ts");
     // From here on this process is the flow's script: Ctrl-C ends the run as it does there. Not before the module is
     // loaded, whose own main guard must not take itself for the program.
     process.argv[1] = entrypoint.path;
     context.releaseSignals();
-    const state = await runFlowState(flow, { flowRunId: target.id, takeOver: args["take-over"] === true });
+    const state = await runAgain(flow, {
+      flowRunId: target.id,
+      name: target.name,
+      takeOver: args["take-over"] === true,
+      note: context.note,
+    });
     if (context.json) {
       printJson(context, {
         id: target.id,

@@ -1,0 +1,51 @@
+import { ApiError } from "../client/errors.ts";
+import { RunOwner } from "../contract/journal/schemas.ts";
+import { BatutaError } from "../platform/errors.ts";
+import type { runFlowState } from "../sdk/run-flow.ts";
+import type { State } from "../sdk/state.ts";
+
+/** A run to go on with. */
+export interface RunAgainOptions {
+  readonly flowRunId: string;
+  readonly name: string;
+  /** Take it over from a process that still lives. */
+  readonly takeOver: boolean;
+  /** Told when a dead process is known to hold the run. */
+  readonly note: (text: string) => void;
+}
+
+/**
+ * Runs a flow as this run. A process of this machine that is dead no longer holds it, though its lease may still run;
+ * from a living one, or one of another machine, it is taken only when told so.
+ */
+export async function runAgain(
+  flow: Parameters<typeof runFlowState>[0],
+  options: RunAgainOptions,
+): Promise<State> {
+  const { flowRunId, name, takeOver } = options;
+  const { runFlowState } = await import("../sdk/run-flow.ts");
+  try {
+    return await runFlowState(flow, { flowRunId, takeOver });
+  } catch (error) {
+    const owner = findOwner(error);
+    if (owner === undefined) throw error;
+    const { isOwnerAlive } = await import("../sdk/engine/owner.ts");
+    if (isOwnerAlive(owner) !== false) {
+      throw new BatutaError(
+        "run-owned",
+        `${name} is being run by process ${owner.pid} on ${owner.host}; wait for its end, or take the run from it with --take-over`,
+        { cause: error, fields: { flow_run_id: flowRunId, owner } },
+      );
+    }
+    options.note(`process ${owner.pid}, which ran ${name}, has ended; going on with it here`);
+    return await runFlowState(flow, { flowRunId, takeOver: true });
+  }
+}
+
+function findOwner(error: unknown): RunOwner | undefined {
+  if (!ApiError.is(error, 409) || !BatutaError.hasCode(error, "run-owned")) return undefined;
+  const { body } = error;
+  return typeof body === "object" && body !== null && "owner" in body
+    ? RunOwner.safeParse(body.owner).data
+    : undefined;
+}
