@@ -107,6 +107,21 @@ describeEachDialect("application", (dialect) => {
     }
   });
 
+  it("tells once, for each client version, which fields it drops", async () => {
+    const told: unknown[] = [];
+    const logger: Logger = { ...silentLogger, info: (_message, fields) => told.push(fields) };
+    const api = await openApi(dialect, { logger });
+    const body = { flows: { nam: {} }, sorted: true, limit: 1 };
+    for (const agent of ["prefect/3.9.0", "prefect/3.9.0", "prefect/4.0.0"]) {
+      await answer(api, "POST", "/flows/filter", body, { "user-agent": agent });
+    }
+    expect(told).toEqual(
+      ["prefect/3.9.0", "prefect/4.0.0"].flatMap((client) =>
+        ["flows.nam", "sorted"].map((field) => ({ client, route: "list-flows", field })),
+      ),
+    );
+  });
+
   it("reads a body without content type as JSON, an absent or null one as empty where it may be", async () => {
     const api = await openApi(dialect);
     const headers = { "content-type": "text/plain" };

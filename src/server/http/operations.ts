@@ -1,5 +1,6 @@
 import type { Route } from "../../contract/route.ts";
 import type { ServiceContext } from "../../services/context.ts";
+import { watchDroppedFields } from "./dropped-fields.ts";
 import { createRequestParser, type ParsedRequest } from "./parse-request.ts";
 import type { PlainAnswer, PlainRequest } from "./plain-request.ts";
 
@@ -32,6 +33,7 @@ export function createOperations(
   handlers: Readonly<Record<string, unknown>>,
   { ctx, encode, maxBodyBytes }: OperationOptions,
 ): Operation[] {
+  const watch = watchDroppedFields(ctx.logger);
   return routes.map((route) => {
     const handler = handlers[route.id] as AnyHandler; // safe: `ApiHandlers` has one for each route, by its id
     // Made when the route is first asked: a short script asks few of them.
@@ -40,7 +42,7 @@ export function createOperations(
       method: route.method,
       path: route.path,
       async answer(request, params) {
-        parse ??= createRequestParser(route, maxBodyBytes);
+        parse ??= createRequestParser(route, maxBodyBytes, watch);
         const { status, body } = await handler(ctx, await parse(request, params));
         if (route.responses[status] === null) return { status, headers: {}, body: null };
         if (route.produces === undefined) return { status, headers: JSON_HEADERS, body: encode(body) };

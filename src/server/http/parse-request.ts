@@ -4,6 +4,7 @@ import type { Route } from "../../contract/route.ts";
 import { type ValidationProblem, validationProblems } from "../../contract/validation-problems.ts";
 import { verbatimPaths } from "../../contract/verbatim-paths.ts";
 import { BatutaError } from "../../platform/errors.ts";
+import type { DroppedFieldsWatch } from "./dropped-fields.ts";
 import type { PlainRequest } from "./plain-request.ts";
 
 /** A request that does not fit its route's schemas. */
@@ -59,6 +60,7 @@ function keepTexts(body: unknown, text: string, paths: readonly JsonPath[]): unk
 export function createRequestParser(
   route: Route,
   maxBodyBytes: number,
+  watch: DroppedFieldsWatch = () => {},
 ): (request: PlainRequest, pathParams: Readonly<Record<string, string>>) => Promise<ParsedRequest> {
   const { params, query, body } = route;
   const paths = body === undefined ? [] : verbatimPaths(body);
@@ -79,6 +81,7 @@ export function createRequestParser(
     if (!result.success) {
       throw new InvalidRequest(validationProblems("body", result.error.issues, value), value);
     }
+    watch(route, value, request.header("user-agent"));
     return paths.length === 0 || isAbsent ? result.data : keepTexts(result.data, text, paths);
   }
 

@@ -155,7 +155,12 @@ describeEachDialect("filters", (dialect) => {
   });
 
   it("reach across entities, all of them at once", async () => {
-    const { api, a1 } = await openWithRuns(dialect);
+    const { api, a1, etl, ml } = await openWithRuns(dialect);
+    expect(await flowRunNames(api, { flows: { id: { any_: [ml] } } })).toEqual(["b1"]);
+    expect(await flowRunNames(api, { flows: { id: { any_: [etl, ml] }, name: { like_: "e" } } })).toEqual([
+      "a1",
+      "a2",
+    ]);
     const ofEtl = { flows: { name: { any_: ["etl"] } } };
     const withLoad = { task_runs: { name: { any_: ["load"] } } };
     const completed = { flow_runs: { state: { type: { any_: ["COMPLETED" as const] } } } };

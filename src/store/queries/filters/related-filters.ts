@@ -1,7 +1,8 @@
 import { type SqlBool, sql } from "kysely";
+import type { FlowFilter } from "../../../contract/flows/filters.ts";
 import type { RunFilters } from "../../../contract/run-filters.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import { type Condition, combine, NEVER } from "./conditions.ts";
+import { type Condition, combine, isAnyOf, NEVER } from "./conditions.ts";
 import { flowCondition } from "./flow-filter.ts";
 import { flowRunCondition } from "./flow-run-filter.ts";
 import { taskRunCondition } from "./task-run-filter.ts";
@@ -25,6 +26,18 @@ function flowRunsOf(dialect: Dialect, filters: RunFilters): (Condition | undefin
   ];
 }
 
+/** Flow runs of matching flows. Flows that are named by id alone need no look at them, and keep the index's order. */
+function ofFlows(dialect: Dialect, flows: FlowFilter): Condition {
+  const { operator: _operator, id, ...rest } = flows;
+  const isIdAlone =
+    id?.any_ != null && id.not_any_ == null && Object.values(rest).every((part) => part == null);
+  const named = isIdAlone ? isAnyOf(sql.ref("flow_run.flow_id"), id.any_) : undefined;
+  return (
+    named ??
+    sql<SqlBool>`flow_run.flow_id in (select flow.id from flow where ${flowCondition(dialect, flows)})`
+  );
+}
+
 /** Flows that match, and that have a run which matches all filters on runs. */
 export function flowsWhere(dialect: Dialect, filters: RunFilters): Condition {
   const { flows, flow_runs, task_runs } = filters;
@@ -43,9 +56,7 @@ export function flowRunsWhere(dialect: Dialect, filters: RunFilters): Condition 
   const { flows } = filters;
   return combine("and_", [
     ...flowRunsOf(dialect, filters),
-    flows == null
-      ? undefined
-      : sql<SqlBool>`flow_run.flow_id in (select flow.id from flow where ${flowCondition(dialect, flows)})`,
+    flows == null ? undefined : ofFlows(dialect, flows),
     absentEntities(filters),
   ]);
 }
@@ -55,9 +66,7 @@ export function taskRunsWhere(dialect: Dialect, filters: RunFilters): Condition 
   const { flows, flow_runs, task_runs } = filters;
   const runs = combine("and_", [
     flow_runs == null ? undefined : flowRunCondition(dialect, flow_runs),
-    flows == null
-      ? undefined
-      : sql<SqlBool>`flow_run.flow_id in (select flow.id from flow where ${flowCondition(dialect, flows)})`,
+    flows == null ? undefined : ofFlows(dialect, flows),
   ]);
   return combine("and_", [
     task_runs == null ? undefined : taskRunCondition(dialect, task_runs),
