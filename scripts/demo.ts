@@ -41,6 +41,26 @@ async function show(...args: readonly string[]): Promise<void> {
   await run(cli, args);
 }
 
+/** Runs the example until it has begun its third step, kills it as a power cut would, and runs it again. */
+async function killAndGoOn(): Promise<void> {
+  const script = join(root, "examples", "durable.ts");
+  say("Killed half-way, and run again: finished steps are not run twice\n$ node examples/durable.ts");
+  const child = spawn(process.execPath, [script], { cwd: home, env, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = once(child, "exit");
+  for (const [from, to] of [
+    [child.stdout, process.stdout] as const,
+    [child.stderr, process.stderr] as const,
+  ]) {
+    from.on("data", (chunk: Buffer) => {
+      to.write(chunk);
+      if (chunk.includes("step 3 does its work")) child.kill("SIGKILL");
+    });
+  }
+  await ended;
+  say("$ kill -9 …\n$ node examples/durable.ts");
+  await run(script, []);
+}
+
 function lastRunOf(flowName: string): string {
   const listed = execFileSync(process.execPath, [cli, "flow-run", "ls", "--json"], { env, encoding: "utf8" });
   const runs = JSON.parse(listed) as { id: string; flow_name?: string }[];
@@ -111,6 +131,7 @@ say("Batuta: the example pipelines, with no server running");
 const sales = join(home, "sales-large.csv");
 await makeSales(100_000, sales);
 await example("hello", "Two functions, wrapped", "world");
+await killAndGoOn();
 await example("sales-etl", "100,000 rows of CSV to Parquet", sales, join(home, "sales.parquet"));
 await withComplaints(async (url) => {
   await example("complaints-etl", "HTTP JSON to SQLite", url, join(home, "complaints.db"));
