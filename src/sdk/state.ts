@@ -131,6 +131,8 @@ const CODES: Readonly<Partial<Record<StateType, string>>> = {
 /** The error that a state stands for: the run's own one where it is known. */
 export function stateError(state: State): unknown {
   if (state.data instanceof Error || BatutaError.is(state.data)) return state.data;
+  // A run that threw what is no Error: whoever catches it is to see the same.
+  if (state.type === "FAILED" && state.id !== undefined && state.data !== undefined) return state.data;
   const code = CODES[state.type] ?? "run-unfinished";
   const text =
     code === "run-unfinished"

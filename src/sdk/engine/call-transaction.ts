@@ -35,23 +35,29 @@ export async function runTransacted(call: TransactedCall): Promise<FinalDecision
       : new Date(runtime.clock.now() + rules.expirationSeconds * 1000);
   const configuration = rules?.policy.configuration;
   const store = rules && openResultStore(runtime, rules.results, execution.results, configuration);
-  const transaction = new Transaction(
-    {
-      key: target?.key,
-      store,
-      overwrite: rules === undefined || rules.refresh || target?.isCached !== true,
-      isolationLevel: configuration?.isolationLevel,
-      expiration,
-      ...(parent ? {} : { signal: call.signal() }),
-    },
-    parent,
-    deps,
-  );
-  await transaction.begin();
+  const open = async (overwrite: boolean): Promise<Transaction> => {
+    const opened = new Transaction(
+      {
+        key: target?.key,
+        store,
+        overwrite,
+        isolationLevel: configuration?.isolationLevel,
+        expiration,
+        ...(parent ? {} : { signal: call.signal() }),
+      },
+      parent,
+      deps,
+    );
+    await opened.begin();
+    return opened;
+  };
+  let transaction = await open(rules === undefined || rules.refresh || target?.isCached !== true);
   if (transaction.isCommitted()) {
     const record = await transaction.read();
     await transaction.end();
     if (record) return { type: "COMPLETED", name: "Cached", data: record.value, persisted: record.metadata };
+    // It expired between the two looks.
+    transaction = await open(true);
   }
   let decision: FinalDecision;
   try {

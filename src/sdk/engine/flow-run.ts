@@ -1,5 +1,5 @@
 import { setFlowRunState } from "../../contract/flow-runs/routes.ts";
-import { beginRun } from "../../contract/journal/routes.ts";
+import { beginRun, readFlowRunResult } from "../../contract/journal/routes.ts";
 import type { BeginRunBody, BeginRunReply } from "../../contract/journal/schemas.ts";
 import type { OrchestrationResult, State as WireState } from "../../contract/states/schemas.ts";
 import { BatutaError } from "../../platform/errors.ts";
@@ -20,7 +20,7 @@ import { runHooks } from "./hooks.ts";
 import { journalError, journalValue, NO_RESULT, readJournaledText } from "./journaled-result.ts";
 import { RunLease } from "./lease.ts";
 import type { Outcome } from "./outcome.ts";
-import { decodeParameters } from "./parameters.ts";
+import { decodeParameters, hasParameters } from "./parameters.ts";
 import { loadReplayLog } from "./replay-log.ts";
 import { decideByReturnValue, type FinalDecision } from "./return-value.ts";
 import type { Connection, Runtime } from "./runtime.ts";
@@ -72,7 +72,8 @@ export class FlowRunProcess {
       body: {
         flow_name: spec.name,
         flow_run_id: flowRunId,
-        owner: runtime.owner,
+        // One owner for each call, not for each process: two calls of one run in a process exclude each other too.
+        owner: { ...runtime.owner, id: runtime.ids.uuid() },
         lease_seconds: runtime.settings.leaseSeconds,
         take_over: takeOver,
         ...(create ? { create } : {}),
@@ -154,7 +155,8 @@ export class FlowRunProcess {
   ): Promise<Execution> {
     const { runtime, connection, spec, scope } = this.#request;
     const { flow_run } = begun;
-    const given = this.#request.prefersRecorded && !begun.created ? undefined : this.#request.args;
+    const prefersRecorded = this.#request.prefersRecorded && !begun.created && hasParameters(flow_run);
+    const given = prefersRecorded ? undefined : this.#request.args;
     const args = given ?? spec.args(decodeParameters(flow_run));
     const parameters = spec.parameters(args);
     this.#info = {
@@ -412,7 +414,8 @@ const HOOK_OF: Readonly<Partial<Record<State["type"], keyof FlowSpec["hooks"]>>>
 async function recordedOutcome(connection: Connection, begun: BeginRunReply): Promise<Outcome> {
   const { flow_run } = begun;
   const isCompleted = flow_run.state_type === "COMPLETED";
-  const text = await readJournaledText(connection.client, begun.result, flow_run.state?.data);
+  const kept = isCompleted ? begun.result : (await readResult(connection, flow_run.id)).result;
+  const text = await readJournaledText(connection.client, kept, flow_run.state?.data);
   const state = new State({
     id: flow_run.state_id ?? undefined,
     type: flow_run.state_type ?? "COMPLETED",
@@ -423,6 +426,10 @@ async function recordedOutcome(connection: Connection, begun: BeginRunReply): Pr
     details: { flow_run_id: flow_run.id },
   });
   return { state, resultIdentity: text !== undefined && isCompleted ? resultIdentity(text) : undefined };
+}
+
+function readResult({ client }: Connection, id: string): Promise<{ readonly result: string | null }> {
+  return client.call(readFlowRunResult, { params: { id } });
 }
 
 function fromWire(state: WireState): State {

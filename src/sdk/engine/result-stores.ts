@@ -31,12 +31,30 @@ export function openResultStore(
   flow: ResultOptions | undefined,
   configuration: CacheConfiguration = {},
 ): ResultStore {
+  const known = storesOf(runtime, own);
+  const found = known.get(flow ?? NO_FLOW);
+  if (found) return found;
   const option = (own.storage ?? flow?.storage) as ResultStorage | string | undefined; // safe: checked there
-  return new ResultStore(runtime.clock, {
+  const store = new ResultStore(runtime.clock, {
     storage: resolveStorage(option, runtime),
     metadataStorage: configuration.keyStorage,
     serializer: chooseSerializer(runtime, own, flow),
     lockManager: configuration.lockManager,
     cacheInMemory: own.cacheInMemory ?? flow?.cacheInMemory,
   });
+  known.set(flow ?? NO_FLOW, store);
+  return store;
+}
+
+const NO_FLOW: ResultOptions = { storage: undefined, serializer: undefined };
+type StoresByFlow = WeakMap<ResultOptions, ResultStore>;
+const stores = new WeakMap<Runtime, WeakMap<ResultOptions, StoresByFlow>>();
+
+/** One store for a task in a flow, since a store remembers what it has read. */
+function storesOf(runtime: Runtime, own: ResultOptions): StoresByFlow {
+  const byTask = stores.get(runtime) ?? new WeakMap<ResultOptions, StoresByFlow>();
+  stores.set(runtime, byTask);
+  const byFlow = byTask.get(own) ?? new WeakMap<ResultOptions, ResultStore>();
+  byTask.set(own, byFlow);
+  return byFlow;
 }

@@ -41,7 +41,7 @@ async function observe(future: Future): Promise<{ readonly state: State }> {
 }
 
 function fromState(state: State): FinalDecision {
-  const data = state.isCompleted() ? state.data : (state.data ?? stateError(state));
+  const data = state.isCompleted() ? state.data : stateError(state);
   return { type: state.type, name: state.name, message: state.message ?? undefined, data };
 }
 
