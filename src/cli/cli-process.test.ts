@@ -50,7 +50,8 @@ describe("batuta", () => {
     });
     expect(await cli("flow-run", "ls", "--limt", "5")).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("--limit?"),
+      stderr:
+        "error: there is no option --limt; did you mean --limit?\nusage: batuta flow-run ls [options]\n",
     });
   });
 

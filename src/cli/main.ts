@@ -2,9 +2,10 @@ import picocolors from "picocolors";
 import { createSystemClock } from "../platform/clock.ts";
 import { BatutaError } from "../platform/errors.ts";
 import { createIds } from "../platform/ids.ts";
+import type { Command } from "./command.ts";
 import { commandTree } from "./command-tree.ts";
 import type { CliContext } from "./context.ts";
-import { describeError, EXIT } from "./errors.ts";
+import { describeError, EXIT, usageError } from "./errors.ts";
 import { findCommand } from "./find-command.ts";
 import { packageVersion } from "./package-version.ts";
 
@@ -83,7 +84,19 @@ async function run(words: readonly string[], signals: Signals): Promise<number> 
     context.print(commandHelp(path, command, context.colors));
     return EXIT.ok;
   }
-  return (await command.run(context, parseCommandLine(own, command.args))) ?? EXIT.ok;
+  const args = await withUsage(path, command, () => parseCommandLine(own, command.args));
+  return (await command.run(context, args)) ?? EXIT.ok;
+}
+
+/** Adds to what is wrong with the words how the command is called. */
+async function withUsage<T>(path: readonly string[], command: Command, parse: () => T): Promise<T> {
+  try {
+    return parse();
+  } catch (error) {
+    if (!BatutaError.hasCode(error, "usage")) throw error;
+    const { usageLine } = await import("./help.ts");
+    throw usageError(`${error.message}\nusage: ${usageLine(path, command.args)}`);
+  }
 }
 
 /** A reader that has enough (`| head`) closes the pipe; that is no error of ours. */
