@@ -12,7 +12,7 @@ let most = 0;
 const step = task(async function step(flowNumber: number, stepNumber: number) {
   most = Math.max(most, ++running);
   console.log(`flow ${flowNumber} step ${stepNumber} begins`);
-  for (let turn = 0; turn < 5; turn++) await null;
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
   console.log(`flow ${flowNumber} step ${stepNumber} ends`);
   running -= 1;
   return { flowRun: getRunContext().flowRun?.name };

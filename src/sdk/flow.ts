@@ -43,7 +43,8 @@ export const flow: FlowFactory = ((first: Fn | Options, second?: Fn | ClassMetho
   return makeFlow(first, {}, site?.url);
 }) as FlowFactory; // safe: the overloads are told apart above
 
-function makeFlow(fn: Fn, options: Options, moduleUrl: string | undefined): AnyFlow {
+/** Makes a flow whose place of definition is known. */
+export function makeFlow(fn: Fn, options: Options, moduleUrl: string | undefined): AnyFlow {
   const made = function (this: unknown, ...args: readonly unknown[]): unknown {
     return call(this, args, {});
   };
@@ -141,7 +142,7 @@ function makeSpec(fn: Fn, options: Options, moduleUrl: string | undefined, self:
       onCrashed: bind(options.onCrashed),
     },
     runner: options.taskRunner,
-    journaled: options.persistResult !== false,
+    journaled: options.persistResult,
     results: {
       storage: options.resultStorage,
       serializer: options.resultSerializer,

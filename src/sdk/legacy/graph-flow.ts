@@ -1,5 +1,7 @@
 import { BatutaError } from "../../platform/errors.ts";
-import { flow } from "../flow.ts";
+import type { AnyFunction } from "../any-function.ts";
+import { definitionSite } from "../definition-site.ts";
+import { makeFlow } from "../flow.ts";
 import type { FlowOptions } from "../flow-options.ts";
 import type { Resolvable } from "../resolvable.ts";
 import { runInScope } from "../run-context.ts";
@@ -59,6 +61,7 @@ export class GraphFlow {
   readonly name: string;
   readonly #options: GraphFlowOptions;
   readonly #graph: TaskGraph;
+  readonly #moduleUrl: string | undefined;
   #schedule: Schedule | undefined;
 
   /** @throws what the builder throws; `BatutaError` with code `graph-cycle`, `graph-unknown-task` and the like. */
@@ -75,6 +78,7 @@ export class GraphFlow {
     this.name = name;
     this.#options = options;
     this.#graph = new TaskGraph(name);
+    this.#moduleUrl = definitionSite(GraphFlow as unknown as AnyFunction)?.url;
     this.schedule = options.schedule;
     const produced: unknown = runInScope({ graphBuilder: this.#graph }, () => body(this));
     if (typeof (produced as { then?: unknown } | undefined)?.then === "function") {
@@ -210,7 +214,12 @@ export class GraphFlow {
       // The last tasks decide: whatever else failed has kept one of them from running, or was allowed to.
       return this.#graph.terminals().flatMap((node) => made.get(node)?.futures ?? []);
     };
-    return flow({ ...options, name: this.name, parameters: names }, runs);
+    // safe: `runs` takes the parameters and gives anything
+    return makeFlow(
+      runs,
+      { ...options, name: this.name, parameters: names },
+      this.#moduleUrl,
+    ) as unknown as Flow<[parameters?: Readonly<Record<string, unknown>>], unknown>;
   }
 
   #bind(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
