@@ -122,6 +122,19 @@ describeEachDialect("application", (dialect) => {
     );
   });
 
+  it("takes null for what a client leaves to the server", async () => {
+    const api = await openApi(dialect);
+    const body = { flows: null, sort: null, limit: null, offset: null };
+    expect(await answer(api, "POST", "/flows/filter", body)).toMatchObject({ status: 200, body: [] });
+    expect((await answer(api, "POST", "/flow_runs/paginate", { sort: null, page: null })).status).toBe(200);
+    const flow = await answer(api, "POST", "/flows/", { name: "f", tags: null });
+    const run = { flow_id: flow.body.id, parameters: null, empirical_policy: null, tags: null, name: null };
+    expect(await answer(api, "POST", "/flow_runs/", run)).toMatchObject({
+      status: 201,
+      body: { parameters: {} },
+    });
+  });
+
   it("reads a body without content type as JSON, an absent or null one as empty where it may be", async () => {
     const api = await openApi(dialect);
     const headers = { "content-type": "text/plain" };

@@ -1,5 +1,6 @@
 import { type JsonPath, sliceJson } from "../../contract/json-slices.ts";
 import { jsonText } from "../../contract/json-text.ts";
+import { fieldsWithDefault, withoutNulls } from "../../contract/null-defaults.ts";
 import type { Route } from "../../contract/route.ts";
 import { type ValidationProblem, validationProblems } from "../../contract/validation-problems.ts";
 import { verbatimPaths } from "../../contract/verbatim-paths.ts";
@@ -64,6 +65,7 @@ export function createRequestParser(
 ): (request: PlainRequest, pathParams: Readonly<Record<string, string>>) => Promise<ParsedRequest> {
   const { params, query, body } = route;
   const paths = body === undefined ? [] : verbatimPaths(body);
+  const defaulted = body === undefined ? [] : fieldsWithDefault(body);
 
   async function parseBody(request: PlainRequest): Promise<unknown> {
     if (body === undefined) return undefined;
@@ -76,7 +78,7 @@ export function createRequestParser(
       );
     }
     const json = isAbsent ? {} : parseJson(text);
-    const value = json === null && route.bodyOptional ? {} : json;
+    const value = withoutNulls(json === null && route.bodyOptional ? {} : json, defaulted);
     const result = body.safeParse(value);
     if (!result.success) {
       throw new InvalidRequest(validationProblems("body", result.error.issues, value), value);
