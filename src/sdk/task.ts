@@ -170,7 +170,7 @@ function makeSpec(fn: Fn, options: Options, moduleUrl: string | undefined, self:
     },
     caching: makeTaskCaching(options, fn),
     runName: runNameMaker(options.taskRunName, name),
-    journaled: options.persistResult !== false,
+    journaled: options.persistResult,
     argumentName: (index) => nameOrPlace(parameters, index),
     parameters: (args) => parameters.bind(args),
     validate: parameters.validate,

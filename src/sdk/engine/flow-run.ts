@@ -17,13 +17,14 @@ import { Execution } from "./execution.ts";
 import type { FlowSpec } from "./flow-spec.ts";
 import { collectGenerator, isGenerator, isThenable } from "./generators.ts";
 import { runHooks } from "./hooks.ts";
-import { journalError, journalValue, NO_RESULT, readJournaledText } from "./journaled-result.ts";
+import { isJournaled, journalError, journalValue, NO_RESULT, readJournaledText } from "./journaled-result.ts";
 import { RunLease } from "./lease.ts";
 import type { Outcome } from "./outcome.ts";
 import { decodeParameters, hasParameters } from "./parameters.ts";
 import { loadReplayLog } from "./replay-log.ts";
 import { decideByReturnValue, type FinalDecision } from "./return-value.ts";
 import type { Connection, Runtime } from "./runtime.ts";
+import { untilReached } from "./until-reached.ts";
 
 /** What a flow run is started with. */
 export interface FlowRunRequest {
@@ -287,7 +288,7 @@ export class FlowRunProcess {
     const { connection, spec } = this.#request;
     let final = decision;
     let kept = NO_RESULT;
-    if (final.type === "COMPLETED" && spec.journaled) {
+    if (final.type === "COMPLETED" && isJournaled(spec.journaled, this.#request.runtime)) {
       try {
         kept = await journalValue(connection.client, begun.flow_run.id, final.data);
       } catch (error) {
@@ -383,22 +384,34 @@ export class FlowRunProcess {
     );
   }
 
-  #propose(begun: BeginRunReply, state: State, result: string | null): Promise<OrchestrationResult> {
+  /**
+   * Proposes a state, through outages of any length: what the run did is only safe once its end is. A repeated
+   * proposal that had arrived the first time is told by its transition id.
+   */
+  async #propose(begun: BeginRunReply, state: State, result: string | null): Promise<OrchestrationResult> {
     const { connection, runtime } = this.#request;
-    return connection.client.call(setFlowRunState, {
-      params: { id: begun.flow_run.id },
-      body: {
-        state: {
-          type: state.type,
-          name: state.name,
-          message: state.message,
-          data: state.data ?? null,
-          state_details: { flow_run_id: begun.flow_run.id, transition_id: runtime.ids.uuid() },
-        },
-        owner_epoch: begun.epoch,
-        result,
+    const transitionId = runtime.ids.uuid();
+    const body = {
+      state: {
+        type: state.type,
+        name: state.name,
+        message: state.message,
+        data: state.data ?? null,
+        state_details: { flow_run_id: begun.flow_run.id, transition_id: transitionId },
       },
-    });
+      owner_epoch: begun.epoch,
+      result,
+    };
+    const params = { id: begun.flow_run.id };
+    const answer = await untilReached(runtime.clock, () =>
+      connection.client.call(setFlowRunState, { params, body }),
+    );
+    const { state: entered } = answer;
+    const isOurs =
+      answer.status === "REJECT" &&
+      entered?.type === state.type &&
+      entered.state_details.transition_id === transitionId;
+    return isOurs ? { ...answer, status: "ACCEPT", details: { type: "accept_details" } } : answer;
   }
 }
 

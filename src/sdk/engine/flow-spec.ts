@@ -19,7 +19,8 @@ export interface FlowSpec {
   readonly logPrints: boolean | undefined;
   readonly hooks: FlowHooks<FlowRunInfo>;
   readonly runner: TaskRunner | undefined;
-  readonly journaled: boolean;
+  /** False keeps the result out of the run's record. Undefined: as the settings say. */
+  readonly journaled: boolean | undefined;
   readonly results: ResultOptions;
   readonly runName: ((parameters: Readonly<Record<string, unknown>>) => string | Promise<string>) | undefined;
   /** Arguments by parameter name; throws where they don't fit. */

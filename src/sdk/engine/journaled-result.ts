@@ -6,6 +6,7 @@ import { decodeResult } from "../results/decode-result.ts";
 import { encodeError } from "../results/encode-error.ts";
 import { encodeResult } from "../results/encode-result.ts";
 import { resultIdentity } from "./call-identity.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** Larger ones are kept beside the row, so that a page of runs stays quick to read. Bytes of UTF-16 text. */
 const INLINE_LIMIT = 1_000_000;
@@ -20,6 +21,11 @@ export interface JournaledResult {
 }
 
 const UNPERSISTED = { type: "unpersisted" } as const;
+
+/** Whether results are kept: as the task or flow says, else the settings. */
+export function isJournaled(option: boolean | undefined, runtime: Runtime): boolean {
+  return option ?? runtime.settings.results.persistByDefault;
+}
 
 /** A result of which nothing is kept: a replay runs the call again. */
 export const NO_RESULT: JournaledResult = { text: null, data: UNPERSISTED, identity: undefined };

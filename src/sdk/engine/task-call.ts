@@ -1,4 +1,5 @@
 import type { JournalState, TaskRunRecord } from "../../contract/journal/schemas.ts";
+import { messageOf } from "../../platform/error-message.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { fingerprint } from "../caching/fingerprint.ts";
 import { RunTimeoutError, UpstreamTaskError } from "../errors.ts";
@@ -17,6 +18,7 @@ import { Future } from "./future.ts";
 import { collectGenerator, isGenerator, isThenable } from "./generators.ts";
 import { runHooks } from "./hooks.ts";
 import {
+  isJournaled,
   type JournaledResult,
   journalError,
   journalValue,
@@ -124,7 +126,11 @@ export class TaskCall implements LiveCall {
     if (room) await this.#abort.race(room).catch(() => undefined);
     const record = execution.replay?.find(this.#spec.key, this.#history.dynamicKey);
     if (record && (await this.#takeFromJournal(record))) return;
-    if (!isRecognised && this.#spec.journaled && execution.flowRunId !== null) {
+    if (
+      !isRecognised &&
+      isJournaled(this.#spec.journaled, execution.runtime) &&
+      execution.flowRunId !== null
+    ) {
       execution.warnOnce(
         `unkeyed:${this.#spec.key}`,
         `the inputs of task '${this.#spec.name}' have no fingerprint (a function, a socket or the like), so a replay runs it again; give its calls a callKey to have their results recognised`,
@@ -407,7 +413,7 @@ export class TaskCall implements LiveCall {
     let { type, name, message, data } = decision;
     let kept: JournaledResult = NO_RESULT;
     if (!isCompleted) kept = data === undefined ? NO_RESULT : journalError(data);
-    else if (spec.journaled) {
+    else if (isJournaled(spec.journaled, this.#execution.runtime)) {
       try {
         kept = await journalValue(this.#execution.connection.client, this.#history.id, data);
       } catch (error) {
@@ -480,10 +486,6 @@ export class TaskCall implements LiveCall {
       remote: undefined,
     };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function dataOf(source: Future | State): unknown {

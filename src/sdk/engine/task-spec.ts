@@ -25,8 +25,8 @@ export interface TaskSpec {
   readonly caching: TaskCaching | undefined;
   /** Makes the run's name from its parameters; undefined for the default name. */
   readonly runName: ((parameters: Readonly<Record<string, unknown>>) => string | Promise<string>) | undefined;
-  /** False keeps results out of the journal: the calls run again on replay. */
-  readonly journaled: boolean;
+  /** False keeps results out of the journal: the calls run again on replay. Undefined: as the settings say. */
+  readonly journaled: boolean | undefined;
   /** Name of the parameter that takes the argument at this place; the place itself where none is known. */
   argumentName(index: number): string;
   /** Arguments by parameter name; throws where they don't fit. */

@@ -1,3 +1,4 @@
+import { messageOf } from "../../platform/error-message.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import type { Ids } from "../../platform/ids.ts";
 import type { PreparedRecord, ResultRecord, ResultStore } from "../results/result-store.ts";
@@ -415,10 +416,6 @@ export class Transaction {
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function ended(why: string, key: string | undefined): BatutaError {
