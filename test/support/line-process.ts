@@ -32,8 +32,17 @@ export function startLineProcess(
   argument: unknown,
   env: Readonly<Record<string, string>> = {},
 ): LineProcess {
+  return startProgram(program, [JSON.stringify(argument)], env);
+}
+
+/** The same for a program that takes words, as a person would start it. */
+export function startProgram(
+  program: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): LineProcess {
   const path = fileURLToPath(new URL(`../processes/${program}`, import.meta.url));
-  const child = spawn(process.execPath, [path, JSON.stringify(argument)], {
+  const child = spawn(process.execPath, [path, ...words], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, ...COMPILE_CACHE, ...env },
   });

@@ -45,14 +45,22 @@ export class ProcessEnd {
   }
 
   #endByIdleness(): void {
+    const reasons = new Set<unknown>();
     for (const run of [...this.#runs]) {
-      run.stop(
-        new CrashedRunError(
-          `the process came to its end while '${run.name}' was still waiting: a promise it awaits can never settle`,
-        ),
+      const reason = new CrashedRunError(
+        `the process came to its end while '${run.name}' was still waiting: a promise it awaits can never settle`,
       );
+      reasons.add(reason);
+      run.stop(reason);
     }
     process.exitCode ||= EXIT_UNSETTLED;
+    // The main module that awaited the run fails by it, which Node answers with 1 whatever was set before.
+    process.once("uncaughtExceptionMonitor", (error) => {
+      if (!reasons.has(error)) return;
+      process.once("exit", () => {
+        process.exitCode = EXIT_UNSETTLED;
+      });
+    });
   }
 
   async #endBySignal(signal: NodeJS.Signals): Promise<void> {
