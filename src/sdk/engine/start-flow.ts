@@ -261,6 +261,7 @@ async function startSubflow(
             : {},
           tags: [...scope.tags],
           flow_run_run_count: parent.runCount,
+          ...(parent.epoch === null ? {} : { epoch: parent.epoch }),
         },
       },
       signal: extras.signal,
