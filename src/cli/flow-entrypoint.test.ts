@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadFlow, parseEntrypoint } from "./flow-entrypoint.ts";
+import { loadFlow, parseEntrypoint, splitEntrypoint } from "./flow-entrypoint.ts";
 
 const FIXTURE = fileURLToPath(new URL("../../test/fixtures/ledger-flow.ts", import.meta.url));
 let directory: string;
@@ -26,6 +26,32 @@ describe("parseEntrypoint", () => {
   it("says what is missing", () => {
     expect(() => parseEntrypoint("empty.mjs", directory)).toThrow("write path/of/file.ts:exportName");
     expect(() => parseEntrypoint("file:///gone/x.ts:f", directory)).toThrow("/gone/x.ts does not exist");
+  });
+});
+
+describe("splitEntrypoint", () => {
+  it.each([
+    ["etl.ts:etl", "etl.ts", "etl"],
+    ["flows/etl.ts:my flow", "flows/etl.ts", "my flow"],
+    ["file:///flows/etl.ts:etl", "file:///flows/etl.ts", "etl"],
+    ["C:\\flows\\etl.ts:etl", "C:\\flows\\etl.ts", "etl"],
+    ["C:/flows/etl.ts:etl", "C:/flows/etl.ts", "etl"],
+    ["file:///C:/flows/etl.ts:etl", "file:///C:/flows/etl.ts", "etl"],
+    ["\\\\server\\share\\etl.ts:etl", "\\\\server\\share\\etl.ts", "etl"],
+  ])("takes %s apart", (text, file, name) => {
+    expect(splitEntrypoint(text)).toEqual({ file, name });
+  });
+
+  it.each([
+    "etl.ts",
+    "etl.ts:",
+    "C:\\flows\\etl.ts",
+    "C:/flows/etl.ts",
+    "C:etl.ts",
+    "file:///C:/flows/etl.ts",
+    "file:///flows/etl.ts",
+  ])("sees no name in %s", (text) => {
+    expect(splitEntrypoint(text)).toBeUndefined();
   });
 });
 

@@ -12,13 +12,18 @@ export interface FlowEntrypoint {
   readonly name: string;
 }
 
+/** Takes `path.ts:name` or `file:///path.ts:name` apart; undefined when one of the two is missing. */
+export function splitEntrypoint(text: string): { readonly file: string; readonly name: string } | undefined {
+  const colon = text.lastIndexOf(":");
+  const [file, name] = [text.slice(0, colon), text.slice(colon + 1)];
+  // One letter before the colon is a Windows drive, and a slash after it belongs to a URL or a path.
+  return colon > 1 && name !== "" && !/[\\/]/.test(name) ? { file, name } : undefined;
+}
+
 /** Reads `path.ts:name` or `file:///path.ts:name`; a relative path starts at `directory`. */
 export function parseEntrypoint(text: string, directory: string): FlowEntrypoint {
-  const colon = text.lastIndexOf(":");
-  // One letter before the colon is a Windows drive, and a slash after it belongs to a URL or a path.
-  const hasName = colon > 1 && !/[\\/]/.test(text.slice(colon + 1));
-  const [file, name] = hasName ? [text.slice(0, colon), text.slice(colon + 1)] : [text, ""];
-  if (file === "" || name === "") {
+  const parts = splitEntrypoint(text);
+  if (parts === undefined) {
     throw new BatutaError(
       "invalid-entrypoint",
       `${text} does not name a flow; write path/of/file.ts:exportName`,
@@ -27,6 +32,7 @@ export function parseEntrypoint(text: string, directory: string): FlowEntrypoint
       },
     );
   }
+  const { file, name } = parts;
   const path = file.startsWith("file:") ? fileURLToPath(file) : resolve(directory, file);
   if (!existsSync(path)) {
     throw new BatutaError(

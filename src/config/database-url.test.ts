@@ -1,3 +1,4 @@
+import { win32 } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskDatabaseUrl, normalizeDatabaseUrl } from "./database-url.ts";
@@ -28,6 +29,22 @@ describe("normalizeDatabaseUrl", () => {
       expect(normalizeDatabaseUrl(text, base)).toBeUndefined();
     },
   );
+
+  it.each([
+    ["C:\\data\\x.db", "sqlite:///C:/data/x.db"],
+    ["C:/data/x.db", "sqlite:///C:/data/x.db"],
+    ["data\\x.db", "sqlite:///D:/work/data/x.db"],
+    ["~\\x.db", "sqlite:///C:/Users/me/x.db"],
+    ["sqlite:///C:/data/x.db", "sqlite:///C:/data/x.db"],
+    ["sqlite:///C:\\data\\x.db", "sqlite:///C:/data/x.db"],
+    ["sqlite+aiosqlite:///C:/data/x.db", "sqlite:///C:/data/x.db"],
+    ["sqlite:data\\x.db", "sqlite:///D:/work/data/x.db"],
+    ["sqlite::memory:", "sqlite::memory:"],
+    ["\\\\server\\share\\x.db", undefined],
+  ])("reads %s on Windows", (text, url) => {
+    const windows = { cwd: "D:\\work", userHome: "C:\\Users\\me" };
+    expect(normalizeDatabaseUrl(text, windows, win32)).toBe(url);
+  });
 
   it("leaves its own answers as they are", () => {
     fc.assert(

@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from "node:path";
+import nodePath, { type PlatformPath } from "node:path";
 
 /** What a database address may be; part of messages and of the generated reference. */
 export const DATABASE_URL_FORMS =
@@ -27,25 +27,28 @@ function sqliteUrl(path: string): string {
 export function normalizeDatabaseUrl(
   text: string,
   base: { cwd: string; userHome: string },
+  path: Pick<PlatformPath, "isAbsolute" | "resolve"> = nodePath,
 ): string | undefined {
   const trimmed = text.trim();
   const isPostgres = /^postgres/i.test(trimmed);
   // A question mark would begin a query, which SQLite addresses do not have here.
   if (!isPostgres && trimmed.includes("?")) return undefined;
+  // SQLite's log needs memory that processes share, which a network drive of Windows (\\\\server\\share) has not.
+  if (trimmed.startsWith("\\\\")) return undefined;
   if (trimmed === ":memory:") return "sqlite::memory:";
   // One letter before the colon is a Windows drive, not a scheme.
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]+):/.exec(trimmed)?.[1]?.toLowerCase();
   if (scheme === undefined) {
-    return trimmed === "" ? undefined : sqliteUrl(resolve(base.cwd, expandHome(trimmed, base.userHome)));
+    return trimmed === "" ? undefined : sqliteUrl(path.resolve(base.cwd, expandHome(trimmed, base.userHome)));
   }
   const rest = trimmed.slice(scheme.length + 1);
   if (scheme === "sqlite" || scheme === "sqlite+aiosqlite") {
     if (rest === "" || rest === "//") return undefined;
     if (/^(\/{2,3})?:memory:$/.test(rest)) return "sqlite::memory:";
-    const path = sqlitePath(rest);
+    const file = sqlitePath(rest);
     // SQLAlchemy writes absolute paths with four slashes; two at the start mean the same file here.
-    const single = path.startsWith("//") ? path.slice(1) : path;
-    const full = isAbsolute(single) ? single : resolve(base.cwd, expandHome(single, base.userHome));
+    const single = file.startsWith("//") ? file.slice(1) : file;
+    const full = path.isAbsolute(single) ? single : path.resolve(base.cwd, expandHome(single, base.userHome));
     return sqliteUrl(full);
   }
   if (scheme === "postgresql" || scheme === "postgres" || scheme === "postgresql+asyncpg") {

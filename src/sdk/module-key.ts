@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import nodePath, { type PlatformPath } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const keys = new Map<string, string>();
@@ -23,9 +23,15 @@ export function moduleKey(moduleUrl: string | undefined): string {
   return key;
 }
 
-function packagePath(path: string): string {
-  for (let directory = dirname(path); ; directory = dirname(directory)) {
-    if (existsSync(join(directory, "package.json"))) return relative(directory, path).split(sep).join("/");
-    if (dirname(directory) === directory) return path.split(sep).pop() ?? path;
+/** A module's path below its package, with slashes: the same on Windows as elsewhere. */
+export function packagePath(
+  file: string,
+  path: PlatformPath = nodePath,
+  exists: (file: string) => boolean = existsSync,
+): string {
+  for (let directory = path.dirname(file); ; directory = path.dirname(directory)) {
+    if (exists(path.join(directory, "package.json")))
+      return path.relative(directory, file).split(path.sep).join("/");
+    if (path.dirname(directory) === directory) return path.basename(file);
   }
 }

@@ -1,13 +1,32 @@
+import { fileURLToPath } from "node:url";
 import { BatutaError } from "../../platform/errors.ts";
 
-/** Where this copy of the engine lies; frames from there and from Node's inside say nothing to people. */
-const OWN = new URL("../", import.meta.url).href;
+/** Where a copy of the package lies when npm has put it there, whatever a bundler made of it since. */
+const INSTALLED = /[\\/]node_modules[\\/]batuta[\\/](?:bin|dist|src)[\\/]/;
 const cleaned = new WeakSet<object>();
+
+/**
+ * The folder of this copy of the engine, as stacks name it: by URL, or by path where a loader (tsx) rewrites them.
+ * None when a bundler has put the engine into a file of the user's, for then the folder is the user's too.
+ */
+export function ownFolders(moduleUrl: string | undefined): readonly string[] {
+  if (moduleUrl === undefined) return [];
+  const isSource = /\/sdk\/engine\/clean-stack\.ts$/.test(moduleUrl);
+  if (!isSource && !/\/dist\/lib\/sdk-[\w-]+\.js$/.test(moduleUrl)) return [];
+  // With source maps a built file's frames are told as those of `src`, so the whole package counts then.
+  const folder = new URL(isSource ? "../" : "../../", moduleUrl);
+  return [folder.href, fileURLToPath(folder)];
+}
+
+const OWN = ownFolders(import.meta.url);
 
 function isOwnFrame(line: string): boolean {
   return (
     line.startsWith("    at ") &&
-    (line.includes(OWN) || line.includes("(node:internal/") || line.includes("(node:async_hooks"))
+    (OWN.some((folder) => line.includes(folder)) ||
+      INSTALLED.test(line) ||
+      line.includes("(node:internal/") ||
+      line.includes("(node:async_hooks"))
   );
 }
 
@@ -20,10 +39,11 @@ export function cleanStack(error: unknown): void {
     if (!(at instanceof Error) || cleaned.has(at)) return;
     cleaned.add(at);
     const { stack } = at;
-    if (typeof stack === "string" && stack.includes(OWN)) {
-      const lines = stack.split("\n").filter((line) => !isOwnFrame(line));
+    if (typeof stack === "string") {
+      const lines = stack.split("\n");
+      const kept = lines.filter((line) => !isOwnFrame(line));
       try {
-        at.stack = lines.join("\n");
+        if (kept.length < lines.length) at.stack = kept.join("\n");
       } catch {
         // A frozen error keeps its stack.
       }

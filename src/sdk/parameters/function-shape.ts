@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import type { Pattern } from "acorn";
+import { loadModule } from "../../config/load-module.ts";
 import type { AnyFunction } from "../any-function.ts";
 
 /** What a function's source tells of its parameters. */
@@ -32,6 +32,8 @@ export interface UnnamedShape {
   readonly reason: string;
 }
 
+type Parser = Pick<typeof import("acorn"), "parseExpressionAt" | "tokenizer">;
+
 const shapes = new WeakMap<AnyFunction, FunctionShape>();
 
 /** Reads a function's parameters from its source; once for each function. Never throws. */
@@ -58,8 +60,15 @@ function readShape(source: string): FunctionShape {
       return { kind: "positional", names, withoutDefault: names.length, hasRest: false };
     }
   }
+  let parser: Parser;
   try {
-    return shapeOf(parseParameters(source));
+    // Loaded when first needed: parsing is for the few functions that are not simple.
+    parser = loadModule<Parser>("acorn");
+  } catch {
+    return unnamed("the package acorn, which reads its source, is not there (keep batuta out of the bundle)");
+  }
+  try {
+    return shapeOf(parseParameters(source, parser));
   } catch {
     return unnamed("its source can't be read");
   }
@@ -70,9 +79,8 @@ function unnamed(reason: string): UnnamedShape {
 }
 
 /** Parses the parameter list alone: the body may use syntax that the parser does not know. */
-function parseParameters(source: string): readonly Pattern[] {
-  // Loaded when first needed: parsing is for the few functions that are not simple.
-  const { parseExpressionAt, tokenizer } = createRequire(import.meta.url)("acorn") as typeof import("acorn");
+function parseParameters(source: string, parser: Parser): readonly Pattern[] {
+  const { parseExpressionAt, tokenizer } = parser;
   const options = { ecmaVersion: "latest" } as const;
   let start = -1;
   let depth = 0;

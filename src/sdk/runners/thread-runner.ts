@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { ResourceLimits } from "node:worker_threads";
 import type { Piscina } from "piscina";
@@ -84,11 +85,12 @@ class ThreadRunner implements TaskRunner {
     await this.#slots.close();
     const pool = this.#pool;
     this.#pool = undefined;
-    await (await pool)?.destroy();
+    // A pool that could not be opened has told so to the tasks that wanted it.
+    await (await pool?.catch(() => undefined))?.destroy();
   }
 
   async #run(body: TaskBody): Promise<unknown> {
-    this.#pool ??= this.#openPool();
+    this.#pool ??= this.#openPool(threadModule(import.meta.url));
     const pool = await this.#pool;
     return runInThread(body, {
       clock: this.#clock,
@@ -97,15 +99,12 @@ class ThreadRunner implements TaskRunner {
     });
   }
 
-  async #openPool(): Promise<Piscina> {
+  async #openPool(filename: string): Promise<Piscina> {
     // Loaded when first needed: flows without threads should not pay for it.
     const { Piscina } = await import("piscina");
     const { idleTimeoutSeconds = 30, resourceLimits } = this.#options;
     const pool = new Piscina({
-      filename: new URL(
-        import.meta.url.endsWith(".ts") ? "./thread-worker.ts" : "./thread-worker.js",
-        import.meta.url,
-      ).href,
+      filename,
       minThreads: 0,
       maxThreads: this.#maxThreads,
       idleTimeout: idleTimeoutSeconds * 1000,
@@ -122,6 +121,16 @@ class ThreadRunner implements TaskRunner {
     const opened = this.#pool;
     return pool;
   }
+}
+
+/** URL of the module that threads begin with; it lies beside this one, where nobody has bundled the package. */
+function threadModule(moduleUrl: string | undefined): string {
+  const url = moduleUrl && new URL(`./thread-worker.${moduleUrl.endsWith(".ts") ? "ts" : "js"}`, moduleUrl);
+  if (url && existsSync(url)) return url.href;
+  throw new BatutaError(
+    "thread-module-missing",
+    "worker threads can't be started: their module is not beside the program, since a bundler has taken batuta in and left it out. Keep batuta out of the bundle (esbuild: --external:batuta), or leave threadRunner() out",
+  );
 }
 
 function checkNumber(name: string, value: number, least: number, isWhole: boolean): void {

@@ -38,9 +38,12 @@ export interface ReaderPoolOptions {
 }
 
 /** The worker's module: `.ts` when run from source, `.js` when built (tsc does not rewrite URLs). */
-function workerUrl(): URL {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  return new URL(`./reader-worker.${extension}`, import.meta.url);
+function workerUrl(moduleUrl: string | undefined): URL {
+  // Without a URL in a bundle of CommonJS. The error is the one that Node has for a worker whose file is missing.
+  if (moduleUrl === undefined)
+    throw Object.assign(new Error("reader threads have no module"), { code: "MODULE_NOT_FOUND" });
+  const extension = moduleUrl.endsWith(".ts") ? "ts" : "js";
+  return new URL(`./reader-worker.${extension}`, moduleUrl);
 }
 
 /** True when a thread could not begin since its module is not there: in a program that a bundler made. */
@@ -101,7 +104,13 @@ export class ReaderPool {
   #assign(): void {
     while (this.#waiting.length > 0) {
       let thread = [...this.#threads].find((candidate) => candidate.job === undefined);
-      if (thread === undefined && this.#threads.size < MOST_THREADS) thread = this.#spawn();
+      if (thread === undefined && this.#threads.size < MOST_THREADS) {
+        try {
+          thread = this.#spawn();
+        } catch (error) {
+          for (const job of this.#waiting.splice(0)) job.reject(error);
+        }
+      }
       if (thread === undefined) return;
       const job = this.#waiting.shift();
       assert(job !== undefined, "a waiting read vanished");
@@ -138,7 +147,7 @@ export class ReaderPool {
   }
 
   #spawn(): Thread {
-    const worker = new Worker(this.#options.workerUrl ?? workerUrl(), {
+    const worker = new Worker(this.#options.workerUrl ?? workerUrl(import.meta.url), {
       workerData: { path: this.#options.path },
       name: "batuta-reader",
       // A parent's loaders and flags (a test runner's, a debugger's) are of no use here.

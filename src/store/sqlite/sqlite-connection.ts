@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { QueryResult } from "kysely";
 
 const CACHE_SIZE = 300;
@@ -24,7 +24,9 @@ export class SqliteConnection {
   readonly #cache = new Map<string, CachedStatement>();
 
   constructor(path: string, options: { readonly readOnly?: boolean; readonly busyTimeoutMs: number }) {
-    this.#database = new DatabaseSync(path, {
+    // Not imported: an older Node, which has no such module, must get as far as the message that says what is needed.
+    const sqlite = process.getBuiltinModule("node:sqlite");
+    this.#database = new sqlite.DatabaseSync(path, {
       readOnly: options.readOnly ?? false,
       timeout: options.busyTimeoutMs,
       enableForeignKeyConstraints: true,
