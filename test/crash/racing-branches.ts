@@ -2,14 +2,16 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { branch, flow, task } from "../../src/index.ts";
 
-/** One call of a branch. */
-export type Step =
+/** One call of a branch; an eager one is not awaited before the next begins. */
+export type Step = Call & { readonly eager: boolean };
+
+type Call =
   /** With an argument; equal ones occur. */
   | { readonly kind: "value"; readonly value: number }
   /** Without any input: told apart by its branch and its number alone. */
   | { readonly kind: "bare" }
-  /** With the call before it as input, not awaited. */
-  | { readonly kind: "chained"; readonly value: number }
+  /** With a call before it as input, awaited or not: the last one, the one before that, … */
+  | { readonly kind: "chained"; readonly value: number; readonly back: number }
   /** With inputs that have no fingerprint, and a `callKey`. */
   | { readonly kind: "keyed"; readonly key: number }
   /** Which makes calls itself. */
@@ -69,18 +71,18 @@ const nested = task(async function nested(value: number) {
   return answer([await valued(value), await bare()]);
 });
 
-type Call = PromiseLike<Answer>;
+type Pending = PromiseLike<Answer>;
 
-function start(step: Step, index: number, previous: Call | undefined): Call {
+function start(step: Step, before: readonly Pending[]): Pending {
   switch (step.kind) {
     case "value":
       return valued(step.value);
     case "bare":
       return bare();
     case "chained":
-      return chained(step.value, previous as never); // a future where the body sees what it resolves to
+      return chained(step.value, before.at(-1 - step.back) as never); // a future where the body sees what it resolves to
     case "keyed":
-      return keyed.with({ callKey: `step-${index}` })(() => step.key);
+      return keyed.with({ callKey: `step-${before.length}` })(() => step.key);
     case "nested":
       return nested(step.value);
   }
@@ -107,21 +109,19 @@ function expectedInputs(step: Step, answered: Answer, previous: Answer | undefin
   }
 }
 
-/** The steps of one branch in order; a chained one is begun before the one that it needs has ended. */
+/** The steps of one branch in order. */
 async function runSteps(name: string, steps: readonly Step[]): Promise<void> {
   const { seen } = currentPlan();
-  const calls: Call[] = [];
-  let observed = 0;
-  const observe = async (): Promise<void> => {
-    for (; observed < calls.length; observed++) {
-      const call = calls[observed];
-      if (call !== undefined) seen.set(`${name}/${observed}`, await call);
-    }
-  };
+  const calls: Pending[] = [];
+  const looks: Promise<void>[] = [];
   for (const [index, step] of steps.entries()) {
-    calls.push(start(step, index, calls[index - 1]));
-    if (steps[index + 1]?.kind !== "chained") await observe();
+    const call = start(step, calls);
+    calls.push(call);
+    const look = Promise.resolve(call).then((answered) => void seen.set(`${name}/${index}`, answered));
+    looks.push(look);
+    if (!step.eager) await look;
   }
+  await Promise.all(looks);
 }
 
 /** Runs the branches against each other and returns all answers; throws when a call has another one's result. */
@@ -138,7 +138,8 @@ export function findSwapped(plan: ProcessPlan): string | undefined {
     for (const [index, step] of steps.entries()) {
       const answered = plan.seen.get(`branch-${number}/${index}`);
       if (answered === undefined) continue;
-      const previous = plan.seen.get(`branch-${number}/${index - 1}`);
+      const back = step.kind === "chained" ? step.back : 0;
+      const previous = plan.seen.get(`branch-${number}/${index - 1 - back}`);
       const expected = expectedInputs(step, answered, previous);
       if (JSON.stringify(answered.inputs) !== JSON.stringify(expected))
         return `branch-${number}/${index} (${step.kind}) got the result of ${JSON.stringify(answered.inputs)} instead of ${JSON.stringify(expected)}`;

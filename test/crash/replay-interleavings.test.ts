@@ -23,18 +23,19 @@ const clock = createSystemClock();
 const ids = createIds();
 const small = fc.nat({ max: 2 });
 
+const eager = fc.boolean();
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ kind: fc.constant("value" as const), value: small }),
-  fc.record({ kind: fc.constant("bare" as const) }),
-  fc.record({ kind: fc.constant("chained" as const), value: small }),
-  fc.record({ kind: fc.constant("keyed" as const), key: small }),
-  fc.record({ kind: fc.constant("nested" as const), value: small }),
+  fc.record({ kind: fc.constant("value" as const), eager, value: small }),
+  fc.record({ kind: fc.constant("bare" as const), eager }),
+  fc.record({ kind: fc.constant("chained" as const), eager, value: fc.nat({ max: 1 }), back: small }),
+  fc.record({ kind: fc.constant("keyed" as const), eager, key: small }),
+  fc.record({ kind: fc.constant("nested" as const), eager, value: small }),
 );
 
 const turns = fc.array(fc.nat({ max: 9 }), { minLength: 7, maxLength: 7 });
 
 const cases = fc.record({
-  branches: fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 2, maxLength: 4 }),
+  branches: fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { minLength: 2, maxLength: 4 }),
   /** One process each: how long its bodies take, and after how many journal entries it is cut off. */
   crashes: fc.array(
     fc.record({
