@@ -4,6 +4,8 @@ import { BatutaError } from "../platform/errors.ts";
 import type { runFlowState } from "../sdk/run-flow.ts";
 import type { State } from "../sdk/state.ts";
 
+type AnyFlow = Parameters<typeof runFlowState>[0];
+
 /** A run to go on with. */
 export interface RunAgainOptions {
   readonly flowRunId: string;
@@ -18,10 +20,7 @@ export interface RunAgainOptions {
  * Runs a flow as this run. A process of this machine that is dead no longer holds it, though its lease may still run;
  * from a living one, or one of another machine, it is taken only when told so.
  */
-export async function runAgain(
-  flow: Parameters<typeof runFlowState>[0],
-  options: RunAgainOptions,
-): Promise<State> {
+export async function runAgain(flow: AnyFlow, options: RunAgainOptions): Promise<State> {
   const { flowRunId, name, takeOver } = options;
   const { runFlowState } = await import("../sdk/run-flow.ts");
   try {
