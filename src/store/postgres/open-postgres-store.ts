@@ -33,6 +33,8 @@ function createPool(driver: PgDriver, url: string, options: OpenStoreOptions, mo
   });
   // An idle connection may break at any time; without a listener that would end the process.
   pool.on("error", (error) => options.logger.warn("an idle database connection broke", { err: error }));
+  // So may one that is in use, between two of its queries: the next of them is rejected, which is where it is handled.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 
