@@ -1,10 +1,10 @@
 import { Worker } from "node:worker_threads";
 import type { StorePoint } from "../../src/store/open-options.ts";
 
-/** Where a process dies: written `before:12`, `after:12`, `committed:3` or `time:140`. */
-export type KillMoment = "before" | "after" | "time" | StorePoint;
-
-/** Counts what a process passes, and kills with SIGKILL at the moment that it was told. */
+/**
+ * Counts what a process passes, and kills with SIGKILL at the moment that it was told: written `before:12`,
+ * `after:12`, `committed:3` or `time:140`.
+ */
 export interface KillPlan {
   /** Exchanges with the journal or the API so far. */
   readonly exchanges: number;
