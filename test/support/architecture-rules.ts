@@ -199,7 +199,7 @@ export function findAmbientCalls(files: readonly SourceFile[]): string[] {
   const shipped = files.filter((file) => /^src\/(?!platform\/)/.test(file.path) && !isTest(file.path));
   // The rules themselves name what they forbid; fixtures are programs, as users write them.
   const tests = files.filter(
-    (file) => isTest(file.path) && !/architecture|^test\/fixtures\//.test(file.path),
+    (file) => isTest(file.path) && !/architecture|^test\/fixtures\/|\/programs\//.test(file.path),
   );
   return [
     ...findInCode(shipped, AMBIENT, "take a Clock or Ids as argument"),
