@@ -47,6 +47,8 @@ const many = flow(async function many() {
   return await body(count);
 });
 
+// Opens the database, as the other contenders have theirs open before they are timed.
+await flow(async function warm() {})();
 const started = performance.now();
 const sum = await many();
 const seconds = (performance.now() - started) / 1000;
