@@ -94,6 +94,7 @@ export async function openSqliteStore(path: string, options: OpenStoreOptions): 
       logger,
       forgetRuns: () => journal.forgetRuns(),
       afterCommit: (units) => keeper?.afterCommit(units),
+      room: () => keeper?.room(),
       onPoint: options.onPoint ?? (() => {}),
     });
     const readConnection = isMemory

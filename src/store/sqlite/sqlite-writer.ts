@@ -43,6 +43,8 @@ export interface SqliteWriterOptions extends BusyRetryOptions {
   readonly forgetRuns: () => void;
   /** Called after each commit, outside the transaction, with the number of rows or units it held. */
   readonly afterCommit: (units: number) => void;
+  /** Undefined while a commit may be made; else resolves when it may. */
+  readonly room: () => Promise<void> | undefined;
   readonly onPoint: (point: StorePoint) => void;
 }
 
@@ -151,6 +153,11 @@ export class SqliteWriter {
 
   readonly #flush = (): void => {
     this.#state = "committing";
+    const room = this.#options.room();
+    if (room) {
+      void room.then(this.#flush);
+      return;
+    }
     try {
       this.#begin.run();
     } catch (error) {

@@ -58,6 +58,28 @@ describe("the write-ahead log", () => {
     expect(copies.thread).toBe(3);
   });
 
+  it("holds the next commit back while a thread copies a log that is too large", async () => {
+    const finish = Promise.withResolvers<{ logPages: number; copiedPages: number }>();
+    const path = join(directory, "held.db");
+    await writeFile(`${path}-wal`, "");
+    const keeper = new WalKeeper({
+      path,
+      logger: silentLogger,
+      checkpointInThread: () => finish.promise,
+      checkpointHere: () => {},
+    });
+    await truncate(`${path}-wal`, 20 * MIB);
+    keeper.afterCommit(100);
+    expect(keeper.room()).toBeUndefined();
+    await truncate(`${path}-wal`, 50 * MIB);
+    keeper.afterCommit(100);
+    const room = keeper.room();
+    expect(room).toBeDefined();
+    finish.resolve({ logPages: 1, copiedPages: 1 });
+    await room;
+    expect(keeper.room()).toBeUndefined();
+  });
+
   it("stays bounded while one flow writes far more than that, and is gone after closing", async () => {
     const path = join(directory, "batuta.db");
     const store = await openStore({

@@ -23,7 +23,8 @@ export interface WalKeeperOptions {
 export class WalKeeper {
   readonly #options: WalKeeperOptions;
   #units = 0;
-  #isCopying = false;
+  #copying: Promise<void> | undefined;
+  #mustWait = false;
 
   constructor(options: WalKeeperOptions) {
     this.#options = options;
@@ -35,8 +36,22 @@ export class WalKeeper {
     if (this.#units < LOOK_EVERY_UNITS) return;
     this.#units = 0;
     const size = this.#logBytes();
-    if (size >= FORCE_BYTES) this.#copyHere();
-    else if (size >= BEGIN_BYTES && !this.#isCopying) void this.#copyInThread();
+    if (size >= FORCE_BYTES) {
+      // While a thread copies, copying here is refused: then the next commit waits for the thread.
+      this.#mustWait = this.#copying !== undefined;
+      this.#copyHere();
+    } else if (size >= BEGIN_BYTES) {
+      this.#copying ??= this.#copyInThread();
+    }
+  }
+
+  /** Undefined while the log has room; else resolves when the next commit may be made. */
+  room(): Promise<void> | undefined {
+    if (!this.#mustWait || !this.#copying) return undefined;
+    return this.#copying.then(() => {
+      this.#mustWait = false;
+      this.#copyHere();
+    });
   }
 
   #logBytes(): number {
@@ -52,13 +67,12 @@ export class WalKeeper {
   }
 
   async #copyInThread(): Promise<void> {
-    this.#isCopying = true;
     try {
       await this.#options.checkpointInThread();
     } catch (error) {
       this.#options.logger.debug("checkpoint in a thread failed; the writer will do it", { err: error });
     } finally {
-      this.#isCopying = false;
+      this.#copying = undefined;
     }
   }
 }
