@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { createSystemClock } from "../../../src/platform/clock.ts";
 
 /** Tells the test something: one line of JSON. */
 export function say(message: object): void {
@@ -12,8 +13,7 @@ export function effect(line: string): void {
 }
 
 /** Stays until the process ends, and keeps it alive. */
-export function stay(): Promise<never> {
-  return new Promise<never>(() => {
-    setInterval(() => undefined, 60_000);
-  });
+export async function stay(): Promise<never> {
+  await createSystemClock().sleep(24 * 3_600_000);
+  throw new Error("nobody ended this process in a day");
 }
