@@ -41,6 +41,12 @@ const GATES: readonly Gate[] = [
   },
   { name: "tests", script: VITEST, args: ["run"], only: "all" },
   { name: "package", script: "scripts/package-check.ts", only: "all" },
+  {
+    name: "users' tools",
+    script: VITEST,
+    args: ["run", "--config", "test/ecosystem/vitest.config.ts"],
+    only: "all",
+  },
   { name: "compatibility", script: "compat/run.ts", only: "all" },
 ];
 
