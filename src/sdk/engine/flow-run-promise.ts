@@ -33,9 +33,10 @@ export class FlowRunPromise<T> extends Promise<T> {
     const { promise, resolve, reject } = withResolvers();
     promise.#tracker = tracker;
     begin((item) => promise.#push(item), tracker).then(
-      ({ state }) => {
+      ({ state, missingResult }) => {
         promise.#finish();
         if (returnState) resolve(state);
+        else if (missingResult) reject(missingResult);
         else if (state.isCompleted()) resolve(state.data);
         else reject(stateError(state));
       },

@@ -17,7 +17,14 @@ import { Execution } from "./execution.ts";
 import type { FlowSpec } from "./flow-spec.ts";
 import { collectGenerator, isGenerator, isThenable } from "./generators.ts";
 import { runHooks } from "./hooks.ts";
-import { isJournaled, journalError, journalValue, NO_RESULT, readJournaledText } from "./journaled-result.ts";
+import {
+  isJournaled,
+  isUnpersisted,
+  journalError,
+  journalValue,
+  NO_RESULT,
+  readJournaledText,
+} from "./journaled-result.ts";
 import { RunLease } from "./lease.ts";
 import type { Outcome } from "./outcome.ts";
 import { decodeParameters, hasParameters } from "./parameters.ts";
@@ -438,7 +445,18 @@ async function recordedOutcome(connection: Connection, begun: BeginRunReply): Pr
     data: text === undefined ? undefined : isCompleted ? decodeResult(text) : decodeError(text),
     details: { flow_run_id: flow_run.id },
   });
-  return { state, resultIdentity: text !== undefined && isCompleted ? resultIdentity(text) : undefined };
+  if (text !== undefined) return { state, resultIdentity: isCompleted ? resultIdentity(text) : undefined };
+  return { state, resultIdentity: undefined, missingResult: missingResult(begun) };
+}
+
+/** Undefined where there was none to keep: a person may set a run to Completed. */
+function missingResult({ flow_run }: BeginRunReply): BatutaError | undefined {
+  if (flow_run.state_type !== "COMPLETED" || !isUnpersisted(flow_run.state?.data)) return undefined;
+  return new BatutaError(
+    "result-not-kept",
+    `flow run '${flow_run.name}' (${flow_run.id}) completed, but its result was not kept: it can't be serialised, or its flow has persistResult: false. Start a new run to get one`,
+    { fields: { flow_run_id: flow_run.id } },
+  );
 }
 
 function readResult({ client }: Connection, id: string): Promise<{ readonly result: string | null }> {

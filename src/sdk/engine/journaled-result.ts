@@ -30,6 +30,11 @@ export function isJournaled(option: boolean | undefined, runtime: Runtime): bool
 /** A result of which nothing is kept: a replay runs the call again. */
 export const NO_RESULT: JournaledResult = { text: null, data: UNPERSISTED, identity: undefined };
 
+/** Whether a state's data says that no storage holds the result. */
+export function isUnpersisted(data: unknown): boolean {
+  return typeof data === "object" && data !== null && "type" in data && data.type === UNPERSISTED.type;
+}
+
 async function keep(client: Client, key: string, text: string): Promise<JournaledResult> {
   const identity = resultIdentity(text);
   if (text.length <= INLINE_LIMIT) return { text, data: UNPERSISTED, identity };

@@ -11,7 +11,7 @@ import { callKeyFor, derivedUuid } from "./call-identity.ts";
 import { currentRuntime } from "./default-runtime.ts";
 import type { Execution, LiveCall } from "./execution.ts";
 import { lastState } from "./execution.ts";
-import { FlowRunProcess } from "./flow-run.ts";
+import { FlowRunProcess, type FlowRunRequest } from "./flow-run.ts";
 import type { CallTracker } from "./flow-run-promise.ts";
 import type { FlowSpec } from "./flow-spec.ts";
 import { Future } from "./future.ts";
@@ -19,7 +19,7 @@ import type { Outcome } from "./outcome.ts";
 import { isOwnerAlive } from "./owner.ts";
 import { encodeParameters } from "./parameters.ts";
 import type { Connection, Runtime } from "./runtime.ts";
-import { isMainModule, resumeKeyFor } from "./script.ts";
+import { isScriptModule, resumeKeyFor } from "./script.ts";
 
 /** What a flow call was given beside its arguments. */
 export interface FlowCallExtras {
@@ -75,7 +75,7 @@ interface TopLevel {
 
 async function startTopLevel(start: TopLevel): Promise<Outcome> {
   const { spec, args, extras, scope, runtime, connection, named } = start;
-  const isScript = isMainModule(spec.moduleUrl);
+  const isScript = isScriptModule(spec.moduleUrl);
   const create = await describeNewRun(start, isScript);
   const unfinished =
     !named && create?.resume_key && runtime.settings.resume
@@ -236,7 +236,7 @@ async function startSubflow(
     const childId = record
       ? (lastState(record).details.child_flow_run_id ?? derivedUuid(flowRunId, taskKey, dynamicKey, "flow"))
       : derivedUuid(flowRunId, taskKey, dynamicKey, "flow");
-    process = new FlowRunProcess({
+    const request: FlowRunRequest = {
       spec,
       runtime,
       connection,
@@ -271,9 +271,20 @@ async function startSubflow(
         parent.resuming &&
         record.flow_run_run_count === parent.runCount &&
         lastState(record).type === "FAILED",
-    });
-    if (stopReason !== undefined) process.stop(stopReason);
-    const outcome = await process.run();
+    };
+    const run = (child: string): Promise<Outcome> => {
+      process = new FlowRunProcess({ ...request, flowRunId: child });
+      if (stopReason !== undefined) process.stop(stopReason);
+      return process.run();
+    };
+    let outcome = await run(childId);
+    for (let again = 1; outcome.missingResult; again++) {
+      parent.warnOnce(
+        `result:${taskKey}`,
+        `the result of subflow '${spec.name}' was not kept, so it runs again: ${outcome.missingResult.message}`,
+      );
+      outcome = await run(derivedUuid(flowRunId, taskKey, dynamicKey, `flow-${again}`));
+    }
     tracker.settle(outcome);
     return outcome;
   } catch (error) {

@@ -13,10 +13,10 @@ export interface ParameterDescription {
   /** Name of the parameter that takes the argument at this place; the sole parameter's keys share `parameters`. */
   nameAt(index: number): string;
   /**
-   * Refuses more arguments than there are parameters, which is what a task gets as the callback of `map` or `forEach`.
-   * Cheap enough for each call.
+   * Refuses more arguments than there are parameters, which is what a task gets as the callback of `map` or `forEach`,
+   * and fewer than it needs. Cheap enough for each call.
    *
-   * @throws `BatutaError` with code `too-many-arguments`.
+   * @throws `BatutaError` with code `too-many-arguments` or `missing-parameter`.
    */
   checkCount(args: readonly unknown[]): void;
   /** Parameters by name; those that were left out are left out. */
@@ -69,10 +69,12 @@ export function describeParameters(
         : (names[Math.min(index, names.length - 1)] ?? `argument ${index + 1}`);
     },
     checkCount: (args) => {
-      // Most calls stop here: only defaults and rest parameters let a function take more than its length.
-      if (args.length <= fn.length) return;
+      // Most calls stop here: only defaults, rest and optional parameters let the counts differ.
+      if (args.length === fn.length) return;
       const isUnnamed = option === undefined && functionShape(fn).kind === "unnamed";
-      if (!isUnnamed) checkCount({ shape: getShape(), what }, args.length);
+      if (isUnnamed) return;
+      if (args.length > fn.length) checkCount({ shape: getShape(), what }, args.length);
+      else bindArguments(binding(), args);
     },
     bind: (args) => bindArguments(binding(), args),
     unbind: (parameters) => unbindArguments(binding(), parameters),
