@@ -11,15 +11,21 @@ function realPath(path: string): string | undefined {
 }
 
 /**
- * Whether the module is the program that was started (`node etl.ts`). Only then does Batuta behave as the program:
- * it takes signals, and goes on with an unfinished run of the same flow and parameters. Inside another program it is
- * a library and does neither.
+ * Whether the module is the program that was started (`node etl.ts`) and does its work and ends. Only then does Batuta
+ * behave as the program: it takes signals, and goes on with an unfinished run of the same flow and parameters. In a
+ * program that listens (its flows answer requests) and in any other module it is a library and does neither.
  */
 export function isMainModule(moduleUrl: string | undefined): boolean {
   const started = process.argv[1];
-  if (started === undefined || !moduleUrl?.startsWith("file:")) return false;
+  if (started === undefined || !moduleUrl?.startsWith("file:") || isListening()) return false;
   const main = realPath(started);
   return main !== undefined && main === realPath(fileURLToPath(moduleUrl));
+}
+
+function isListening(): boolean {
+  return process
+    .getActiveResourcesInfo()
+    .some((name) => name === "TCPServerWrap" || name === "PipeServerWrap");
 }
 
 /** Same program, same flow, same parameters: the same key. */
