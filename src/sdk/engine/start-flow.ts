@@ -19,7 +19,7 @@ import type { Outcome } from "./outcome.ts";
 import { isOwnerAlive } from "./owner.ts";
 import { encodeParameters } from "./parameters.ts";
 import type { Connection, Runtime } from "./runtime.ts";
-import { isScriptModule, resumeKeyFor } from "./script.ts";
+import { isMainModule, resumeKeyFor } from "./script.ts";
 
 /** What a flow call was given beside its arguments. */
 export interface FlowCallExtras {
@@ -75,7 +75,7 @@ interface TopLevel {
 
 async function startTopLevel(start: TopLevel): Promise<Outcome> {
   const { spec, args, extras, scope, runtime, connection, named } = start;
-  const isScript = isScriptModule(spec.moduleUrl);
+  const isScript = isMainModule(spec.moduleUrl);
   const create = await describeNewRun(start, isScript);
   const unfinished =
     !named && create?.resume_key && runtime.settings.resume
