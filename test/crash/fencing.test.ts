@@ -90,8 +90,11 @@ describeEachDialect("a run taken from a process", (dialect) => {
     await expect(old.next("aborted")).resolves.toEqual({ aborted: "run-fenced" });
     expect((await old.ended).code).toBe(0);
 
-    // `first` was on record and ran once; `second` was under way and ran again; `third` was never begun by the old one.
-    expect(await fenced.effects()).toEqual(["first old", "second new", "third new", "second old"]);
+    // `first` was on record and ran once; `third` was never begun by the old one. Its `second` was under way: it gets
+    // to its own effect when the line reaches it before the lease's next beat does.
+    const effects = await fenced.effects();
+    expect(effects.slice(0, 3)).toEqual(["first old", "second new", "third new"]);
+    expect(["", "second old"]).toContain(effects.slice(3).join());
     expect(await fenced.rows()).toBe(recorded);
   });
 
