@@ -14,8 +14,7 @@ const RUN_MS = 250;
 const SEED = Number(process.env.CRASH_SEED ?? Math.floor(createIds().random() * 2 ** 32));
 
 describeEachDialect("the pipeline, embedded, killed with SIGKILL", (dialect) => {
-  const isMain = dialect.name === "sqlite";
-  const thinner = isMain ? 2 : 4;
+  const thinner = dialect.name === "sqlite" ? 2 : 4;
   const newCase = async () => createCrashCase(await dialect.createDatabase());
 
   it("passes enough exchanges and points of the store to be killed at", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createSystemClock } from "../../src/platform/clock.ts";
 import { createIds } from "../../src/platform/ids.ts";
 import { createSeededIds } from "../../src/testing/seeded-ids.ts";
 import { describeEachDialect } from "../support/each-dialect.ts";
@@ -14,6 +15,8 @@ const COMMITS = 20;
 const RUN_MS = 300;
 
 const SEED = Number(process.env.CRASH_SEED ?? Math.floor(createIds().random() * 2 ** 32));
+
+const clock = createSystemClock();
 
 interface Server {
   readonly process: LineProcess;
@@ -62,12 +65,17 @@ describeEachDialect("the pipeline, its server killed and replaced", (dialect) =>
   const thinner = dialect.name === "sqlite" ? 2 : 4;
 
   /** Runs the pipeline while its server dies by the plan of either, and another takes its place. */
-  async function runThroughDeath(plan: { readonly client?: string; readonly server?: string }) {
+  async function runThroughDeath(plan: {
+    readonly client?: string;
+    readonly server?: string;
+    readonly outageMs?: number;
+  }) {
     const databaseUrl = await dialect.createDatabase();
     const first = await startServer(databaseUrl, { kill: plan.server ?? "" });
     const one = await createCrashCase(databaseUrl, first.url);
     const running = one.run(plan.client, { PIPELINE_KILL_PID: String(first.process.pid) });
     expect((await first.process.ended).signal).toBe("SIGKILL");
+    await clock.sleep(plan.outageMs ?? 0);
     const second = await startServer(databaseUrl, { port: Number(new URL(first.url).port) });
     await using _ = second.process;
     await expectOnce(one, await running);
@@ -85,6 +93,12 @@ describeEachDialect("the pipeline, its server killed and replaced", (dialect) =>
   );
   it.each(moments)("loses and doubles nothing when the server dies %s an exchange", (moment) =>
     runThroughDeath({ client: moment }),
+  );
+
+  // Longer than a request is repeated: the run waits for its server, however long that is away.
+  it.runIf(STRIDE === 1).each([3, 20, 45])(
+    "waits through an outage of 20 s that begins at exchange %i",
+    (exchange) => runThroughDeath({ client: `before:${exchange}`, outageMs: 20_000 }),
   );
 
   const points = pointsUpTo(COMMITS, thinner).flatMap((n, i) =>

@@ -3,30 +3,35 @@ import { openJournalStream } from "../../client/journal-stream.ts";
 import { createJournalReporter } from "../../client/report-journal-status.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Clock } from "../../platform/clock.ts";
+import type { BatutaError } from "../../platform/errors.ts";
 import type { Ids } from "../../platform/ids.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { findLocalServer } from "./find-local-server.ts";
+import { patientClient } from "./patient-client.ts";
 import type { Connection } from "./runtime.ts";
 
 /**
  * Opens the way to a server: the one that the settings name; else one of this machine that serves the same database;
  * else the database in this process, through the same application.
+ *
+ * @param onOutage - told each time that a run has waited in vain for a server that is away, and goes on waiting.
  */
 export async function openConnection(
   settings: Settings,
   clock: Clock,
   ids: Ids,
   logger: Logger,
+  onOutage: (error: BatutaError) => void = () => undefined,
 ): Promise<Connection> {
   if (settings.apiUrl !== undefined)
-    return openRemote("remote", settings.apiUrl, settings, clock, ids, logger);
+    return openRemote("remote", settings.apiUrl, settings, clock, ids, logger, onOutage);
   const local = await findLocalServer({
     home: settings.home,
     databaseUrl: settings.databaseUrl,
     clock,
     hasCredentials: settings.apiAuthString !== undefined || settings.apiKey !== undefined,
   });
-  if (local) return openRemote("local", local.url, settings, clock, ids, logger);
+  if (local) return openRemote("local", local.url, settings, clock, ids, logger, onOutage);
   // The only bridge to the server's side: loaded when it is needed.
   const { openEmbedded } = await import("../../server/embedded.ts");
   const embedded = await openEmbedded({
@@ -55,6 +60,7 @@ function openRemote(
   clock: Clock,
   ids: Ids,
   logger: Logger,
+  onOutage: (error: BatutaError) => void,
 ): Connection {
   const auth = { authString: settings.apiAuthString?.reveal(), apiKey: settings.apiKey?.reveal() };
   const client = createClient({
@@ -67,5 +73,6 @@ function openRemote(
   });
   const onStatus = createJournalReporter(logger, url);
   const journal = openJournalStream({ baseUrl: url, ...auth, clock, ids, onStatus });
-  return { kind, target: url, client, journal, close: () => journal.close() };
+  const patient = patientClient(client, clock, onOutage);
+  return { kind, target: url, client: patient, journal, close: () => journal.close() };
 }

@@ -1,0 +1,56 @@
+import type { Client } from "../../client/http.ts";
+import { setFlowRunState } from "../../contract/flow-runs/routes.ts";
+import {
+  beginRun,
+  readFlowRunResult,
+  readJournal,
+  readStoredResult,
+  writeStoredResult,
+} from "../../contract/journal/routes.ts";
+import type { Route } from "../../contract/route.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { BatutaError } from "../../platform/errors.ts";
+
+/**
+ * What a run that goes on asks for; each may be asked twice: a state proposal carries its transition id. The begin of
+ * a run of its own is not among them, since a person waits for it and may have a wrong URL.
+ */
+const OF_A_RUN: readonly Route[] = [
+  setFlowRunState,
+  readJournal,
+  readFlowRunResult,
+  readStoredResult,
+  writeStoredResult,
+];
+
+const OUTAGES: readonly string[] = ["api-unreachable", "api-timeout", "api-unavailable"];
+const PAUSE_MS = 5000;
+
+/**
+ * A client for runs against a server: what a run needs on its way waits for the end of an outage, however long it
+ * takes, as its journal does. Everything else fails as the client does.
+ *
+ * @param onOutage - told each time that the client has given up and is asked again.
+ */
+export function patientClient(client: Client, clock: Clock, onOutage: (error: BatutaError) => void): Client {
+  const call = async (route: Route, ...input: readonly unknown[]): Promise<unknown> => {
+    for (;;) {
+      try {
+        return await client.call(route, ...(input as [])); // safe: handed on as it came
+      } catch (error) {
+        if (!BatutaError.is(error) || !OUTAGES.includes(error.code) || !isOfRun(route, input)) throw error;
+        onOutage(error);
+        await clock.sleep(PAUSE_MS);
+      }
+    }
+  };
+  return { ...client, call: call as Client["call"] }; // safe: the same arguments, the same answers
+}
+
+function isOfRun(route: Route, [input]: readonly unknown[]): boolean {
+  if (OF_A_RUN.includes(route)) return true;
+  if (route !== beginRun) return false;
+  const { create } = (input as { readonly body: { readonly create?: { readonly parent?: unknown } | null } })
+    .body; // safe: beginRun's own body
+  return create?.parent != null;
+}
