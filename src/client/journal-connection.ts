@@ -7,6 +7,7 @@ import {
   JournalServerFrame,
 } from "../contract/websocket/journal-frames.ts";
 import type { Clock } from "../platform/clock.ts";
+import { BatutaError } from "../platform/errors.ts";
 import { authorizationHeader, authorizationToken, type Credentials } from "./authorization.ts";
 import { type JournalSocket, type OpenJournalSocket, toWebSocketUrl } from "./journal-socket.ts";
 
@@ -21,6 +22,8 @@ export interface ConnectionEnd {
   readonly reason: string;
   /** Set when the server answered the upgrade request with something else than a websocket. */
   readonly httpStatus: number | undefined;
+  /** Set when no socket can ever be opened here. */
+  readonly failure?: BatutaError | undefined;
 }
 
 /** Waits of one connection, in milliseconds. */
@@ -96,8 +99,9 @@ export class JournalConnection {
         this.#greet();
       }
     } catch (error) {
-      // Whatever keeps a socket from opening is an outage like any other.
-      this.#end(1006, error instanceof Error ? error.message : String(error));
+      // Whatever keeps a socket from opening is an outage like any other, unless there is nothing to open it with.
+      const failure = BatutaError.hasCode(error, "websocket-not-loaded") ? error : undefined;
+      this.#end(1006, error instanceof Error ? error.message : String(error), undefined, failure);
     }
   }
 
@@ -194,12 +198,17 @@ export class JournalConnection {
     socket?.terminate();
   }
 
-  #end(code: number, reason: string, httpStatus?: number): void {
+  #end(code: number, reason: string, httpStatus?: number, failure?: BatutaError): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#cancelTimer();
     this.#socket = undefined;
-    this.#handlers.onEnd({ code, reason: reason || `the connection was lost (${code})`, httpStatus });
+    this.#handlers.onEnd({
+      code,
+      reason: reason || `the connection was lost (${code})`,
+      httpStatus,
+      failure,
+    });
   }
 }
 

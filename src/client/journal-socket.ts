@@ -29,8 +29,7 @@ export type OpenJournalSocket = (
  * then never ends), and a browser's can't send headers; see docs/decisions.
  */
 export const openWsSocket: OpenJournalSocket = async (url, { protocol, headers }, handlers) => {
-  // Loaded on demand: most programs run embedded and never open a socket.
-  const { WebSocket } = await import("ws");
+  const { WebSocket } = await loadWs();
   const socket = new WebSocket(url, protocol, {
     headers,
     perMessageDeflate: false,
@@ -59,6 +58,19 @@ export const openWsSocket: OpenJournalSocket = async (url, { protocol, headers }
     terminate: () => socket.terminate(),
   };
 };
+
+/** Loaded on demand: most programs run embedded and never open a socket. */
+async function loadWs(): Promise<typeof import("ws")> {
+  try {
+    return await import("ws");
+  } catch (error) {
+    throw new BatutaError(
+      "websocket-not-loaded",
+      `the package ws, which carries task runs to a server, cannot be loaded (${error instanceof Error ? error.message : String(error)}): if batuta is in a bundle, keep it out (esbuild: --external:batuta), or bundle to CommonJS`,
+      { cause: error },
+    );
+  }
+}
 
 /** `http://host/api` → `ws://host/api/batuta/journal/stream`. */
 export function toWebSocketUrl(baseUrl: string, path: string): string {

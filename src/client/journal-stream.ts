@@ -211,6 +211,7 @@ class Stream implements JournalStream {
 
   /** The error that ends the stream, when no later attempt can succeed. */
   #refusalOf(end: ConnectionEnd): BatutaError | undefined {
+    if (end.failure) return end.failure;
     const isFinal =
       FINAL_CODES.includes(end.code) ||
       (!this.#wasWelcome &&
