@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { run } from "./processes.ts";
+import { startServer } from "./start-server.ts";
 import { environment, linesAfter, makeProject, type UserProject } from "./user-project.ts";
 
 /** Two flows: one of plain functions, one whose parameters must be parsed and whose task asks for a thread. */
@@ -132,4 +133,32 @@ describe.each(FORMATS)("a bundle in the format %s", (format, extension) => {
       rmSync(folder, { recursive: true, force: true });
     }
   });
+});
+
+it("tells a bundle of ES modules, which cannot load ws, what to do when it reports to a server", async () => {
+  const server = makeProject("bundle-server");
+  const project = makeProject("bundle-reports");
+  project.write({
+    "flow.ts": `import { flow, task } from "batuta";
+const double = task(async function double(n: number) { return n * 2; });
+const main = flow({ name: "main" }, async (n: number) => await double(n));
+main(21).then((value) => console.log("GOT", value), (error) => console.log("FAILED", error.code, error.message));
+`,
+  });
+  await using started = await startServer(server, "ada:lovelace");
+  const env = { BATUTA_API_URL: started.url, BATUTA_API_AUTH_STRING: "ada:lovelace" };
+  const outputs: Record<string, string> = {};
+  for (const [format, file, ...flags] of [
+    ["esm", "outside.mjs", "--external:batuta"],
+    ["esm", "inside.mjs"],
+    ["cjs", "inside.cjs"],
+  ] as const) {
+    await bundle(project, format, file, ...flags);
+    outputs[file] = (await project.tryNode([file], env)).stdout;
+  }
+  expect(linesAfter("GOT", outputs["outside.mjs"] ?? "")).toEqual(["42"]);
+  expect(linesAfter("GOT", outputs["inside.cjs"] ?? "")).toEqual(["42"]);
+  expect(linesAfter("FAILED", outputs["inside.mjs"] ?? "")[0]).toMatch(
+    /websocket-not-loaded.*esbuild: --external:batuta/,
+  );
 });

@@ -69,3 +69,35 @@ server.closeAllConnections();
   const runs = await project.batuta<{ state_type: string }[]>("flow-run", "ls", "--limit", "50");
   expect(runs.map((one) => one.state_type).sort()).toEqual([...Array(20).fill("COMPLETED"), "FAILED"]);
 });
+
+it("takes no signals and resumes nothing when the flows are in the file that listens", async () => {
+  const project = makeProject("one-file-service");
+  project.write({
+    "service.ts": `
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { flow, getRunContext, task } from "batuta";
+
+const all = Promise.withResolvers<void>();
+const seen: number[] = [];
+let begun = 0;
+const wait = task(async function wait() { await all.promise; });
+const answer = flow({ name: "answer" }, async function answer(_n: number) {
+  if (++begun === 20) all.resolve();
+  await wait();
+  seen.push(process.listenerCount("SIGTERM") + process.listenerCount("SIGINT"));
+  return getRunContext().flowRun?.id;
+});
+const server = createServer((_request, response) => {
+  answer(1).then((id) => response.end(id));
+}).listen(0, "127.0.0.1");
+await once(server, "listening");
+const { port } = server.address() as { port: number };
+const ids = await Promise.all(Array.from({ length: 20 }, async () => (await fetch("http://127.0.0.1:" + port)).text()));
+console.log("IDS " + new Set(ids).size, "SIGNALS " + Math.max(...seen));
+server.close();
+server.closeAllConnections();
+`,
+  });
+  expect(await project.node("service.ts")).toContain("IDS 20 SIGNALS 0");
+});

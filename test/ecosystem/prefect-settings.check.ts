@@ -1,7 +1,6 @@
-import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
-import { start } from "./processes.ts";
-import { environment, linesAfter, makeProject } from "./user-project.ts";
+import { startServer } from "./start-server.ts";
+import { linesAfter, makeProject } from "./user-project.ts";
 
 const FLOW = `import { flow, task } from "batuta";
 const double = task({ name: "double" }, async (n: number) => n * 2);
@@ -13,46 +12,25 @@ it("goes to the server that PREFECT_API_URL names, with PREFECT_API_AUTH_STRING,
   const server = makeProject("prefect-server");
   const client = makeProject("prefect-client");
   client.write({ "flow.ts": FLOW });
-  const child = start(
-    process.execPath,
-    ["../node_modules/batuta/bin/batuta.cjs", "server", "start", "--port", "0"],
-    {
-      cwd: server.path,
-      env: { ...environment(server.home), BATUTA_SERVER_AUTH_STRING: "ada:lovelace" },
-    },
-  );
-  const ended = new Promise((resolve) => child.once("close", resolve));
-  try {
-    const url = await new Promise<string>((resolve, reject) => {
-      const look = (line: string): void => {
-        const found = /http:\/\/127\.0\.0\.1:\d+(?:\/api)?/.exec(line)?.[0];
-        if (found) resolve(found.endsWith("/api") ? found : `${found}/api`);
-      };
-      createInterface({ input: child.stdout }).on("line", look);
-      createInterface({ input: child.stderr }).on("line", look);
-      child.once("close", (code) => reject(new Error(`the server ended with ${code}`)));
-    });
-    const run = (env: Record<string, string>) => client.tryNode(["flow.ts"], env);
+  await using started = await startServer(server, "ada:lovelace");
+  const { url } = started;
+  const run = (env: Record<string, string>) => client.tryNode(["flow.ts"], env);
 
-    const prefect = { PREFECT_API_URL: url, PREFECT_API_AUTH_STRING: "ada:lovelace" };
-    const good = await run(prefect);
-    expect(linesAfter("GOT", good.stdout), good.stderr).toEqual(["42"]);
+  const prefect = { PREFECT_API_URL: url, PREFECT_API_AUTH_STRING: "ada:lovelace" };
+  const good = await run(prefect);
+  expect(linesAfter("GOT", good.stdout), good.stderr).toEqual(["42"]);
 
-    // The server has it, and no database was made at home.
-    const headers = { authorization: `Basic ${btoa("ada:lovelace")}`, "content-type": "application/json" };
-    const answer = await fetch(`${url}/flow_runs/filter`, { method: "POST", headers, body: "{}" });
-    expect(await answer.json()).toMatchObject([{ state_type: "COMPLETED" }]);
-    expect(await client.batuta("flow-run", "ls")).toEqual([]);
+  // The server has it, and no database was made at home.
+  const headers = { authorization: `Basic ${btoa("ada:lovelace")}`, "content-type": "application/json" };
+  const answer = await fetch(`${url}/flow_runs/filter`, { method: "POST", headers, body: "{}" });
+  expect(await answer.json()).toMatchObject([{ state_type: "COMPLETED" }]);
+  expect(await client.batuta("flow-run", "ls")).toEqual([]);
 
-    const refused = await run({ ...prefect, PREFECT_API_AUTH_STRING: "ada:byron" });
-    expect(refused.code).toBe(1);
-    expect(linesAfter("FAILED", refused.stdout)[0]).toMatch(/401|auth/i);
+  const refused = await run({ ...prefect, PREFECT_API_AUTH_STRING: "ada:byron" });
+  expect(refused.code).toBe(1);
+  expect(linesAfter("FAILED", refused.stdout)[0]).toMatch(/401|auth/i);
 
-    // Its own names come first.
-    const own = await run({ ...prefect, PREFECT_API_URL: "http://127.0.0.1:9/api", BATUTA_API_URL: url });
-    expect(linesAfter("GOT", own.stdout), own.stderr).toEqual(["42"]);
-  } finally {
-    child.kill("SIGTERM");
-    await ended;
-  }
+  // Its own names come first.
+  const own = await run({ ...prefect, PREFECT_API_URL: "http://127.0.0.1:9/api", BATUTA_API_URL: url });
+  expect(linesAfter("GOT", own.stdout), own.stderr).toEqual(["42"]);
 });

@@ -9,7 +9,7 @@ export default defineConfig({
     include: ["test/ecosystem/**/*.check.ts"],
     globalSetup: ["test/ecosystem/install-package.ts"],
     reporters: ["default", summaryReporter],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,
