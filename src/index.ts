@@ -91,4 +91,4 @@ export { getTransaction, transaction } from "./sdk/transactions/run-transaction.
 export type { Transaction, TransactionOptions } from "./sdk/transactions/transaction.ts";
 export { tx } from "./sdk/transactions/tx-step.ts";
 export type { FlowGraph, FlowGraphEdge, FlowGraphNode } from "./sdk/visualize/flow-graph.ts";
-export { asCompleted, type DoneAndNotDone, waitAll } from "./sdk/wait.ts";
+export { asCompleted, type DoneAndNotDone, type EndedRun, waitAll } from "./sdk/wait.ts";

@@ -190,7 +190,7 @@ describe("futures", () => {
       const futures = [sleeps(3), sleeps(1), sleeps(2)];
       const order: number[] = [];
       // oxlint-disable-next-line typescript/await-thenable -- the loop gives futures; TypeScript awaits them in its types
-      for await (const future of asCompleted(futures)) order.push(await future);
+      for await (const run of asCompleted(futures)) order.push(await run.result());
       const { done, notDone } = await waitAll([...futures, sleeps(100)], 5);
       return [order, done.length, notDone.length];
     });

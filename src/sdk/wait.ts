@@ -1,4 +1,5 @@
 import { BatutaError } from "../platform/errors.ts";
+import type { State } from "./state.ts";
 import type { TaskFuture } from "./task-future.ts";
 
 /** What `waitAll` found. */
@@ -25,22 +26,34 @@ export async function waitAll<T>(
 }
 
 /**
- * Gives the futures in the order in which their runs end. An iterator by hand: an async generator would await what
- * it yields, and so give values in place of futures.
+ * A run that has ended, as `asCompleted` gives it. Not the future itself: TypeScript, like an `await`, would take a
+ * thenable in a `for await` for its value.
+ */
+export interface EndedRun<T> {
+  readonly future: TaskFuture<T>;
+  readonly state: State<T>;
+  /** The task's return value. @throws the run's own error. */
+  result(): Promise<T>;
+}
+
+/**
+ * Gives runs in the order in which they end.
  *
  * @param options.timeoutSeconds - how long to wait at most for all of them.
  * @throws `BatutaError` with code `wait-timed-out` when the time is up and some have not ended.
+ * @example
+ * for await (const { future, state } of asCompleted(futures)) console.log(future.taskRunName, state.name);
  */
 export function asCompleted<T>(
   futures: Iterable<TaskFuture<T>>,
   options: { readonly timeoutSeconds?: number } = {},
-): AsyncIterable<TaskFuture<T>> {
+): AsyncIterable<EndedRun<T>> {
   return { [Symbol.asyncIterator]: () => new CompletedIterator([...futures], options.timeoutSeconds) };
 }
 
-class CompletedIterator<T> implements AsyncIterator<TaskFuture<T>> {
+class CompletedIterator<T> implements AsyncIterator<EndedRun<T>> {
   readonly #total: number;
-  readonly #ended: TaskFuture<T>[] = [];
+  readonly #ended: EndedRun<T>[] = [];
   #given = 0;
   #isTimedOut = false;
   #wake: (() => void) | undefined;
@@ -49,14 +62,14 @@ class CompletedIterator<T> implements AsyncIterator<TaskFuture<T>> {
     this.#total = futures.length;
     for (const future of futures) {
       void future.wait(timeoutSeconds).then((state) => {
-        if (state) this.#ended.push(future);
+        if (state) this.#ended.push({ future, state, result: () => future.result() });
         else this.#isTimedOut = true;
         this.#wake?.();
       });
     }
   }
 
-  async next(): Promise<IteratorResult<TaskFuture<T>, undefined>> {
+  async next(): Promise<IteratorResult<EndedRun<T>, undefined>> {
     if (this.#given === this.#total) return { done: true, value: undefined };
     while (this.#ended.length === 0) {
       if (this.#isTimedOut) {
@@ -70,7 +83,7 @@ class CompletedIterator<T> implements AsyncIterator<TaskFuture<T>> {
       await promise;
     }
     this.#given += 1;
-    const future = this.#ended.shift();
-    return future ? { done: false, value: future } : { done: true, value: undefined };
+    const run = this.#ended.shift();
+    return run ? { done: false, value: run } : { done: true, value: undefined };
   }
 }

@@ -47,7 +47,7 @@ const parent = left.flow({ name: "left-parent" }, async function parent() {
   result.upstream = await right.times(left.fail() as never, 1).then(() => "ran", (error: Error & { code?: string }) => error.code);
   result.waited = (await left.waitAll([b])).done.length;
   const first = [];
-  for await (const future of right.asCompleted([left.add(1, 1)])) first.push(await future);
+  for await (const run of right.asCompleted([left.add(1, 1)])) first.push(await run.result());
   result.completed = first;
   result.stateInput = await right.times(left.Completed({ data: 6 }) as never, 2);
   return right.Completed({ message: "by the other copy", data: 7 });

@@ -28,7 +28,7 @@ export const etl = flow({ name: "etl", schedule: cron("0 0 * * *") }, async func
   const same: "x" = await identity("x" as const);
   const many = total.map([[{ id: 1, price: 2 }]]);
   const done: (State<number> | undefined)[] = await many.wait(1);
-  for await (const future of asCompleted(many)) getRunLogger().info(String(await future), getRunContext().flowRun?.id);
+  for await (const run of asCompleted(many)) getRunLogger().info(String(await run.result()), getRunContext().flowRun?.id);
   await waitAll(many);
   extract.map(["a", "b"], unmapped(3));
   return sum + same.length + done.length;
