@@ -2,7 +2,7 @@ import type { JournalState, TaskRunRecord } from "../../contract/journal/schemas
 import { messageOf } from "../../platform/error-message.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { fingerprint } from "../caching/fingerprint.ts";
-import { RunTimeoutError, UpstreamTaskError } from "../errors.ts";
+import { RunTimeoutError } from "../errors.ts";
 import { type RunScope, runContextStorage } from "../run-context.ts";
 import type { TaskRunInfo } from "../run-info.ts";
 import { State } from "../state.ts";
@@ -32,6 +32,7 @@ import { remoteContext, taskHost } from "./task-host.ts";
 import { makeTaskRunInfo } from "./task-run-info.ts";
 import type { TaskSpec } from "./task-spec.ts";
 import { runIdOf, trackInputs } from "./track-inputs.ts";
+import { upstreamError } from "./upstream-error.ts";
 
 /** What one call was given beside its arguments. */
 export interface CallExtras {
@@ -393,16 +394,11 @@ export class TaskCall implements LiveCall {
   }
 
   async #finishNotReady(blocker: Upstream): Promise<void> {
-    const { source } = blocker;
     const id = runIdOf(blocker);
     const message = `Upstream task run '${id}' did not reach a 'COMPLETED' state.`;
     const state = this.#enter("PENDING", "NotReady", { message });
     await this.#appendEnd(null);
-    const upstream = Future.is(source) ? source.peek() : source;
-    const error = new UpstreamTaskError(
-      `task run '${this.#history.name}' did not run, because its upstream ${Future.is(source) ? `'${source.taskRunName}' ` : ""}is ${upstream.name}`,
-      { cause: upstream.data, fields: { task_run_id: this.#history.id, upstream_task_run_id: id } },
-    );
+    const error = upstreamError(this.#history, blocker);
     this.#settle(toPublicState(state, error), undefined);
   }
 
