@@ -25,7 +25,7 @@ describe("logging.yml", () => {
   });
 
   it("is understood as the guide shows it", () => {
-    const guide = readFileSync(new URL("../../../docs/logging.md", import.meta.url), "utf8");
+    const guide = readFileSync(new URL("../../../docs/guide/logging.md", import.meta.url), "utf8");
     const example = /```yaml\n([\s\S]*?)```/.exec(guide)?.[1] ?? "";
     expect(parseLoggingConfig(example, "/etc/batuta/logging.yml", defaults)).toEqual({
       handlers: {
