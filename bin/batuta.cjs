@@ -26,12 +26,7 @@ if (isNodeFit && words.length === 1 && (words[0] === "--version" || words[0] ===
     JSON.parse(fs.readFileSync(path.join(__dirname, "..", "package.json"), "utf8")).version + "\n",
   );
 } else if (isNodeFit) {
-  // Compiled code is kept between starts in Node's own cache: half the time of a start is compiling.
-  try {
-    require("module").enableCompileCache();
-  } catch (_error) {
-    // A cache that cannot be kept is no reason not to run.
-  }
+  require("./compile-cache.cjs");
   // In a checkout the source runs as it is; an installed package has only `dist`.
   var source = path.join(__dirname, "..", "src", "cli", "main.ts");
   var built = path.join(__dirname, "..", "dist", "lib", "cli.js");

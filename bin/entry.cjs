@@ -2,4 +2,5 @@
 "use strict";
 
 require("./node-guard.cjs");
+require("./compile-cache.cjs");
 module.exports = require("../dist/lib/index.js");
