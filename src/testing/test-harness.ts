@@ -5,6 +5,7 @@ import { createClient } from "../client/http.ts";
 import { loadSettings, type SettingsOverrides } from "../config/settings.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { createRuntime } from "../sdk/engine/create-runtime.ts";
+import { patientClient } from "../sdk/engine/patient-client.ts";
 import type { Connection, Runtime } from "../sdk/engine/runtime.ts";
 import { runInScope } from "../sdk/run-context.ts";
 import { openEmbedded } from "../server/embedded.ts";
@@ -63,14 +64,17 @@ export async function createTestHarness(options: TestHarnessOptions = {}): Promi
     return {
       kind: "embedded",
       target: databaseUrl,
-      client: createClient({
-        baseUrl: "http://batuta.invalid/api",
-        fetch: embedded.fetch,
-        clock,
-        ids,
-        timeoutMs: null,
-        checkReplies: true,
-      }),
+      client: patientClient(
+        createClient({
+          baseUrl: "http://batuta.invalid/api",
+          fetch: embedded.fetch,
+          clock,
+          ids,
+          timeoutMs: null,
+          checkReplies: true,
+        }),
+        { clock, isEmbedded: true },
+      ),
       journal: embedded.journal,
       close: () => embedded.close(),
     };

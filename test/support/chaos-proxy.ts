@@ -16,6 +16,8 @@ export interface Cut {
 /** Options of `startChaosProxy`. */
 export interface ChaosProxyOptions {
   readonly targetPort: number;
+  /** What passes is a database's protocol: handed on as it comes. */
+  readonly isPlain?: boolean | undefined;
   readonly cut?: Cut | undefined;
   /** Frames for which this is true vanish; the connection stays. */
   readonly swallow?: ((direction: Direction, text: string, index: number) => boolean) | undefined;
@@ -75,7 +77,7 @@ export async function startChaosProxy(options: ChaosProxyOptions): Promise<Chaos
     };
     client.on("close", () => upstream.destroy());
     upstream.on("close", () => client.destroy());
-    const connection = { cut, isPlain: false };
+    const connection = { cut, isPlain: options.isPlain ?? false };
     relay("up", client, upstream, connection);
     relay("down", upstream, client, connection);
   });

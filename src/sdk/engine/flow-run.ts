@@ -31,7 +31,6 @@ import { decodeParameters, hasParameters } from "./parameters.ts";
 import { loadReplayLog } from "./replay-log.ts";
 import { decideByReturnValue, type FinalDecision } from "./return-value.ts";
 import type { Connection, Runtime } from "./runtime.ts";
-import { untilReached } from "./until-reached.ts";
 
 /** What a flow run is started with. */
 export interface FlowRunRequest {
@@ -392,8 +391,8 @@ export class FlowRunProcess {
   }
 
   /**
-   * Proposes a state, through outages of any length: what the run did is only safe once its end is. A repeated
-   * proposal that had arrived the first time is told by its transition id.
+   * Proposes a state. The connection's client repeats it through outages of any length: what the run did is only safe
+   * once its end is. A repeated proposal that had arrived the first time is told by its transition id.
    */
   async #propose(begun: BeginRunReply, state: State, result: string | null): Promise<OrchestrationResult> {
     const { connection, runtime } = this.#request;
@@ -410,9 +409,7 @@ export class FlowRunProcess {
       result,
     };
     const params = { id: begun.flow_run.id };
-    const answer = await untilReached(runtime.clock, () =>
-      connection.client.call(setFlowRunState, { params, body }),
-    );
+    const answer = await connection.client.call(setFlowRunState, { params, body });
     const { state: entered } = answer;
     const isOurs =
       answer.status === "REJECT" &&

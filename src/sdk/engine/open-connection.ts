@@ -14,7 +14,7 @@ import type { Connection } from "./runtime.ts";
  * Opens the way to a server: the one that the settings name; else one of this machine that serves the same database;
  * else the database in this process, through the same application.
  *
- * @param onOutage - told each time that a run has waited in vain for a server that is away, and goes on waiting.
+ * @param onOutage - told each time that a run has waited in vain for a server or a database that is away, and goes on.
  */
 export async function openConnection(
   settings: Settings,
@@ -44,7 +44,17 @@ export async function openConnection(
   return {
     kind: "embedded",
     target: settings.databaseUrl,
-    client: createClient({ baseUrl: EMBEDDED_URL, dispatch: embedded.dispatch, clock, ids, timeoutMs: null }),
+    client: patientClient(
+      createClient({
+        baseUrl: EMBEDDED_URL,
+        dispatch: embedded.dispatch,
+        clock,
+        ids,
+        logger,
+        timeoutMs: null,
+      }),
+      { clock, onOutage, isEmbedded: true },
+    ),
     journal: embedded.journal,
     close: () => embedded.close(),
   };
@@ -73,6 +83,6 @@ function openRemote(
   });
   const onStatus = createJournalReporter(logger, url);
   const journal = openJournalStream({ baseUrl: url, ...auth, clock, ids, onStatus });
-  const patient = patientClient(client, clock, onOutage);
+  const patient = patientClient(client, { clock, onOutage });
   return { kind, target: url, client: patient, journal, close: () => journal.close() };
 }

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { ApiError } from "../../client/errors.ts";
 import type { Client } from "../../client/http.ts";
 import { setFlowRunState } from "../../contract/flow-runs/routes.ts";
 import { beginRun, renewRunLease } from "../../contract/journal/routes.ts";
@@ -7,44 +8,75 @@ import { BatutaError } from "../../platform/errors.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import { patientClient } from "./patient-client.ts";
 
-/** A client that fails `failures` times with `code` before it answers; and how often it was asked. */
-function failingClient(failures: number, code: string) {
+const REQUEST = { route: "set-flow-run-state", method: "POST", url: "http://batuta.invalid/api" };
+
+/** How a server that is there says that it cannot answer now. */
+const answered = (status: number, code?: string): ApiError => new ApiError(status, code && { code }, REQUEST);
+
+/** A client that fails `failures` times with `failure` before it answers; and how often it was asked. */
+function failingClient(failures: number, failure: Error) {
   let asked = 0;
   const call = async (): Promise<unknown> => {
     asked += 1;
-    if (asked <= failures) throw new BatutaError(code, "no connection");
+    if (asked <= failures) throw failure;
     return "answer";
   };
   return { client: { baseUrl: "", call } as Client, asked: () => asked };
 }
 
-async function ask(failures: number, code: string, route: Route, input: object) {
+async function ask(
+  failures: number,
+  failure: Error | string,
+  route: Route,
+  input: object,
+  options: { readonly isEmbedded?: boolean } = {},
+) {
   const clock = createVirtualClock();
-  const { client, asked } = failingClient(failures, code);
+  const start = clock.now();
+  const error = typeof failure === "string" ? new BatutaError(failure, "no connection") : failure;
+  const { client, asked } = failingClient(failures, error);
   const told: string[] = [];
-  const patient = patientClient(client, clock, (error) => void told.push(error.code));
+  const patient = patientClient(client, { ...options, clock, onOutage: ({ code }) => void told.push(code) });
   const call = patient.call as (route: Route, input: object) => Promise<unknown>;
-  const answer = await clock.runUntil(call(route, input).catch((error: BatutaError) => error.code));
-  return { answer, asked: asked(), told };
+  const answer = await clock.runUntil(
+    call(route, input).catch((thrown: Error) => (BatutaError.is(thrown) ? thrown.code : thrown.message)),
+  );
+  return { answer, asked: asked(), told, waitedMs: clock.now() - start };
 }
 
-it.each(["api-unreachable", "api-timeout", "api-unavailable"])(
-  "asks again for as long as the outage (%s) takes, and tells of it",
-  async (code) => {
-    const { answer, told } = await ask(40, code, setFlowRunState, { body: {} });
-    expect(answer).toBe("answer");
-    expect(told).toHaveLength(40);
-  },
-);
+it.each([
+  ["no connection", "api-unreachable"],
+  ["no answer", "api-timeout"],
+  ["502", answered(502)],
+  ["503 with a code of the database", answered(503, "database-unreachable")],
+  ["504", answered(504)],
+])("asks again for as long as the outage takes (%s), and tells of it", async (_name, failure) => {
+  const { answer, told, waitedMs } = await ask(720, failure, setFlowRunState, { body: {} });
+  expect(answer).toBe("answer");
+  expect(told).toHaveLength(720);
+  expect(waitedMs).toBe(3_600_000);
+});
+
+it("waits for a server that closes its database, and not for that of its own process", async () => {
+  const closed = answered(503, "store-closed");
+  expect(await ask(2, closed, setFlowRunState, { body: {} })).toMatchObject({ answer: "answer" });
+  const own = await ask(2, closed, setFlowRunState, { body: {} }, { isEmbedded: true });
+  expect(own).toMatchObject({ answer: "store-closed", asked: 1 });
+  const busy = answered(503, "database-busy");
+  const embedded = await ask(2, busy, setFlowRunState, { body: {} }, { isEmbedded: true });
+  expect(embedded).toMatchObject({ answer: "answer", asked: 3 });
+});
 
 it("waits for the begin of a subflow, and not for that of a run of its own", async () => {
   const child = await ask(3, "api-unreachable", beginRun, { body: { create: { parent: {} } } });
   expect(child).toMatchObject({ answer: "answer", asked: 4 });
   const own = await ask(3, "api-unreachable", beginRun, { body: { create: {} } });
-  expect(own).toEqual({ answer: "api-unreachable", asked: 1, told: [] });
+  expect(own).toEqual({ answer: "api-unreachable", asked: 1, told: [], waitedMs: 0 });
 });
 
 it("hands on every other failure, and those of calls that can be missed", async () => {
+  expect((await ask(1, new TypeError("bug"), setFlowRunState, { body: {} })).answer).toBe("bug");
+  expect((await ask(1, answered(500), setFlowRunState, { body: {} })).answer).toBe("api-server-error");
   expect((await ask(1, "run-fenced", setFlowRunState, { body: {} })).answer).toBe("run-fenced");
   expect((await ask(1, "api-unreachable", renewRunLease, { body: {} })).answer).toBe("api-unreachable");
 });

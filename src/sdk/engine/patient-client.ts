@@ -1,3 +1,4 @@
+import { ApiError } from "../../client/errors.ts";
 import type { Client } from "../../client/http.ts";
 import { setFlowRunState } from "../../contract/flow-runs/routes.ts";
 import {
@@ -23,28 +24,44 @@ const OF_A_RUN: readonly Route[] = [
   writeStoredResult,
 ];
 
-const OUTAGES: readonly string[] = ["api-unreachable", "api-timeout", "api-unavailable"];
+const OUTAGES: readonly string[] = ["api-unreachable", "api-timeout"];
+/** By status, since the server names the reason in codes of its own: `database-unreachable`, `database-busy`, … */
+const OUTAGE_STATUSES: readonly number[] = [502, 503, 504];
 const PAUSE_MS = 5000;
 
+/** Options of `patientClient`. */
+export interface PatientClientOptions {
+  readonly clock: Clock;
+  /** Told each time that the client has given up and is asked again. */
+  readonly onOutage?: ((error: BatutaError) => void) | undefined;
+  /** The server is this process's own: once it is closed, nobody will open it again. */
+  readonly isEmbedded?: boolean | undefined;
+}
+
 /**
- * A client for runs against a server: what a run needs on its way waits for the end of an outage, however long it
- * takes, as its journal does. Everything else fails as the client does.
- *
- * @param onOutage - told each time that the client has given up and is asked again.
+ * A client for runs: what a run needs on its way waits for the end of an outage, however long it takes, as its journal
+ * does. Everything else fails as the client does.
  */
-export function patientClient(client: Client, clock: Clock, onOutage: (error: BatutaError) => void): Client {
+export function patientClient(client: Client, options: PatientClientOptions): Client {
+  const { clock, onOutage, isEmbedded = false } = options;
   const call = async (route: Route, ...input: readonly unknown[]): Promise<unknown> => {
     for (;;) {
       try {
         return await client.call(route, ...(input as [])); // safe: handed on as it came
       } catch (error) {
-        if (!BatutaError.is(error) || !OUTAGES.includes(error.code) || !isOfRun(route, input)) throw error;
-        onOutage(error);
+        if (!BatutaError.is(error) || !isOutage(error, isEmbedded) || !isOfRun(route, input)) throw error;
+        onOutage?.(error);
         await clock.sleep(PAUSE_MS);
       }
     }
   };
   return { ...client, call: call as Client["call"] }; // safe: the same arguments, the same answers
+}
+
+function isOutage(error: BatutaError, isEmbedded: boolean): boolean {
+  if (isEmbedded && error.code === "store-closed") return false;
+  if (ApiError.is(error)) return OUTAGE_STATUSES.includes(error.status);
+  return OUTAGES.includes(error.code);
 }
 
 function isOfRun(route: Route, [input]: readonly unknown[]): boolean {
