@@ -9,8 +9,8 @@ import type { z } from "zod";
  * 2. Add that array to `contract/routes.ts`. The client and the OpenAPI document follow from it.
  * 3. `store/tables/`, a migration, `store/queries/<entity>-queries.ts` (statements and the decoder row → wire shape).
  * 4. `services/<entity>/<verb>.ts`: one use case a file, `ServiceContext` first; writes through `store.write`.
- * 5. `server/http/handlers/<entity>.ts`: an object from operation id to handler, added in `handlers/all-handlers.ts`.
- *    It does not compile while a route has no handler.
+ * 5. `server/http/handlers/<entity>.ts`: `routeGroup(routes, handlers)`, an object from operation id to handler; named
+ *    in `server/http/lazy-groups.ts`, which does not compile while a route has no handler.
  *
  * `node scripts/check-openapi.ts PATH` compares the result with Prefect's own document.
  */

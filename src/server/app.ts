@@ -1,7 +1,6 @@
+import { coreRoutes } from "../contract/core-routes.ts";
 import type { InProcessAnswer, InProcessRequest } from "../contract/in-process.ts";
 import { createJsonEncoder } from "../contract/json-text.ts";
-import type { Route } from "../contract/route.ts";
-import { apiRoutes } from "../contract/routes.ts";
 import type { Clock } from "../platform/clock.ts";
 import { BatutaError } from "../platform/errors.ts";
 import type { Ids } from "../platform/ids.ts";
@@ -11,7 +10,8 @@ import type { Store } from "../store/store.ts";
 import { checkApiVersion } from "./http/api-version.ts";
 import { createAuthorization } from "./http/authorization.ts";
 import { type ErrorAnswer, errorAnswer, invalidRequest } from "./http/error-response.ts";
-import { apiHandlers } from "./http/handlers/all-handlers.ts";
+import { coreHandlers } from "./http/handlers/core-handlers.ts";
+import { lazyGroups } from "./http/lazy-groups.ts";
 import { createOperations, JSON_HEADERS, type Operation } from "./http/operations.ts";
 import { InvalidRequest } from "./http/parse-request.ts";
 import { inProcessAnswer, webResponse } from "./http/plain-answer.ts";
@@ -21,7 +21,8 @@ import {
   plainInProcessRequest,
   plainRequest,
 } from "./http/plain-request.ts";
-import { createRouter } from "./http/router.ts";
+import { type RouteGroup, routeGroup } from "./http/route-group.ts";
+import { createLazyRouter, createRouter } from "./http/router.ts";
 
 /** What the application is made from. */
 export interface AppDeps {
@@ -80,21 +81,23 @@ export function createApp(deps: AppDeps): App {
   const { store, clock, ids, logger } = deps;
   const context: ServiceContext = { store, clock, ids, logger, facts: deps.facts ?? nobody };
   const authorize = createAuthorization(deps.authString);
-  const operations = createOperations(
-    apiRoutes as readonly Route[],
-    apiHandlers as Readonly<Record<string, unknown>>,
-    {
-      ctx: context,
-      encode: createJsonEncoder(ids.uuid()),
-      maxBodyBytes: deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
-    },
+  const encode = createJsonEncoder(ids.uuid());
+  const maxBodyBytes = deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+  const mount = ({ routes, handlers }: RouteGroup): Operation[] =>
+    createOperations(routes, handlers, { ctx: context, encode, maxBodyBytes });
+  const findRouter = createLazyRouter(
+    createRouter([...mount(routeGroup(coreRoutes, coreHandlers)), describeApi()]),
+    lazyGroups.map(({ segments, load }) => ({
+      segments,
+      load: async () => createRouter(mount(await load())),
+    })),
   );
-  const router = createRouter([...operations, describeApi()]);
 
   async function route(request: PlainRequest): Promise<PlainAnswer> {
     const { method, path } = request;
     authorize(request);
     if (!UNVERSIONED.has(path)) checkApiVersion(request.header("x-prefect-api-version"));
+    const router = await findRouter(method, path);
     const match = router.match(method, path);
     if (match !== undefined) return match.route.answer(request, match.params);
     const redirected = router.withOtherSlash(method, path);

@@ -1,5 +1,4 @@
 import type { Route, RouteAnswer, RouteRequest } from "../../contract/route.ts";
-import type { ApiRoute } from "../../contract/routes.ts";
 import type { ServiceContext } from "../../services/context.ts";
 
 /** A request after validation, and what else a handler may look at. */
@@ -18,9 +17,6 @@ export type Handler<R extends Route> = (
 export type HandlersOf<R extends Route & { readonly id: string }> = {
   readonly [Id in R["id"]]: Handler<Extract<R, { readonly id: Id }>>;
 };
-
-/** A handler for every operation of the API. */
-export type ApiHandlers = HandlersOf<ApiRoute>;
 
 /** A success with status 200. */
 export function ok<const Body>(body: Body): { readonly status: 200; readonly body: Body } {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRouter } from "./router.ts";
+import { createLazyRouter, createRouter } from "./router.ts";
 
 const router = createRouter([
   { method: "POST", path: "/flows/" },
@@ -36,5 +36,35 @@ describe("router", () => {
     expect(router.withOtherSlash("POST", "/api/flows")).toBe("/api/flows/");
     expect(router.withOtherSlash("POST", "/api/flows/count/")).toBe("/api/flows/count");
     expect(router.withOtherSlash("GET", "/api/flows")).toBeUndefined();
+  });
+});
+
+describe("lazy router", () => {
+  const core = createRouter<{ method: "GET" | "POST"; path: string }>([
+    { method: "GET", path: "/flows/{id}" },
+  ]);
+
+  it("loads the groups of a first segment once, and only when the core has no such route", async () => {
+    let loads = 0;
+    const find = createLazyRouter(core, [
+      {
+        segments: ["flows", "searches"],
+        load: async () => {
+          loads++;
+          return createRouter([{ method: "POST", path: "/flows/{id}/mark" }]);
+        },
+      },
+    ]);
+    expect(find("GET", "/api/flows/1")).toBe(core);
+    expect(find("GET", "/api/logs/1")).toBe(core);
+    expect(loads).toBe(0);
+    const [first, second] = await Promise.all([
+      find("POST", "/api/flows/1/mark"),
+      find("POST", "/api/flows/2/mark"),
+    ]);
+    expect(first?.match("POST", "/api/flows/1/mark")).toMatchObject({ params: { id: "1" } });
+    expect(second?.match("GET", "/api/flows/1")).toMatchObject({ params: { id: "1" } });
+    expect((await find("PUT", "/api/searches/1")).has("/api/flows/1/mark")).toBe(true);
+    expect(loads).toBe(1);
   });
 });

@@ -85,3 +85,54 @@ export function createRouter<R extends Pick<Route, "method" | "path">>(routes: r
     },
   };
 }
+
+/** Routes that are loaded when a path below one of these first segments is asked. */
+export interface LazyRoutes<R> {
+  readonly segments: readonly string[];
+  load(): Promise<Router<R>>;
+}
+
+/**
+ * Finds the router for a request: the core one when it has the route, otherwise one over the core and all lazy groups of
+ * the path's first segment, each loaded once.
+ */
+export function createLazyRouter<R>(
+  core: Router<R>,
+  groups: readonly LazyRoutes<R>[],
+): (method: string, path: string) => Promise<Router<R>> | Router<R> {
+  const bySegment = new Map<string, LazyRoutes<R>[]>();
+  for (const group of groups) {
+    for (const segment of group.segments) {
+      const list = bySegment.get(`/api/${segment}`) ?? [];
+      list.push(group);
+      bySegment.set(`/api/${segment}`, list);
+    }
+  }
+  const loaded = new Map<LazyRoutes<R>, Promise<Router<R>>>();
+  const load = (group: LazyRoutes<R>): Promise<Router<R>> => {
+    const router = loaded.get(group) ?? group.load();
+    loaded.set(group, router);
+    return router;
+  };
+  return (method, path) => {
+    const lazy = bySegment.get(firstSegment(path));
+    if (lazy === undefined || core.match(method, path) !== undefined) return core;
+    return Promise.all(lazy.map(load)).then((routers) => firstOf([core, ...routers]));
+  };
+}
+
+/** Asks several routers in turn. */
+function firstOf<R>(routers: readonly Router<R>[]): Router<R> {
+  const first = <T>(ask: (router: Router<R>) => T | undefined): T | undefined => {
+    for (const router of routers) {
+      const answer = ask(router);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  };
+  return {
+    match: (method, path) => first((router) => router.match(method, path)),
+    has: (path) => routers.some((router) => router.has(path)),
+    withOtherSlash: (method, path) => first((router) => router.withOtherSlash(method, path)),
+  };
+}

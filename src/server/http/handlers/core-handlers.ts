@@ -1,4 +1,5 @@
-import type { ApiHandlers } from "../route-handler.ts";
+import type { coreRoutes } from "../../../contract/core-routes.ts";
+import type { HandlersOf } from "../route-handler.ts";
 import { adminHandlers } from "./admin.ts";
 import { flowRunHandlers } from "./flow-runs.ts";
 import { flowHandlers } from "./flows.ts";
@@ -7,8 +8,8 @@ import { logHandlers } from "./logs.ts";
 import { stateHandlers } from "./states.ts";
 import { taskRunHandlers } from "./task-runs.ts";
 
-/** A handler for every operation; it does not compile while one is missing. */
-export const apiHandlers: ApiHandlers = {
+/** A handler for every operation that is loaded with the application. */
+export const coreHandlers: HandlersOf<(typeof coreRoutes)[number]> = {
   ...adminHandlers,
   ...flowHandlers,
   ...flowRunHandlers,

@@ -1,0 +1,22 @@
+import type { ApiRoute } from "../../contract/routes.ts";
+import type { coreHandlers } from "./handlers/core-handlers.ts";
+import type { RouteGroup } from "./route-group.ts";
+
+/** A group that is loaded when a path below its first segment is asked and no route loaded so far has it. */
+export interface LazyGroup<Group extends RouteGroup = RouteGroup> {
+  /** First segments below `/api`, without slashes. */
+  readonly segments: readonly string[];
+  load(): Promise<Group>;
+}
+
+/**
+ * Groups beside the core routes. A short script asks none of them, and an idle server few: so neither pays for their
+ * schemas and queries. The loaders name their modules, so that a bundle keeps them apart.
+ */
+const groups = [] as const satisfies readonly LazyGroup[];
+
+type IdOf<Group> = Group extends LazyGroup<RouteGroup<infer Id>> ? Id : never;
+type Unserved = Exclude<ApiRoute["id"], keyof typeof coreHandlers | IdOf<(typeof groups)[number]>>;
+
+/** Does not compile while an operation of the contract has no handler: the message names the missing ones. */
+export const lazyGroups: [Unserved] extends [never] ? readonly LazyGroup[] : Unserved = groups;

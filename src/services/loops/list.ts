@@ -1,0 +1,4 @@
+import type { Loop } from "./loop.ts";
+
+/** Every loop of a server. */
+export const loops: readonly Loop[] = [];
