@@ -21,11 +21,8 @@ export interface LiveCall {
 /** How long a call may run before its Running state is written: shorter ones are one record. */
 const TICK_MS = 100;
 
-/**
- * One attempt of a flow run, or one task call outside flows: what its calls share. It knows its live calls, the
- * records of earlier attempts, and whether it has been told to stop.
- */
-export class Execution {
+/** What an attempt is begun with. */
+export interface ExecutionInit {
   readonly runtime: Runtime;
   readonly connection: Connection;
   readonly flowRunId: string | null;
@@ -42,6 +39,26 @@ export class Execution {
   /** The flow's arguments, and the same by name. */
   readonly args: readonly unknown[];
   readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One attempt of a flow run, or one task call outside flows: what its calls share. It knows its live calls, the
+ * records of earlier attempts, and whether it has been told to stop.
+ */
+export class Execution implements ExecutionInit {
+  // Of the types of ExecutionInit, by the assignments in the constructor.
+  readonly runtime;
+  readonly connection;
+  readonly flowRunId;
+  readonly epoch;
+  readonly runCount;
+  readonly runner;
+  readonly results;
+  readonly replay;
+  readonly resuming;
+  readonly logger;
+  readonly args;
+  readonly parameters;
   readonly counter = new CallCounter();
   /** Which task run made an object, so that passing it on is seen in the graph. */
   readonly producers = new WeakMap<object, string>();
@@ -53,20 +70,7 @@ export class Execution {
   #warned = new Set<string>();
   #replayed = 0;
 
-  constructor(init: {
-    readonly runtime: Runtime;
-    readonly connection: Connection;
-    readonly flowRunId: string | null;
-    readonly epoch: number | null;
-    readonly runCount: number;
-    readonly runner: TaskRunner | undefined;
-    readonly results: ResultOptions | undefined;
-    readonly replay: ReplayLog | undefined;
-    readonly resuming: boolean;
-    readonly logger: RunLogger;
-    readonly args: readonly unknown[];
-    readonly parameters: Readonly<Record<string, unknown>>;
-  }) {
+  constructor(init: ExecutionInit) {
     this.runtime = init.runtime;
     this.connection = init.connection;
     this.flowRunId = init.flowRunId;
