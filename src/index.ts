@@ -88,7 +88,7 @@ export type { TaskFuture, TaskFutureList } from "./sdk/task-future.ts";
 export type { CallParameters, RetryDelaySeconds, TaskHook, TaskOptions } from "./sdk/task-options.ts";
 export type { CommitMode, IsolationLevel } from "./sdk/transactions/modes.ts";
 export { getTransaction, transaction } from "./sdk/transactions/run-transaction.ts";
-export type { Transaction, TransactionOptions } from "./sdk/transactions/transaction.ts";
+export type { Transaction, TransactionHook, TransactionOptions } from "./sdk/transactions/transaction.ts";
 export { tx } from "./sdk/transactions/tx-step.ts";
 export type { FlowGraph, FlowGraphEdge, FlowGraphNode } from "./sdk/visualize/flow-graph.ts";
 export { asCompleted, type DoneAndNotDone, type EndedRun, waitAll } from "./sdk/wait.ts";

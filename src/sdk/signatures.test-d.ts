@@ -9,6 +9,8 @@ import { Parameter } from "./legacy/parameter.ts";
 import type { TaskStates } from "./legacy/task-states.ts";
 import type { State } from "./state.ts";
 import type { StreamFuture, TaskFuture, TaskFutureList } from "./task-future.ts";
+import type { TaskOptions } from "./task-options.ts";
+import type { Transaction, TransactionHook } from "./transactions/transaction.ts";
 
 declare const task: TaskFactory;
 declare const flow: FlowFactory;
@@ -232,6 +234,22 @@ describe("a task", () => {
     task({ retrys: 3 }, (path: string) => path.length);
     // @ts-expect-error: the unit is seconds, as a number
     load.withOptions({ timeoutSeconds: "5s" });
+  });
+
+  it("gives its transaction hooks the transaction", () => {
+    const undo: TransactionHook = (transaction) => transaction.get("path");
+    const options: TaskOptions = {
+      onCommit: [(transaction) => expectTypeOf(transaction).toEqualTypeOf<Transaction>()],
+      onRollback: [undo, async (transaction) => expectTypeOf(transaction).toEqualTypeOf<Transaction>()],
+    };
+    task(options, () => 1);
+    task({ onRollback: [(transaction) => expectTypeOf(transaction).toEqualTypeOf<Transaction>()] }, () => 1);
+    // @ts-expect-error: hooks are a list
+    task({ onCommit: undo }, () => 1);
+    // @ts-expect-error: a hook is told the transaction alone
+    task({ onCommit: [(_transaction: Transaction, value: number) => value] }, () => 1);
+    // @ts-expect-error: a transaction has no such thing
+    task({ onRollback: [(transaction) => transaction.path] }, () => 1);
   });
 
   it("takes parameter types from Standard Schemas: callers give inputs, the function gets outputs", () => {
