@@ -1,4 +1,5 @@
 import picocolors from "picocolors";
+import { packageVersion } from "../config/package-version.ts";
 import { createSystemClock } from "../platform/clock.ts";
 import { BatutaError } from "../platform/errors.ts";
 import { createIds } from "../platform/ids.ts";
@@ -7,7 +8,6 @@ import { commandTree } from "./command-tree.ts";
 import type { CliContext } from "./context.ts";
 import { describeError, EXIT, usageError } from "./errors.ts";
 import { findCommand } from "./find-command.ts";
-import { packageVersion } from "./package-version.ts";
 
 function wantsColors(env: CliContext["env"], isTerminal: boolean): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;

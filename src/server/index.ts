@@ -1,2 +1,2 @@
-export { startServer } from "./start.ts";
-export type { RunningServer, StartServerOptions } from "./start-options.ts";
+export { type ServerOptions, startServerFromSettings as startServer } from "./start-from-settings.ts";
+export type { RunningServer } from "./start-options.ts";

@@ -1,7 +1,7 @@
 import { arch, platform } from "node:os";
+import { packageVersion } from "../../config/package-version.ts";
 import { defineCommand } from "../command.ts";
 import { printJson } from "../context.ts";
-import { packageVersion } from "../package-version.ts";
 
 /** Reads no settings and loads no part of the server, so that it answers at once. */
 export const versionCommand = defineCommand({

@@ -37,7 +37,7 @@ export const serverStart = defineCommand({
     }
     const { startServer } = await import("../../../server/start.ts");
     const { createServerLogger } = await import("../../server-logger.ts");
-    const { packageVersion } = await import("../../package-version.ts");
+    const { packageVersion } = await import("../../../config/package-version.ts");
     const { maskDatabaseUrl } = await import("../../../config/database-url.ts");
     const logger = await createServerLogger(settings, context.clock);
     await using server = await startServer({
