@@ -1,19 +1,13 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { realPath } from "../config/real-path.ts";
 import { databaseKey, type LocalServer, NONCE_HEADER, probeNonce } from "../contract/local-server.ts";
-import {
-  JOURNAL_STREAM_PATH,
-  JOURNAL_SUBPROTOCOL,
-  MAX_JOURNAL_FRAME_BYTES,
-} from "../contract/websocket/journal-frames.ts";
 import { BatutaError } from "../platform/errors.ts";
 import { openStore } from "../store/open.ts";
 import { createApp } from "./app.ts";
 import { readLocalServer, removeLocalServer, writeLocalServer } from "./discovery.ts";
-import { type HttpListener, listen } from "./http-listener.ts";
+import { listen } from "./http-listener.ts";
 import type { RunningServer, StartServerOptions } from "./start-options.ts";
-import { createJournalEndpoint } from "./websocket/journal.ts";
+import { createWebSocketEndpoints } from "./websocket/endpoints.ts";
 import { attachWebSockets } from "./websocket/upgrade.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
@@ -52,13 +46,10 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     });
     undo.push(() => store.close());
     const app = createApp({ store, clock, ids, logger, authString: options.authString });
-    const journal = createJournalEndpoint({
-      append: (entries) => store.appendJournal(entries),
-      isAuthorized: createTokenCheck(options.authString),
+    const webSockets = createWebSocketEndpoints({
+      context: app.context,
+      authString: options.authString,
       serverId: nonce,
-      databaseId: store.identity,
-      clock,
-      logger,
     });
     const listener = await listen({
       host: options.host ?? DEFAULT_HOST,
@@ -67,9 +58,9 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       overrideGlobals: options.ownsProcess ?? true,
       clock,
     });
-    const stopUpgrades = attachJournal(listener, journal.accept);
+    const stopUpgrades = attachWebSockets(listener.server, webSockets.routes);
     undo.push(() => listener.close(options.drainMs ?? DEFAULT_DRAIN_MS));
-    undo.push(() => journal.close());
+    undo.push(() => webSockets.close());
     undo.push(async () => stopUpgrades());
 
     const url = `http://${reachableHost(listener.address)}:${listener.address.port}/api`;
@@ -85,6 +76,15 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
         version: options.version,
         started_at: new Date(clock.now()).toISOString(),
       });
+    }
+    if (options.loops ?? true) {
+      // Loaded once it listens: what clients wait for comes first.
+      const [{ runLoops }, { loops }] = await Promise.all([
+        import("../services/loops/run-loops.ts"),
+        import("../services/loops/list.ts"),
+      ]);
+      const running = runLoops(app.context, loops);
+      undo.push(() => running.stop());
     }
     logger.info("server listens", { url, database_id: store.identity });
     return runningServer(url, listener.address.port, store.identity, unwind);
@@ -108,14 +108,6 @@ function runningServer(
     return closed;
   };
   return { url, port, databaseId, close, [Symbol.asyncDispose]: close };
-}
-
-function attachJournal(
-  listener: HttpListener,
-  accept: Parameters<typeof attachWebSockets>[1][number]["accept"],
-) {
-  const route = { path: `/api${JOURNAL_STREAM_PATH}`, protocols: [JOURNAL_SUBPROTOCOL], accept };
-  return attachWebSockets(listener.server, [route], { maxMessageBytes: MAX_JOURNAL_FRAME_BYTES });
 }
 
 /** Replicas over one Postgres are welcome; two servers over one file would run every loop twice. */
@@ -146,14 +138,6 @@ async function announce(home: string, { logger }: StartServerOptions, server: Lo
       err: error,
     });
   }
-}
-
-/** Compares in constant time, so that a token can't be guessed letter by letter. */
-function createTokenCheck(authString: string | undefined): (token: string | null) => boolean {
-  if (authString === undefined) return () => true;
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  const expected = digest(authString);
-  return (token) => token !== null && timingSafeEqual(digest(token), expected);
 }
 
 /** Lets processes of this machine tell this server from whatever may listen on its port later. */

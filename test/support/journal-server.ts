@@ -43,17 +43,14 @@ export async function startJournalServer(options: JournalServerOptions): Promise
     maxConnections: options.maxConnections,
   });
   const server = createServer((_request, response) => response.writeHead(404).end());
-  attachWebSockets(
-    server,
-    [
-      {
-        path: `/api${JOURNAL_STREAM_PATH}`,
-        protocols: [JOURNAL_SUBPROTOCOL],
-        accept: (socket) => endpoint.accept(socket),
-      },
-    ],
-    { maxMessageBytes: MAX_JOURNAL_FRAME_BYTES },
-  );
+  attachWebSockets(server, [
+    {
+      path: `/api${JOURNAL_STREAM_PATH}`,
+      protocols: [JOURNAL_SUBPROTOCOL],
+      maxMessageBytes: MAX_JOURNAL_FRAME_BYTES,
+      accept: (socket) => endpoint.accept(socket),
+    },
+  ]);
   await new Promise<void>((resolve) => {
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });

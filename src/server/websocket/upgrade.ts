@@ -1,44 +1,46 @@
-import type { Server } from "node:http";
+import type { IncomingHttpHeaders, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 
+/** What is known of a websocket's HTTP request. */
+export interface UpgradeRequest {
+  /** Values of the path's placeholders, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  /** True when the route has switched `autoPong` off, so that its sessions answer pings. */
+  readonly answersPings: boolean;
+}
+
 /** One websocket path. */
 export interface WebSocketRoute {
-  /** Whole path with `/api`. */
+  /** Whole path with `/api`; `{name}` stands for one segment. Of two that match, the one listed first counts. */
   readonly path: string;
   /** Sub-protocols that it speaks; the first one that the client offers too is chosen. */
   readonly protocols: readonly string[];
-  accept(socket: WebSocket): void;
-}
-
-/** Options of `attachWebSockets`. */
-export interface WebSocketOptions {
   /** Largest message, in bytes; a larger one closes its socket with 1009. */
   readonly maxMessageBytes: number;
+  /** Whether pings are answered at once, before what came before them is done. Default true. */
+  readonly autoPong?: boolean | undefined;
+  accept(socket: WebSocket, request: UpgradeRequest): void;
 }
 
 /**
  * Serves websockets beside the HTTP routes of a server. Returns what stops it: no further upgrade is accepted; open
  * sockets are the routes' own to close.
  */
-export function attachWebSockets(
-  server: Server,
-  routes: readonly WebSocketRoute[],
-  options: WebSocketOptions,
-): () => void {
-  const byPath = new Map(
-    routes.map((route) => {
-      const sockets = new WebSocketServer({
-        noServer: true,
-        clientTracking: false,
-        // Records are sent once over local or fast links; deflate would cost more than it saves, and memory per socket.
-        perMessageDeflate: false,
-        maxPayload: options.maxMessageBytes,
-        handleProtocols: (offered) => route.protocols.find((protocol) => offered.has(protocol)) ?? false,
-      });
-      return [route.path, { route, sockets }];
-    }),
-  );
+export function attachWebSockets(server: Server, routes: readonly WebSocketRoute[]): () => void {
+  const entries = routes.map((route) => {
+    const sockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      // Records are sent once over local or fast links; deflate would cost more than it saves, and memory per socket.
+      perMessageDeflate: false,
+      maxPayload: route.maxMessageBytes,
+      autoPong: route.autoPong ?? true,
+      handleProtocols: (offered) => route.protocols.find((protocol) => offered.has(protocol)) ?? false,
+    });
+    return { route, sockets, match: createMatcher(route.path) };
+  });
   let isStopped = false;
   const onUpgrade = (
     request: Parameters<WebSocketServer["handleUpgrade"]>[0],
@@ -47,17 +49,57 @@ export function attachWebSockets(
   ): void => {
     socket.on("error", () => socket.destroy());
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    const entry = byPath.get(path);
-    if (isStopped) refuse(socket, "503 Service Unavailable", "the server stops");
-    else if (!isSameOrigin(request.headers.origin, request.headers.host)) {
+    if (isStopped) {
+      refuse(socket, "503 Service Unavailable", "the server stops");
+      return;
+    }
+    if (!isSameOrigin(request.headers.origin, request.headers.host)) {
       refuse(socket, "403 Forbidden", "a page of another origin may not open a websocket here");
-    } else if (entry === undefined) refuse(socket, "404 Not Found", "Not Found");
-    else entry.sockets.handleUpgrade(request, socket, head, (accepted) => entry.route.accept(accepted));
+      return;
+    }
+    for (const { route, sockets, match } of entries) {
+      const params = match(path);
+      if (params === undefined) continue;
+      const { headers } = request;
+      sockets.handleUpgrade(request, socket, head, (accepted) =>
+        route.accept(accepted, { params, headers, answersPings: route.autoPong === false }),
+      );
+      return;
+    }
+    refuse(socket, "404 Not Found", "Not Found");
   };
   server.on("upgrade", onUpgrade);
   return () => {
     isStopped = true;
   };
+}
+
+/** Makes a function that gives the values of a path's placeholders, or undefined when a path is another one. */
+function createMatcher(pattern: string): (path: string) => Record<string, string> | undefined {
+  const segments = pattern.split("/");
+  return (path) => {
+    const given = path.split("/");
+    if (given.length !== segments.length) return undefined;
+    const params: Record<string, string> = {};
+    for (const [at, segment] of segments.entries()) {
+      const text = given[at] ?? "";
+      if (segment.startsWith("{")) {
+        const value = decoded(text);
+        if (value === undefined || value === "") return undefined;
+        params[segment.slice(1, -1)] = value;
+      } else if (segment !== text) return undefined;
+    }
+    return params;
+  };
+}
+
+/** Undefined when the text is broken percent-encoding. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
