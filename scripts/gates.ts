@@ -1,6 +1,6 @@
 /**
  * Runs the project's gates in order, fast to slow, and closes with one line `N passed, N failed`.
- *   gates.ts fast   format, lint, types, dead code, generated files, tests on SQLite
+ *   gates.ts fast   format, lint, types, declarations, dead code, generated files, tests on SQLite
  *   gates.ts        all of them
  */
 import { spawn } from "node:child_process";
@@ -30,6 +30,7 @@ const GATES: readonly Gate[] = [
     args: ["--type-aware", "-c", ".oxlintrc.json", "src", "test"],
   },
   { name: "types", script: "node_modules/typescript/bin/tsc", args: ["-p", "tsconfig.json"] },
+  { name: "declarations", script: "scripts/check-declarations.ts" },
   { name: "dead code", script: "node_modules/knip/bin/knip.js" },
   { name: "generated files", script: "scripts/generate.ts", args: ["--check"] },
   {
