@@ -5,4 +5,4 @@ import { runInputs } from "./0005-run-inputs.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order in which they are applied. Only ever grows at its end. */
-export const migrations: readonly Migration[] = [firstTables, workPools, runInputs];
+export const migrations: readonly Migration[] = [firstTables, workPools, concurrency, runInputs];
