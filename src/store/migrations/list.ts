@@ -2,7 +2,8 @@ import { firstTables } from "./0001-first-tables.ts";
 import { workPools } from "./0003-work-pools.ts";
 import { concurrency } from "./0004-concurrency.ts";
 import { runInputs } from "./0005-run-inputs.ts";
+import { blocks } from "./0006-blocks.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order in which they are applied. Only ever grows at its end. */
-export const migrations: readonly Migration[] = [firstTables, workPools, concurrency, runInputs];
+export const migrations: readonly Migration[] = [firstTables, workPools, concurrency, runInputs, blocks];

@@ -1,6 +1,10 @@
+import type { BlockDocumentReferenceTable, BlockDocumentTable } from "./block-document.ts";
+import type { BlockSchemaReferenceTable, BlockSchemaTable } from "./block-schema.ts";
+import type { BlockTypeTable } from "./block-type.ts";
 import type { ConcurrencyHoldTable } from "./concurrency-hold.ts";
 import type { ConcurrencyLeaseTable } from "./concurrency-lease.ts";
 import type { ConcurrencyLimitTable } from "./concurrency-limit.ts";
+import type { EncryptionKeyTable } from "./encryption-key.ts";
 import type { FlowTable } from "./flow.ts";
 import type { FlowRunTable } from "./flow-run.ts";
 import type { FlowRunHeartbeatTable } from "./flow-run-heartbeat.ts";
@@ -14,8 +18,8 @@ import type { ResultTable } from "./result.ts";
 import type { TaskRunQueueTable, TaskWorkerTable } from "./task-queue.ts";
 import type { TaskRunTable } from "./task-run.ts";
 import type { TaskRunCacheTable } from "./task-run-cache.ts";
-import type { WorkerTable, WorkPoolTable, WorkQueueTable } from "./work-pool.ts";
 import type { VariableTable } from "./variable.ts";
+import type { WorkerTable, WorkPoolTable, WorkQueueTable } from "./work-pool.ts";
 
 /** Every table of the database by its name, for Kysely. Rows read alike on SQLite and Postgres. */
 export interface Tables {
@@ -34,6 +38,12 @@ export interface Tables {
   concurrency_lease: ConcurrencyLeaseTable;
   concurrency_hold: ConcurrencyHoldTable;
   variable: VariableTable;
+  block_type: BlockTypeTable;
+  block_schema: BlockSchemaTable;
+  block_schema_reference: BlockSchemaReferenceTable;
+  block_document: BlockDocumentTable;
+  block_document_reference: BlockDocumentReferenceTable;
+  encryption_key: EncryptionKeyTable;
   log: LogTable;
   result: ResultTable;
   loop: LoopTable;
