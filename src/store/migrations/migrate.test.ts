@@ -7,7 +7,7 @@ import { migrate, pendingMigrations } from "./migrate.ts";
 import type { Migration } from "./migration.ts";
 
 const addColumn: Migration = {
-  name: "0002-colour",
+  name: "9999-colour",
   async up(db, types) {
     await db.schema.alterTable("flow").addColumn("colour", types.text).execute();
   },
@@ -57,7 +57,7 @@ describeEachDialect("migrating", (dialect) => {
     await expect(migrateTo(store, [...migrations, addColumn, broken])).rejects.toThrow("broken migration");
     expect(await appliedTo(store)).toEqual(migrations.map((one) => one.name));
     await migrateTo(store, [...migrations, addColumn]);
-    expect(await appliedTo(store)).toContain("0002-colour");
+    expect(await appliedTo(store)).toContain("9999-colour");
   });
 
   it("refuses a database that has been through steps that it does not know", async () => {
@@ -67,7 +67,7 @@ describeEachDialect("migrating", (dialect) => {
     await store.close();
     await expect(dialect.openStore({ url })).rejects.toMatchObject({
       code: "database-too-new",
-      message: expect.stringContaining("0002-colour"),
+      message: expect.stringContaining("9999-colour"),
     });
   });
 });
@@ -80,6 +80,12 @@ describe("the list of migrations", () => {
 
   it("gives a database only what it has not been through", () => {
     expect(pendingMigrations([], migrations, "x")).toEqual(migrations);
-    expect(pendingMigrations(["0001-first-tables"], [...migrations, addColumn], "x")).toEqual([addColumn]);
+    expect(
+      pendingMigrations(
+        migrations.map(({ name }) => name),
+        [...migrations, addColumn],
+        "x",
+      ),
+    ).toEqual([addColumn]);
   });
 });
