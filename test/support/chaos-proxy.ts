@@ -19,6 +19,11 @@ export interface ChaosProxyOptions {
   /** What passes is a database's protocol: handed on as it comes. */
   readonly isPlain?: boolean | undefined;
   readonly cut?: Cut | undefined;
+  /**
+   * Asked for each plain request by its first line, `POST /api/logs/ HTTP/1.1`: its connection is reset before the
+   * request, or before its answer, has passed.
+   */
+  readonly lose?: ((request: string) => "request" | "answer" | undefined) | undefined;
   /** Frames for which this is true vanish; the connection stays. */
   readonly swallow?: ((direction: Direction, text: string, index: number) => boolean) | undefined;
 }
@@ -43,6 +48,13 @@ interface Connection {
   readonly cut: () => void;
   /** Requests without a websocket pass as they are. */
   isPlain: boolean;
+  /** The server acts on what it was asked, and nobody hears of it. */
+  losesAnswer: boolean;
+}
+
+/** The first line of a plain request at the start of what was sent. */
+function requestLine(chunk: Buffer): string | undefined {
+  return /^[A-Z]+ \S+ HTTP\/1\.1(?=\r\n)/.exec(chunk.toString("latin1", 0, 2000))?.[0];
 }
 
 /** Starts a TCP proxy that understands websocket frames on a free port of the loopback. */
@@ -77,18 +89,25 @@ export async function startChaosProxy(options: ChaosProxyOptions): Promise<Chaos
     };
     client.on("close", () => upstream.destroy());
     upstream.on("close", () => client.destroy());
-    const connection = { cut, isPlain: options.isPlain ?? false };
+    const connection = { cut, isPlain: options.isPlain ?? false, losesAnswer: false };
     relay("up", client, upstream, connection);
     relay("down", upstream, client, connection);
   });
 
   function relay(direction: Direction, from: Socket, to: Socket, connection: Connection): void {
     const { cut } = connection;
+    const passPlain = (chunk: Buffer): void => {
+      const request = direction === "up" ? requestLine(chunk) : undefined;
+      const lost = request === undefined ? undefined : options.lose?.(request);
+      if (lost === "answer") connection.losesAnswer = true;
+      if (lost === "request" || (direction === "down" && connection.losesAnswer)) cut();
+      else to.write(chunk);
+    };
     let isUpgraded = false;
     let buffered: Buffer = Buffer.alloc(0);
     from.on("data", (chunk) => {
       if (connection.isPlain) {
-        to.write(chunk);
+        passPlain(chunk);
         return;
       }
       buffered = Buffer.concat([buffered, chunk]);
@@ -97,7 +116,7 @@ export async function startChaosProxy(options: ChaosProxyOptions): Promise<Chaos
         if (end < 0) return;
         if (direction === "up" && !/^upgrade: *websocket/im.test(buffered.toString("latin1", 0, end))) {
           connection.isPlain = true;
-          to.write(buffered);
+          passPlain(buffered);
           return;
         }
         isUpgraded = true;

@@ -2,6 +2,11 @@ import { z } from "zod";
 import { Instant, stored, Uuid } from "../primitives.ts";
 
 export const LogCreate = z.object({
+  /**
+   * Ours beside Prefect's fields: the line's own id, by which a line that is sent again, because the answer to the first
+   * request was lost, is stored once. Prefect's clients send none.
+   */
+  id: Uuid.nullish(),
   name: z.string(),
   /** Python's numbers: 10 debug, 20 info, 30 warning, 40 error, 50 critical. */
   level: z.int(),

@@ -46,12 +46,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const logs = createLogPipeline({
     settings,
     clock,
-    ship: settings.logging.toApi
-      ? async (lines) => {
-          const { client } = await connection();
-          await client.call(createLogs, { body: [...lines] });
-        }
-      : undefined,
+    api: {
+      ids,
+      ship: async (lines) => {
+        const { client } = await connection();
+        await client.call(createLogs, { body: [...lines] });
+      },
+    },
     ...(options.write ? { write: options.write } : {}),
   });
 

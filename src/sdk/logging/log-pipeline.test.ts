@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadSettings } from "../../config/settings.ts";
 import type { LogCreate } from "../../contract/logs/schemas.ts";
+import { createSeededIds } from "../../testing/seeded-ids.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import {
   createLogPipeline,
@@ -28,8 +29,11 @@ function setUp(env: Record<string, string> = {}, options: Partial<LogPipelineOpt
   const pipeline = createLogPipeline({
     settings: loadSettings({ env: { BATUTA_HOME: home, ...env }, cwd: home, home }),
     clock,
-    ship: async (logs) => {
-      shipped.push(...logs);
+    api: {
+      ids: createSeededIds(1, { now: () => clock.now() }),
+      ship: async (logs) => {
+        shipped.push(...logs);
+      },
     },
     write: (text) => printed.push(text),
     colors: false,
@@ -92,6 +96,7 @@ describe("createLogPipeline", () => {
     await clock.runUntil(pipeline.flush());
     expect(shipped).toEqual([
       {
+        id: expect.any(String),
         name: "batuta.task_runs",
         level: 50,
         message: "[replay] out of memory shard=3",

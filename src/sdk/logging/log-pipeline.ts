@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { LOG_LEVELS } from "../../config/log-level.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Clock } from "../../platform/clock.ts";
+import type { Ids } from "../../platform/ids.ts";
 import { cutLine } from "./cut-line.ts";
 import {
   createJsonFormat,
@@ -29,8 +30,8 @@ export const TASK_RUN_LOGGER = "batuta.task_runs";
 export interface LogPipelineOptions {
   readonly settings: Settings;
   readonly clock: Clock;
-  /** Stores lines of runs; undefined keeps them on the console. */
-  readonly ship?: ShipLogs | undefined;
+  /** Where lines of runs are stored; undefined keeps them on the console. */
+  readonly api?: { readonly ship: ShipLogs; readonly ids: Ids } | undefined;
   /** Writes console text. Default: the process's own streams. */
   readonly write?: ((text: string, stream: "stdout" | "stderr") => void) | undefined;
   /** Whether console text is coloured. Default: on a terminal, unless `NO_COLOR` is set; `FORCE_COLOR` turns it on. */
@@ -141,7 +142,7 @@ function inherit<K extends "level" | "handlers">(config: LoggingConfig, name: st
  * @throws BatutaError `invalid-logging-config` with the position of each fault in `logging.yml`.
  */
 export function createLogPipeline(options: LogPipelineOptions): LogPipeline {
-  const { settings, clock, ship, write = writeToProcess } = options;
+  const { settings, clock, api, write = writeToProcess } = options;
   const { logging, sources } = settings;
   const defaults = {
     level: logging.level,
@@ -170,9 +171,9 @@ export function createLogPipeline(options: LogPipelineOptions): LogPipeline {
     );
   };
   const shipper =
-    ship === undefined || !logging.toApi
+    api === undefined || !logging.toApi
       ? undefined
-      : new LogShipper({ clock, ship, tell, graceMs: settings.shutdownGraceSeconds * 1000 });
+      : new LogShipper({ ...api, clock, tell, graceMs: settings.shutdownGraceSeconds * 1000 });
 
   const apiSink: LogSink | undefined = shipper && {
     write(line) {

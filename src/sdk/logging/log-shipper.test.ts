@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LogCreate } from "../../contract/logs/schemas.ts";
+import { createSeededIds } from "../../testing/seeded-ids.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import { LogShipper } from "./log-shipper.ts";
 
@@ -20,20 +21,23 @@ function setUp(
   const clock = createVirtualClock();
   const stored: string[] = [];
   const batches: number[] = [];
+  const sentIds: (string | null | undefined)[][] = [];
   const told: string[] = [];
   const shipper = new LogShipper({
     clock,
+    ids: createSeededIds(1, { now: () => clock.now() }),
     graceMs: 10_000,
     tell: (_level, text) => told.push(text),
     ship: async (batch) => {
       batches.push(batch.length);
+      sentIds.push(batch.map(({ id }) => id));
       const error = answer(batches.length, batch);
       if (error !== undefined) throw error;
       stored.push(...batch.map(({ message }) => message));
     },
   });
   const add = (message: string): void => shipper.add(line(message), message.length);
-  return { clock, shipper, add, stored, batches, told };
+  return { clock, shipper, add, stored, batches, sentIds, told };
 }
 
 describe("LogShipper", () => {
@@ -70,6 +74,16 @@ describe("LogShipper", () => {
       "log lines cannot be stored now (connection refused); they are kept and sent when it works again",
       "log lines are stored again",
     ]);
+  });
+
+  it("sends a line again under the id that it had, and gives every line its own", async () => {
+    const { clock, shipper, add, sentIds } = setUp((request) => (request === 1 ? outage() : undefined));
+    add("same");
+    add("same");
+    await clock.runUntil(shipper.flush());
+    expect(sentIds[1]).toEqual(sentIds[0]);
+    expect(new Set(sentIds[0]).size).toBe(2);
+    expect(sentIds.flat()).not.toContain(undefined);
   });
 
   it("tries at once when a flush is asked for in an outage", async () => {
@@ -151,12 +165,13 @@ describe("LogShipper", () => {
 
   it("bounds memory when the sender never waits, and says in the run's log how many lines are missing", async () => {
     let isDown = true;
-    const { clock, shipper, add, stored } = setUp(() => (isDown ? outage() : undefined));
+    const { clock, shipper, add, stored, sentIds } = setUp(() => (isDown ? outage() : undefined));
     for (let i = 0; i < 80; i++) add(`${i}`.padEnd(900_000, "."));
     isDown = false;
     await clock.runUntil(shipper.flush());
     await clock.runUntil(shipper.flush());
     expect(stored).toHaveLength(72);
+    expect(new Set(sentIds.flat()).size).toBe(72);
     expect(stored.at(-1)).toMatch(/^9 lines from here on were not stored/);
   });
 

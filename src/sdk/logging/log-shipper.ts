@@ -1,5 +1,6 @@
 import type { LogCreate } from "../../contract/logs/schemas.ts";
 import type { Clock } from "../../platform/clock.ts";
+import type { Ids } from "../../platform/ids.ts";
 
 /** Sends a batch of lines to the API; rejects when they were not stored. */
 export type ShipLogs = (logs: readonly LogCreate[]) => Promise<void>;
@@ -20,6 +21,7 @@ const LONGEST_RETRY_MS = 10_000;
 /** What a shipper needs. */
 export interface LogShipperOptions {
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly ship: ShipLogs;
   /** Tells the person at the console about the sending itself. */
   readonly tell: (level: "INFO" | "WARNING", text: string) => void;
@@ -62,8 +64,9 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 /**
  * Queue of lines on their way to the API. One batch is under way at a time, so lines arrive in order. A batch goes
- * when it is full or at the next tick. A failed one is tried again with growing waits; one that the server refuses
- * is halved until the bad line is alone, which is then told and left out.
+ * when it is full or at the next tick. A failed one is tried again with growing waits; each line has an id, so that the
+ * API stores it once although the answer to an earlier request was lost. A batch that the server refuses is halved until
+ * the bad line is alone, which is then told and left out.
  */
 export class LogShipper {
   readonly #options: LogShipperOptions;
@@ -153,7 +156,7 @@ export class LogShipper {
   }
 
   #enqueue(log: LogCreate, bytes: number): void {
-    this.#queue.push({ log, bytes });
+    this.#queue.push({ log: { ...log, id: this.#options.ids.uuid() }, bytes });
     this.#bufferedBytes += bytes;
     this.#appended += 1;
   }

@@ -4,12 +4,15 @@ import { insertLogs } from "../../store/queries/log-queries.ts";
 import { cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
 
-/** Writes log lines. Their runs need not exist: a line may come before its run, or after its deletion. */
+/**
+ * Writes log lines. Their runs need not exist: a line may come before its run, or after its deletion. A line whose id
+ * is there already was sent before and is left as it is.
+ */
 export async function createLogs(ctx: ServiceContext, logs: readonly LogCreate[]): Promise<void> {
   if (logs.length === 0) return;
   const created = ctx.clock.nowMicros();
   const rows = logs.map((log) => ({
-    id: ctx.ids.uuid(),
+    id: log.id ?? ctx.ids.uuid(),
     created,
     name: cleanText(log.name),
     level: log.level,

@@ -13,13 +13,14 @@ function decodeLog(row: LogTable): Log {
   return { ...row, created, updated: created, timestamp: formatInstant(row.timestamp) };
 }
 
-/** Adds log lines in as few statements as the database takes. */
+/** Adds log lines in as few statements as the database takes; those whose id is there already stay as they are. */
 export async function insertLogs(db: Queryable, dialect: Dialect, rows: readonly LogTable[]): Promise<void> {
   const perStatement = Math.min(1000, Math.floor(dialect.maxParameters / COLUMNS_PER_ROW));
   for (let at = 0; at < rows.length; at += perStatement) {
     await db
       .insertInto("log")
       .values(rows.slice(at, at + perStatement))
+      .onConflict((conflict) => conflict.column("id").doNothing())
       .execute();
   }
 }

@@ -63,6 +63,27 @@ describeEachDialect("logs", (dialect) => {
     expect(count).toBe(9000);
   });
 
+  it("are stored once by the ids that they bring, and each time without", async () => {
+    const { client } = await openApi(dialect);
+    const line = (message: string, id?: string) => ({
+      ...(id ? { id } : {}),
+      name: "n",
+      level: 20,
+      message,
+      timestamp: "2026-01-01T00:00:00Z",
+    });
+    const [first, second, third] = [makeId(), makeId(), makeId()];
+    const batch = [line("a", first), line("b", second), line("no id")];
+    await client.call(createLogs, { body: batch });
+    await Promise.all([
+      client.call(createLogs, { body: [...batch, line("c", third), line("c", third)] }),
+      client.call(createLogs, { body: [line("other text", first.toUpperCase())] }),
+    ]);
+    const stored = await client.call(listLogs, { body: {} });
+    expect(stored.map(({ message }) => message).sort()).toEqual(["a", "b", "c", "no id", "no id"]);
+    expect(stored.find(({ message }) => message === "a")?.id).toBe(first);
+  });
+
   it("refuse instants that are none", async () => {
     const { request } = await openApi(dialect);
     const line = { name: "n", level: 20, message: "m", timestamp: "yesterday" };
