@@ -3,7 +3,17 @@ import { workPools } from "./0003-work-pools.ts";
 import { concurrency } from "./0004-concurrency.ts";
 import { runInputs } from "./0005-run-inputs.ts";
 import { blocks } from "./0006-blocks.ts";
+import { artifacts } from "./0007-artifacts.ts";
+import { events } from "./0008-events.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order in which they are applied. Only ever grows at its end. */
-export const migrations: readonly Migration[] = [firstTables, workPools, concurrency, runInputs, blocks];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  workPools,
+  concurrency,
+  runInputs,
+  blocks,
+  events,
+  artifacts,
+];

@@ -1,3 +1,5 @@
+import type { ArtifactCollectionTable, ArtifactTable, SavedSearchTable } from "./artifact.ts";
+import type { AutomationResourceTable, AutomationTable } from "./automation.ts";
 import type { BlockDocumentReferenceTable, BlockDocumentTable } from "./block-document.ts";
 import type { BlockSchemaReferenceTable, BlockSchemaTable } from "./block-schema.ts";
 import type { BlockTypeTable } from "./block-type.ts";
@@ -5,6 +7,7 @@ import type { ConcurrencyHoldTable } from "./concurrency-hold.ts";
 import type { ConcurrencyLeaseTable } from "./concurrency-lease.ts";
 import type { ConcurrencyLimitTable } from "./concurrency-limit.ts";
 import type { EncryptionKeyTable } from "./encryption-key.ts";
+import type { EventResourceTable, EventTable } from "./event.ts";
 import type { FlowTable } from "./flow.ts";
 import type { FlowRunTable } from "./flow-run.ts";
 import type { FlowRunHeartbeatTable } from "./flow-run-heartbeat.ts";
@@ -44,6 +47,13 @@ export interface Tables {
   block_document: BlockDocumentTable;
   block_document_reference: BlockDocumentReferenceTable;
   encryption_key: EncryptionKeyTable;
+  event: EventTable;
+  event_resource: EventResourceTable;
+  automation: AutomationTable;
+  automation_resource: AutomationResourceTable;
+  artifact: ArtifactTable;
+  artifact_collection: ArtifactCollectionTable;
+  saved_search: SavedSearchTable;
   log: LogTable;
   result: ResultTable;
   loop: LoopTable;
