@@ -1,4 +1,5 @@
 import { firstTables } from "./0001-first-tables.ts";
+import { deployments } from "./0002-deployments.ts";
 import { workPools } from "./0003-work-pools.ts";
 import { concurrency } from "./0004-concurrency.ts";
 import { runInputs } from "./0005-run-inputs.ts";
@@ -10,10 +11,11 @@ import type { Migration } from "./migration.ts";
 /** Every migration, in the order in which they are applied. Only ever grows at its end. */
 export const migrations: readonly Migration[] = [
   firstTables,
+  deployments,
   workPools,
   concurrency,
   runInputs,
   blocks,
-  events,
   artifacts,
+  events,
 ];

@@ -6,6 +6,8 @@ import type { BlockTypeTable } from "./block-type.ts";
 import type { ConcurrencyHoldTable } from "./concurrency-hold.ts";
 import type { ConcurrencyLeaseTable } from "./concurrency-lease.ts";
 import type { ConcurrencyLimitTable } from "./concurrency-limit.ts";
+import type { DeploymentTable } from "./deployment.ts";
+import type { DeploymentScheduleTable } from "./deployment-schedule.ts";
 import type { EncryptionKeyTable } from "./encryption-key.ts";
 import type { EventResourceTable, EventTable } from "./event.ts";
 import type { FlowTable } from "./flow.ts";
@@ -29,6 +31,8 @@ export interface Tables {
   meta: MetaTable;
   migration: MigrationTable;
   flow: FlowTable;
+  deployment: DeploymentTable;
+  deployment_schedule: DeploymentScheduleTable;
   flow_run: FlowRunTable;
   flow_run_state: FlowRunStateTable;
   flow_run_input: FlowRunInputTable;

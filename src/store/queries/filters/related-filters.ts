@@ -1,19 +1,18 @@
 import { type SqlBool, sql } from "kysely";
+import type { DeploymentFilter } from "../../../contract/deployments/filters.ts";
 import type { FlowFilter } from "../../../contract/flows/filters.ts";
 import type { RunFilters } from "../../../contract/run-filters.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import { type Condition, combine, isAnyOf, NEVER } from "./conditions.ts";
+import { deploymentCondition } from "./deployment-filter.ts";
 import { flowCondition } from "./flow-filter.ts";
 import { flowRunCondition } from "./flow-run-filter.ts";
 import { taskRunCondition } from "./task-run-filter.ts";
 
-/**
- * Filters by entities that have no table yet: nothing is related to a deployment or a work pool, so naming one
- * matches nothing.
- */
+/** Filters by entities that have no table yet: nothing is related to a work pool, so naming one matches nothing. */
 function absentEntities(filters: RunFilters): Condition | undefined {
-  const { deployments, work_pools, work_pool_queues } = filters;
-  return deployments == null && work_pools == null && work_pool_queues == null ? undefined : NEVER;
+  const { work_pools, work_pool_queues } = filters;
+  return work_pools == null && work_pool_queues == null ? undefined : NEVER;
 }
 
 function flowRunsOf(dialect: Dialect, filters: RunFilters): (Condition | undefined)[] {
@@ -26,53 +25,87 @@ function flowRunsOf(dialect: Dialect, filters: RunFilters): (Condition | undefin
   ];
 }
 
+/** The ids of a filter that names nothing but ids. */
+function idsAlone(filter: FlowFilter | DeploymentFilter): readonly string[] | undefined {
+  const { operator: _operator, id, ...rest } = filter;
+  const isAlone =
+    id?.any_ != null && id.not_any_ == null && Object.values(rest).every((part) => part == null);
+  return isAlone ? (id.any_ ?? undefined) : undefined;
+}
+
 /** Flow runs of matching flows. Flows that are named by id alone need no look at them, and keep the index's order. */
 function ofFlows(dialect: Dialect, flows: FlowFilter): Condition {
-  const { operator: _operator, id, ...rest } = flows;
-  const isIdAlone =
-    id?.any_ != null && id.not_any_ == null && Object.values(rest).every((part) => part == null);
-  const named = isIdAlone ? isAnyOf(sql.ref("flow_run.flow_id"), id.any_) : undefined;
   return (
-    named ??
+    isAnyOf(sql.ref("flow_run.flow_id"), idsAlone(flows)) ??
     sql<SqlBool>`flow_run.flow_id in (select flow.id from flow where ${flowCondition(dialect, flows)})`
   );
 }
 
-/** Flows that match, and that have a run which matches all filters on runs. */
+/** Flow runs of matching deployments. */
+function ofDeployments(dialect: Dialect, deployments: DeploymentFilter): Condition {
+  return (
+    isAnyOf(sql.ref("flow_run.deployment_id"), idsAlone(deployments)) ??
+    sql<SqlBool>`flow_run.deployment_id in (select deployment.id from deployment where ${deploymentCondition(dialect, deployments)})`
+  );
+}
+
+/** Flows that match, that have a run which matches all filters on runs, and a deployment that matches. */
 export function flowsWhere(dialect: Dialect, filters: RunFilters): Condition {
-  const { flows, flow_runs, task_runs } = filters;
+  const { flows, flow_runs, task_runs, deployments } = filters;
   const runs = combine("and_", flowRunsOf(dialect, filters));
   return combine("and_", [
     flows == null ? undefined : flowCondition(dialect, flows),
     flow_runs == null && task_runs == null
       ? undefined
       : sql<SqlBool>`exists (select 1 from flow_run where flow_run.flow_id = flow.id and ${runs})`,
+    deployments == null
+      ? undefined
+      : sql<SqlBool>`exists (select 1 from deployment where deployment.flow_id = flow.id and ${deploymentCondition(dialect, deployments)})`,
     absentEntities(filters),
   ]);
 }
 
-/** Flow runs that match, of matching flows, with a matching task run. */
+/** Flow runs that match, of matching flows and deployments, with a matching task run. */
 export function flowRunsWhere(dialect: Dialect, filters: RunFilters): Condition {
-  const { flows } = filters;
+  const { flows, deployments } = filters;
   return combine("and_", [
     ...flowRunsOf(dialect, filters),
     flows == null ? undefined : ofFlows(dialect, flows),
+    deployments == null ? undefined : ofDeployments(dialect, deployments),
     absentEntities(filters),
   ]);
 }
 
 /** Task runs that match, of matching flow runs. */
 export function taskRunsWhere(dialect: Dialect, filters: RunFilters): Condition {
-  const { flows, flow_runs, task_runs } = filters;
+  const { flows, flow_runs, task_runs, deployments } = filters;
   const runs = combine("and_", [
     flow_runs == null ? undefined : flowRunCondition(dialect, flow_runs),
     flows == null ? undefined : ofFlows(dialect, flows),
+    deployments == null ? undefined : ofDeployments(dialect, deployments),
   ]);
   return combine("and_", [
     task_runs == null ? undefined : taskRunCondition(dialect, task_runs),
-    flows == null && flow_runs == null
+    flows == null && flow_runs == null && deployments == null
       ? undefined
       : sql<SqlBool>`exists (select 1 from flow_run where flow_run.id = task_run.flow_run_id and ${runs})`,
+    absentEntities(filters),
+  ]);
+}
+
+/** Deployments that match, of matching flows, with a run that matches all filters on runs. */
+export function deploymentsWhere(dialect: Dialect, filters: RunFilters): Condition {
+  const { flows, flow_runs, task_runs, deployments } = filters;
+  const runs = combine("and_", flowRunsOf(dialect, filters));
+  return combine("and_", [
+    deployments == null ? undefined : deploymentCondition(dialect, deployments),
+    flows == null
+      ? undefined
+      : (isAnyOf(sql.ref("deployment.flow_id"), idsAlone(flows)) ??
+        sql<SqlBool>`deployment.flow_id in (select flow.id from flow where ${flowCondition(dialect, flows)})`),
+    flow_runs == null && task_runs == null
+      ? undefined
+      : sql<SqlBool>`exists (select 1 from flow_run where flow_run.deployment_id = deployment.id and ${runs})`,
     absentEntities(filters),
   ]);
 }

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { Instant, JsonObject, stored, Uuid } from "../primitives.ts";
+
+/** An IANA zone that this machine knows. */
+const Timezone = z.string();
+
+/** Steps from an anchor: days along the local calendar, the rest along the clock. */
+export const IntervalSchedule = z.strictObject({
+  /** Seconds. */
+  interval: z.number().positive(),
+  /** Default: the moment of the request. */
+  anchor_date: Instant.optional(),
+  /** Default: the anchor's offset, UTC when it has none. */
+  timezone: Timezone.nullish(),
+});
+export type IntervalSchedule = z.infer<typeof IntervalSchedule>;
+
+/** A cron expression in croniter's dialect. */
+export const CronSchedule = z.strictObject({
+  cron: z.string(),
+  timezone: Timezone.nullish(),
+  /** Whether one of day of month and day of week is enough when both are given. */
+  day_or: z.boolean().default(true),
+});
+export type CronSchedule = z.infer<typeof CronSchedule>;
+
+/** An iCalendar recurrence rule, or a set of them. */
+export const RRuleSchedule = z.strictObject({
+  rrule: z.string(),
+  timezone: Timezone.nullish().default("UTC"),
+});
+export type RRuleSchedule = z.infer<typeof RRuleSchedule>;
+
+/** When runs are due. */
+export const Schedule = z.union([IntervalSchedule, CronSchedule, RRuleSchedule]);
+export type Schedule = z.infer<typeof Schedule>;
+
+const maxScheduledRuns = z.int().positive().nullable();
+
+export const DeploymentSchedule = z.object({
+  ...stored,
+  deployment_id: Uuid.nullable(),
+  schedule: Schedule,
+  active: z.boolean(),
+  /** How many runs are scheduled ahead at most. */
+  max_scheduled_runs: maxScheduledRuns,
+  /** Take the place of the deployment's parameters of the same names. */
+  parameters: JsonObject,
+  /** Unique within the deployment. */
+  slug: z.string().nullable(),
+});
+export type DeploymentSchedule = z.infer<typeof DeploymentSchedule>;
+
+const changeable = {
+  max_scheduled_runs: maxScheduledRuns.optional(),
+  parameters: JsonObject.default({}),
+  slug: z.string().nullish(),
+  /** Slug that the schedule had before it was renamed. */
+  replaces: z.string().nullish(),
+};
+
+export const DeploymentScheduleCreate = z.object({
+  ...changeable,
+  schedule: Schedule,
+  active: z.boolean().default(true),
+});
+export type DeploymentScheduleCreate = z.infer<typeof DeploymentScheduleCreate>;
+
+/** An absent field stays; parameters that are absent become empty, as in Prefect. */
+export const DeploymentScheduleUpdate = z.object({
+  ...changeable,
+  schedule: Schedule.nullish(),
+  active: z.boolean().nullish(),
+});
+export type DeploymentScheduleUpdate = z.infer<typeof DeploymentScheduleUpdate>;
