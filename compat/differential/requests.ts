@@ -1,0 +1,128 @@
+import { resolved, type Schema, variants } from "./body-variants.ts";
+import type { Step } from "./sides.ts";
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Schema | undefined;
+}
+
+/** Reading requests with a body: lists, counts, pages, histories. */
+const READING =
+  /\/(filter|count|paginate|history|lateness|concurrency_status|count-task-runs|count-deployments|next-runs|counts|get_scheduled_flow_runs|get_runs)$/;
+
+/** Fields that a body needs besides the one that is varied. */
+const REQUIRED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "/flow_runs/history": {
+    history_start: "2024-03-01T00:00:00Z",
+    history_end: "2024-04-01T00:00:00Z",
+    history_interval_seconds: 86_400,
+  },
+  "/task_runs/history": {
+    history_start: "2024-03-01T00:00:00Z",
+    history_end: "2024-04-01T00:00:00Z",
+    history_interval_seconds: 86_400,
+  },
+  "/ui/flows/count-deployments": { flow_ids: ["{{flow-a.id}}", "{{flow-b.id}}"] },
+  "/ui/flows/next-runs": { flow_ids: ["{{flow-a.id}}", "{{flow-b.id}}"] },
+  "/ui/flow_runs/count-task-runs": { flow_run_ids: ["{{parent-run.id}}", "{{run-failed.id}}"] },
+  "/ui/task_runs/dashboard/counts": { task_runs: { start_time: { after_: "2024-03-01T00:00:00Z" } } },
+  "/flow_runs/{id}/input/filter": { prefix: "k" },
+  "/deployments/get_scheduled_flow_runs": { deployment_ids: ["{{deployment-a.id}}"] },
+};
+
+/** What stands for a placeholder of a path, by the path's first segments. */
+function placeholders(path: string): readonly string[] {
+  const known: readonly (readonly [RegExp, readonly string[]])[] = [
+    [/^\/flow_runs\/\{id\}\/input\/\{key\}/, ["{{run-paused.id}}/input/k"]],
+    [/^\/flow_runs\/\{id\}/, ["{{parent-run.id}}", "{{run-retrying.id}}", "{{run-deployed.id}}"]],
+    [/^\/flow_run_states/, ["{{run-failed.state.id}}"]],
+    [/^\/(ui\/)?task_runs/, ["{{task-b.id}}", "{{tracking-task.id}}"]],
+    [/^\/flows\/name/, ["flow-a"]],
+    [/^\/flows/, ["{{flow-a.id}}"]],
+    [/^\/deployments/, ["{{deployment-a.id}}", "{{deployment-b.id}}"]],
+    [/^\/work_queues\/name/, ["legacy-queue", "queue-a"]],
+    [/^\/work_queues/, ["{{queue-a.id}}", "{{legacy-queue.id}}"]],
+    [/^\/work_pools/, ["pool-a", "pool-b"]],
+    [/^\/variables\/name/, ["variable_a", "variable_b"]],
+    [/^\/variables/, ["{{variable-a.id}}", "{{variable-b.id}}"]],
+    [/^\/artifacts\/\{key\}/, ["key-a"]],
+    [/^\/artifacts/, ["{{artifact-a.id}}", "{{artifact-c.id}}"]],
+    [/^\/saved_searches/, ["{{saved-search.id}}"]],
+    [/^\/concurrency_limits\/tag/, ["limited"]],
+    [/^\/concurrency_limits/, ["{{tag-limit.id}}"]],
+    [/^\/v2\/concurrency_limits/, ["{{limit-a.id}}", "global-a", "rate-a", "off", "tag:limited"]],
+    [/^\/block_types\/slug/, ["seed-block", "secret"]],
+    [/^\/block_types/, ["{{block-type.id}}"]],
+    [/^\/block_schemas\/checksum/, ["{{block-schema.checksum}}"]],
+    [/^\/block_schemas/, ["{{block-schema.id}}"]],
+    [/^\/block_documents/, ["{{block-document.id}}", "{{block-document-anonymous.id}}"]],
+    [/^\/automations/, ["{{automation-a.id}}", "{{automation-b.id}}"]],
+    [/^\/collections/, ["aggregate-worker-metadata"]],
+    [/^\/events\/count-by/, ["day", "time", "event", "resource"]],
+  ];
+  return known.find(([pattern]) => pattern.test(path))?.[1] ?? [];
+}
+
+const OTHERS: Readonly<Record<string, readonly string[]>> = {
+  deployment_name: ["deployment-a"],
+  block_document_name: ["document-a"],
+  schedule_id: ["{{deployment-a.schedules.0.id}}"],
+};
+
+/** The paths to ask for a templated one: with values of the seed, with an id that nothing has, and with a broken one. */
+function pathsOf(path: string): string[] {
+  if (!path.includes("{")) return [path];
+  const fill = (first: string): string => {
+    let isFirst = true;
+    return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+      if (isFirst) {
+        isFirst = false;
+        return first;
+      }
+      return OTHERS[name]?.[0] ?? (path.includes("/queues/") ? "queue-a" : "worker-a");
+    });
+  };
+  return [...placeholders(path), "00000000-0000-4000-8000-00000000dead", "not-an-id"].map(fill);
+}
+
+function operationsOf(document: Schema): Operation[] {
+  const paths = document.paths as Readonly<Record<string, Readonly<Record<string, Schema>>>>;
+  return Object.entries(paths).flatMap(([whole, methods]) => {
+    const path = whole.replace(/^\/api/, "").replaceAll(/\{(\w+):\w+\}/g, "{$1}");
+    return Object.entries(methods).map(([method, operation]) => {
+      const content = (operation.requestBody as Schema | undefined)?.content as Schema | undefined;
+      const body = (content?.["application/json"] as Schema | undefined)?.schema as Schema | undefined;
+      return { method: method.toUpperCase(), path, body };
+    });
+  });
+}
+
+/** Which operation a request belongs to, for the report. */
+export interface Request extends Step {
+  readonly operation: string;
+}
+
+/** Every reading request that the document allows: each operation with each field of its body set to each sample. */
+export function readingRequests(document: Schema): Request[] {
+  return operationsOf(document).flatMap(({ method, path, body }) => {
+    const operation = `${method} ${path}`;
+    if (method === "GET") {
+      return pathsOf(path).map((each) => ({ operation, method, path: each }));
+    }
+    if (method !== "POST" || !READING.test(path)) return [];
+    const base = REQUIRED[path] ?? {};
+    const schema = body === undefined ? {} : resolved(body, document);
+    const entity = path.split("/")[1] === "ui" ? (path.split("/")[2] ?? "") : (path.split("/")[1] ?? "");
+    const bodies = variants(schema, document, entity === "events" ? "" : "")
+      .filter((each) => typeof each === "object" && each !== null)
+      .map((each) => merged(base, each as Readonly<Record<string, unknown>>));
+    return pathsOf(path).flatMap((each, index) =>
+      (index === 0 ? [base, ...bodies] : [base]).map((one) => ({ operation, method, path: each, body: one })),
+    );
+  });
+}
+
+function merged(base: Readonly<Record<string, unknown>>, over: Readonly<Record<string, unknown>>) {
+  return { ...base, ...over };
+}

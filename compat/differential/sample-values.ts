@@ -1,0 +1,82 @@
+/** What stands for a value that each server has of its own: the `{{name.path}}` of a step's answer. */
+type Samples = readonly unknown[];
+
+const UNKNOWN_ID = "00000000-0000-4000-8000-00000000dead";
+
+/** Which seeded ids are tried in a filter, by what its path ends in; the first match counts. */
+const IDS: readonly (readonly [RegExp, Samples])[] = [
+  [/parent_flow_run_id/, ["{{parent-run.id}}"]],
+  [/parent_task_run_id/, ["{{tracking-task.id}}"]],
+  [/flow_run_id|flow_runs\.id|^id\.any_.*flow_runs/, ["{{run-completed.id}}", "{{run-failed.id}}"]],
+  [/task_run_id|task_runs\.id/, ["{{task-b.id}}"]],
+  [/deployment_id|deployments\.id/, ["{{deployment-a.id}}"]],
+  [/work_pool_id|work_pools\.id/, ["{{pool-a.id}}"]],
+  [/default_queue_id|work_queues?\.id|work_pool_queues\.id/, ["{{queue-a.id}}"]],
+  [/block_type_id|block_types\.id/, ["{{block-type.id}}"]],
+  [/block_schema_id|block_schemas\.id/, ["{{block-schema.id}}"]],
+  [/block_documents\.id/, ["{{block-document.id}}"]],
+  [/artifacts\.(id|latest_id)/, ["{{artifact-a.id}}"]],
+  [/variables\.id/, ["{{variable-a.id}}"]],
+  [/flow_id|flows\.id/, ["{{flow-a.id}}", "{{flow-b.id}}"]],
+];
+
+/** Which texts are tried, by what the path ends in. Each is in the seed, in part or in a wrong case. */
+const TEXTS: readonly (readonly [RegExp, Samples])[] = [
+  [/state\.name|state_name/, ["Completed", "Late", "completed"]],
+  [/tags/, ["a", "b", "A"]],
+  [/tag\b/, ["a", "limited"]],
+  [/like_/, ["run", "RUN", "a%", "_", "\\", "zz"]],
+  [/flow_or_deployment_name|flow_name_or/, ["flow", "deployment-a", "zz"]],
+  [/startswith_/, ["run", "pool", "block"]],
+  [/work_queue_name|work_queues?\.name|work_pool_queues\.name|queues\.name/, ["default", "queue-a"]],
+  [/work_pools\.name/, ["pool-a"]],
+  [/work_pools\.type/, ["process", "docker"]],
+  [/flow_version/, ["1.0"]],
+  [/flow_runs\.name/, ["run-completed", "run-late"]],
+  [/task_runs\.name/, ["task-a", "task-b"]],
+  [/deployments\.name/, ["deployment-a"]],
+  [/idempotency_key/, ["key-a"]],
+  [/block_documents\.name/, ["document-a"]],
+  [/block_types\.name|block_types\.slug|slug/, ["seed-block"]],
+  [/block_capabilities/, ["read", "write"]],
+  [/variables\.name/, ["variable_a", "variable_b"]],
+  [/variables\.value/, ["one", "1"]],
+  [/artifacts\.key|\.key\b/, ["key-a", "key"]],
+  [/artifacts\.type|\.type\b/, ["markdown", "table"]],
+  [/logs\.text|text\.query/, ["line", "LINE -second", '"first line"']],
+  [/flows\.name/, ["flow-a", "Flow-A"]],
+  [/created_by/, ["SCHEDULE"]],
+  [/name/, ["flow-a", "pool-a"]],
+];
+
+function matching(table: readonly (readonly [RegExp, Samples])[], path: string): Samples {
+  return table.find(([pattern]) => pattern.test(path))?.[1] ?? [];
+}
+
+/** Ids to try at a path: those of the seed that it may be about, and one that nothing has. */
+export function idSamples(path: string): Samples {
+  return [...matching(IDS, path), UNKNOWN_ID];
+}
+
+/** Texts to try at a path: some of the seed, and one that nothing has. */
+export function textSamples(path: string): Samples {
+  return [...matching(TEXTS, path), "no-such-thing"];
+}
+
+/** Instants between, before and after those of the seed. */
+export const INSTANTS: Samples = [
+  "2020-01-01T00:00:00Z",
+  "2024-03-10T12:00:00.5+02:00",
+  "2024-03-10T12:00:00",
+  "2035-01-01T00:00:00Z",
+];
+
+/** Values of the wrong type, which are refused alike. */
+export const WRONG: Readonly<Record<string, unknown>> = {
+  string: { not: "a text" },
+  integer: "many",
+  number: "much",
+  boolean: "perhaps",
+  array: "no list",
+  object: 7,
+};

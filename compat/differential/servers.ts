@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { findFreePort, withHome } from "../../scripts/with-server.ts";
+
+/** Prefect's services that would change the seed while it is compared. */
+const WITHOUT_SERVICES = Object.fromEntries(
+  ["SCHEDULER", "LATE_RUNS", "FOREMAN", "PAUSE_EXPIRATIONS", "CANCELLATION_CLEANUP"].map((name) => [
+    `PREFECT_SERVER_SERVICES_${name}_ENABLED`,
+    "false",
+  ]),
+);
+
+/** Starts Prefect's own server in a home of its own, hands over its `/api` URL, and stops it. */
+export async function withPrefectServer<T>(python: string, use: (apiUrl: string) => Promise<T>): Promise<T> {
+  return await withHome(async (home) => {
+    const port = await findFreePort();
+    const child = spawn(
+      python,
+      ["-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", String(port)],
+      {
+        cwd: home,
+        env: {
+          ...process.env,
+          ...WITHOUT_SERVICES,
+          PREFECT_HOME: home,
+          PREFECT_SERVER_ANALYTICS_ENABLED: "false",
+          PREFECT_LOGGING_LEVEL: "ERROR",
+          DO_NOT_TRACK: "1",
+        },
+        // Its traces of its own failures (an answer of 500) are of no use here.
+        stdio: "ignore",
+      },
+    );
+    const ended = once(child, "exit");
+    const apiUrl = `http://127.0.0.1:${port}/api`;
+    try {
+      for (let tries = 0; ; tries++) {
+        if (child.exitCode !== null) throw new Error("Prefect's server ended before it answered");
+        if (tries === 600) throw new Error("Prefect's server did not answer within 60 seconds");
+        const answer = await fetch(`${apiUrl}/health`).catch(() => undefined);
+        if (answer?.ok) break;
+        await delay(100);
+      }
+      return await use(apiUrl);
+    } finally {
+      child.kill("SIGTERM");
+      await ended;
+    }
+  });
+}

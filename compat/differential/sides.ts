@@ -1,0 +1,159 @@
+import { isDeepStrictEqual } from "node:util";
+
+/** A request as it is sent to both servers. `{{step.path}}` in its texts is a value of an earlier answer of that server. */
+export interface Step {
+  /** Keeps the answer under this name. */
+  readonly name?: string | undefined;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The order of an answered list is not defined: it is compared as a set. */
+  readonly unordered?: boolean | undefined;
+}
+
+/** What a server said, with what differs from run to run replaced by symbols. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const TWO_DAYS_MS = 172_800_000;
+/** Numbers that depend on how fast a server answers. */
+const MEASURED =
+  /^(estimated_run_time|estimated_start_time_delta|total_run_time|duration|lateness|sum_estimated_\w+)$/;
+
+/** One of the two servers. */
+export interface Side {
+  readonly apiUrl: string;
+  send(step: Step): Promise<Answer>;
+}
+
+function instantSymbol(text: string): string {
+  const digits = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
+  const zone = text.endsWith("Z") ? "Z" : "offset";
+  const millis = Date.parse(text);
+  if (Math.abs(millis - Date.now()) < TWO_DAYS_MS) return `<now ${digits > 0 ? 6 : 0}${zone}>`;
+  return `<${new Date(millis).toISOString()} ${digits}${zone}>`;
+}
+
+/** A server may end an idle connection in the moment in which a request is sent over it. */
+async function patiently(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return await fetch(url, init);
+  }
+}
+
+/** Opens a side over a server's `/api` URL. */
+export function openSide(apiUrl: string): Side {
+  const answers = new Map<string, unknown>();
+  const symbols = new Map<string, string>();
+
+  function lookUp(reference: string): string {
+    const [name = "", ...parts] = reference.split(".");
+    let value: unknown = answers.get(name);
+    for (const part of parts) {
+      value = typeof value === "object" && value !== null ? Reflect.get(value, part) : undefined;
+    }
+    return typeof value === "string" || typeof value === "number" ? String(value) : `unresolved-${reference}`;
+  }
+
+  function fill(value: unknown): unknown {
+    if (typeof value === "string")
+      return value.replaceAll(/\{\{([^}]+)\}\}/g, (_, name: string) => lookUp(name));
+    if (Array.isArray(value)) return value.map(fill);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [fill(key), fill(part)]));
+  }
+
+  /** Names the ids of an answer by where they first stood. */
+  function learn(value: unknown, at: string): void {
+    if (typeof value === "string") {
+      for (const [id] of value.matchAll(UUID)) if (!symbols.has(id)) symbols.set(id, `<${at}>`);
+    } else if (Array.isArray(value)) value.forEach((part, index) => void learn(part, `${at}.${index}`));
+    else if (typeof value === "object" && value !== null)
+      for (const [key, part] of Object.entries(value)) learn(part, `${at}.${key}`);
+  }
+
+  function normal(value: unknown, key = ""): unknown {
+    if (typeof value === "string") {
+      if (INSTANT.test(value)) return instantSymbol(value);
+      return value
+        .replaceAll(UUID, (id) => symbols.get(id) ?? "<uuid>")
+        .replaceAll(apiUrl.replace(/\/api$/, ""), "<server>");
+    }
+    if (typeof value === "number" && MEASURED.test(key)) return "<measured>";
+    if (Array.isArray(value)) return value.map((part) => normal(part));
+    if (typeof value !== "object" || value === null) return value;
+    const entries = Object.entries(value).map(([name, part]) => [normal(name), normal(part, name)] as const);
+    return Object.fromEntries(entries.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+  }
+
+  return {
+    apiUrl,
+    async send({ name, method, path, body, headers }) {
+      const response = await patiently(`${apiUrl}${fill(path)}`, {
+        method,
+        redirect: "manual",
+        headers: { "content-type": "application/json", ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(fill(body)) }),
+      });
+      const text = await response.text();
+      let parsed: unknown = text;
+      try {
+        parsed = JSON.parse(text);
+      } catch {
+        // Plain text, or nothing: compared as it is.
+      }
+      if (name !== undefined) {
+        answers.set(name, parsed);
+        learn(parsed, name);
+      }
+      return { status: response.status, body: normal(parsed) };
+    },
+  };
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** The first place where two answers differ, as a sentence; undefined when there is none. */
+export function firstDifference(theirs: unknown, ours: unknown, at = "body"): string | undefined {
+  if (isDeepStrictEqual(theirs, ours)) return undefined;
+  if (Array.isArray(theirs) && Array.isArray(ours)) {
+    if (theirs.length !== ours.length) return `${at}: ${theirs.length} items, ours ${ours.length}`;
+    for (const [index, part] of theirs.entries()) {
+      const found = firstDifference(part, ours[index], `${at}[${index}]`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isObject(theirs) && isObject(ours)) {
+    for (const key of new Set([...Object.keys(theirs), ...Object.keys(ours)])) {
+      if (!(key in ours)) return `${at}.${key}: missing in ours (${cut(canonical(theirs[key]))})`;
+      if (!(key in theirs)) return `${at}.${key}: only in ours (${cut(canonical(ours[key]))})`;
+      const found = firstDifference(theirs[key], ours[key], `${at}.${key}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  return `${at}: ${cut(canonical(theirs))}, ours ${cut(canonical(ours))}`;
+}
+
+function cut(text: string | undefined): string {
+  const whole = text ?? "undefined";
+  return whole.length > 160 ? `${whole.slice(0, 160)}…` : whole;
+}
+
+/** Puts a list in an order of its own, so that two of them compare as sets. */
+export function asSet(body: unknown): unknown {
+  return Array.isArray(body) ? [...body].sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1)) : body;
+}
