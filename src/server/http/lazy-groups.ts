@@ -13,7 +13,14 @@ export interface LazyGroup<Group extends RouteGroup = RouteGroup> {
  * Groups beside the core routes. A short script asks none of them, and an idle server few: so neither pays for their
  * schemas and queries. The loaders name their modules, so that a bundle keeps them apart.
  */
-const groups = [] as const satisfies readonly LazyGroup[];
+const groups = [
+  { segments: ["artifacts"], load: async () => (await import("./handlers/artifacts.ts")).artifactGroup },
+  {
+    segments: ["saved_searches"],
+    load: async () => (await import("./handlers/saved-searches.ts")).savedSearchGroup,
+  },
+  { segments: ["batuta"], load: async () => (await import("./handlers/loops.ts")).loopGroup },
+] as const satisfies readonly LazyGroup[];
 
 type IdOf<Group> = Group extends LazyGroup<RouteGroup<infer Id>> ? Id : never;
 type Unserved = Exclude<ApiRoute["id"], keyof typeof coreHandlers | IdOf<(typeof groups)[number]>>;
