@@ -20,6 +20,7 @@ const groups = [
     load: async () => (await import("./handlers/saved-searches.ts")).savedSearchGroup,
   },
   { segments: ["batuta"], load: async () => (await import("./handlers/loops.ts")).loopGroup },
+  { segments: ["ui"], load: async () => (await import("./handlers/ui.ts")).uiGroup },
 ] as const satisfies readonly LazyGroup[];
 
 type IdOf<Group> = Group extends LazyGroup<RouteGroup<infer Id>> ? Id : never;

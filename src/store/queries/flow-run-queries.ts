@@ -42,7 +42,7 @@ const started = sql<number>`coalesce(flow_run.start_time, flow_run.expected_star
 const column = (name: string): RawBuilder<unknown> => sql.ref(`flow_run.${name}`);
 
 /** Each order ends with the id, so that pages are stable. Runs without the time come last. */
-const ORDERS: Readonly<Record<FlowRunSort, RawBuilder<unknown>>> = {
+export const FLOW_RUN_ORDERS: Readonly<Record<FlowRunSort, RawBuilder<unknown>>> = {
   ID_DESC: sql`flow_run.id desc`,
   START_TIME_ASC: sql`${started} asc, flow_run.id asc`,
   START_TIME_DESC: sql`${started} desc, flow_run.id desc`,
@@ -64,7 +64,7 @@ export async function listFlowRunRows(
 ): Promise<FlowRun[]> {
   const rows = await selectFlowRuns(db)
     .where(flowRunsWhere(dialect, filters))
-    .orderBy(ORDERS[sort])
+    .orderBy(FLOW_RUN_ORDERS[sort])
     .limit(slice.limit)
     .offset(slice.offset)
     .execute();
@@ -152,4 +152,9 @@ export async function listUnfinishedSubflows(
     )
     .orderBy("flow_run.id")
     .execute();
+}
+
+/** The name of a flow run; undefined when there is none of this id. */
+export async function findFlowRunName(db: Queryable, id: string): Promise<string | undefined> {
+  return (await db.selectFrom("flow_run").select("name").where("id", "=", id).executeTakeFirst())?.name;
 }

@@ -1,0 +1,111 @@
+import type { FlowRunSort } from "../../contract/flow-runs/filters.ts";
+import type { RunFilters } from "../../contract/run-filters.ts";
+import type { TaskRunFilter } from "../../contract/task-runs/filters.ts";
+import {
+  CountByState,
+  type SimpleFlowRun,
+  type SimpleNextFlowRun,
+  type TaskRunCount,
+} from "../../contract/ui/routes.ts";
+import { parseInstant } from "../../platform/instants.ts";
+import { taskRunsWhere } from "../../store/queries/filters/related-filters.ts";
+import { findFlowRunName } from "../../store/queries/flow-run-queries.ts";
+import { decodeTaskRun, findTaskRunRow } from "../../store/queries/task-run-queries.ts";
+import {
+  countDeploymentsByFlow,
+  countEndedTaskRuns,
+  countTaskRunStates,
+  countTaskRunsByFlowRun,
+  findNextRun,
+  listFlowRunDotRows,
+} from "../../store/queries/ui-queries.ts";
+import type { ServiceContext } from "../context.ts";
+import { notFound, serviceError } from "../errors.ts";
+
+/** Into how many stretches of time a dashboard's bar chart is divided. */
+const BARS = 20;
+
+function byId(
+  ids: readonly string[],
+  counts: readonly { readonly id: string; readonly count: number }[],
+): Record<string, number> {
+  const known = new Map(counts.map(({ id, count }) => [id, Number(count)]));
+  return Object.fromEntries(ids.map((id) => [id, known.get(id) ?? 0]));
+}
+
+/** The number of deployments of each flow, zero included. */
+export async function countDeploymentsOfFlows(
+  ctx: ServiceContext,
+  ids: readonly string[],
+): Promise<Record<string, number>> {
+  return byId(ids, await countDeploymentsByFlow(ctx.store.reader, ids));
+}
+
+/** The number of task runs of each flow run, zero included. */
+export async function countTaskRunsOfFlowRuns(
+  ctx: ServiceContext,
+  ids: readonly string[],
+): Promise<Record<string, number>> {
+  return byId(ids, await countTaskRunsByFlowRun(ctx.store.reader, ids));
+}
+
+/** The next scheduled run of each flow; null for those that have none. */
+export async function readNextRunsOfFlows(
+  ctx: ServiceContext,
+  ids: readonly string[],
+): Promise<Record<string, SimpleNextFlowRun | null>> {
+  const found = await Promise.all(ids.map((id) => findNextRun(ctx.store.reader, id)));
+  return Object.fromEntries(ids.map((id, at) => [id, found[at] ?? null]));
+}
+
+/** Flow runs with what a chart shows of them. */
+export async function listFlowRunDots(
+  ctx: ServiceContext,
+  body: RunFilters & { readonly sort: FlowRunSort; readonly limit: number; readonly offset: number },
+): Promise<SimpleFlowRun[]> {
+  const { reader, dialect } = ctx.store;
+  const slice = { limit: Math.max(0, body.limit), offset: body.offset };
+  return listFlowRunDotRows(reader, dialect, body, body.sort, slice, ctx.clock.nowMicros());
+}
+
+/** How many task runs are in a state of each type. */
+export async function countTaskRunsByState(ctx: ServiceContext, filters: RunFilters): Promise<CountByState> {
+  const rows = await countTaskRunStates(ctx.store.reader, taskRunsWhere(ctx.store.dialect, filters));
+  return CountByState.parse(
+    Object.fromEntries(rows.map(({ state_type, count }) => [state_type, Number(count)])),
+  );
+}
+
+/** How many task runs ended well or badly, in 20 equal stretches of the time that `task_runs.start_time` names. */
+export async function countTaskRunsOverTime(
+  ctx: ServiceContext,
+  body: RunFilters & {
+    readonly task_runs: TaskRunFilter;
+    readonly work_queues?: RunFilters["work_pool_queues"];
+  },
+): Promise<TaskRunCount[]> {
+  const { after_, before_ } = body.task_runs.start_time ?? {};
+  const start = after_ == null ? undefined : parseInstant(after_);
+  if (start === undefined) {
+    throw serviceError("invalid-history", "task_runs.start_time.after_ is required");
+  }
+  const end = (before_ == null ? undefined : parseInstant(before_)) ?? ctx.clock.nowMicros();
+  const width = Math.max(1, Math.ceil((end - start) / BARS));
+  const { work_queues, ...filters } = body;
+  const where = taskRunsWhere(ctx.store.dialect, { ...filters, work_pool_queues: work_queues });
+  const rows = await countEndedTaskRuns(ctx.store.reader, where, { start, width, count: BARS });
+  const bars = new Map(rows.map((row) => [row.bucket, row]));
+  return Array.from({ length: BARS }, (_, at) => {
+    const { completed = 0, failed = 0 } = bars.get(at) ?? {};
+    return { completed, failed };
+  });
+}
+
+/** A task run with the name of its flow run. */
+export async function readUiTaskRun(ctx: ServiceContext, id: string) {
+  const row = await findTaskRunRow(ctx.store.db, id);
+  if (row === undefined) throw notFound("Task", id);
+  const run = decodeTaskRun(row, ctx.clock.nowMicros());
+  const name = run.flow_run_id === null ? null : await findFlowRunName(ctx.store.db, run.flow_run_id);
+  return { ...run, flow_run_name: name ?? null };
+}
