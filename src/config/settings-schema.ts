@@ -107,6 +107,11 @@ export const SettingsSchema = z.object({
       },
       isUserAndPassword,
     ),
+    loops: flag({
+      env: "BATUTA_SERVER_LOOPS",
+      doc: "Whether the server also does what nobody asks for: marks late runs, ends expired pauses, frees what dead processes hold, deletes what is old. Servers on one Postgres share this work; one of them has to do it.",
+      defaultText: "true",
+    }),
   }),
   logging: z.object({
     level: logLevel({

@@ -7,10 +7,11 @@ export interface Loop {
   /** How long after the start of a pass the next one starts, in any replica. */
   readonly everySeconds: number;
   /**
-   * One pass. It may be stopped at any point, and several replicas may run it at once: each change asks for the state
-   * that it expects in the same write unit.
+   * One pass. It may be stopped at any point, and two replicas may run it at once when one of them was taken for dead:
+   * each change asks for the state that it expects in the same write unit.
    *
+   * @param signal aborted when the server stops, or has lost the pass: a long pass ends between two of its steps
    * @returns how many things it changed
    */
-  run(ctx: ServiceContext): Promise<number>;
+  run(ctx: ServiceContext, signal: AbortSignal): Promise<number>;
 }

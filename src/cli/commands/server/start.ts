@@ -44,6 +44,7 @@ export const serverStart = defineCommand({
       host: settings.server.host,
       port: settings.server.port,
       databaseUrl: settings.databaseUrl,
+      loops: settings.server.loops,
       synchronous: settings.databaseSynchronous,
       home: settings.home,
       authString: settings.server.authString?.reveal(),
