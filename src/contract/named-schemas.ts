@@ -1,4 +1,16 @@
 import type { z } from "zod";
+import {
+  ConcurrencyLeaseHolder,
+  ConcurrencyLimit,
+  ConcurrencyLimitCreate,
+  ConcurrencyLimitHolder,
+  ConcurrencyLimitV2,
+  ConcurrencyLimitV2Create,
+  ConcurrencyLimitV2Update,
+  ConcurrencyLimitWithLeaseResponse,
+  GlobalConcurrencyLimitResponse,
+  MinimalConcurrencyLimitResponse,
+} from "./concurrency-limits/schemas.ts";
 import { DeploymentFilter } from "./deployments/filters.ts";
 import { FlowRunFilter, FlowRunSort, StrictFlowRunFilter } from "./flow-runs/filters.ts";
 import { DependencyResult, Graph, GraphArtifact, GraphNode } from "./flow-runs/graph.ts";
@@ -28,10 +40,20 @@ import {
   TaskRunPolicy,
   TaskRunResponse,
 } from "./task-runs/schemas.ts";
+import { VariableFilter, VariableSort } from "./variables/filters.ts";
+import { Variable, VariableCreate, VariableUpdate } from "./variables/schemas.ts";
 import { WorkPoolFilter, WorkQueueFilter } from "./work-pools/filters.ts";
 
 /** The shapes that the OpenAPI document names, under Prefect's names where it has them. */
 export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
+  ConcurrencyLeaseHolder,
+  ConcurrencyLimit,
+  ConcurrencyLimitCreate,
+  ConcurrencyLimitHolder,
+  ConcurrencyLimitV2,
+  ConcurrencyLimitV2Create,
+  ConcurrencyLimitV2Update,
+  ConcurrencyLimitWithLeaseResponse,
   CreatedBy,
   DependencyResult,
   DeploymentFilter,
@@ -76,4 +98,11 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   TaskRunSort,
   WorkPoolFilter,
   WorkQueueFilter,
+  GlobalConcurrencyLimitResponse,
+  MinimalConcurrencyLimitResponse,
+  Variable,
+  VariableCreate,
+  VariableFilter,
+  VariableSort,
+  VariableUpdate,
 };

@@ -1,15 +1,22 @@
 import { artifactRoutes } from "./artifacts/routes.ts";
+import { tagLimitRoutes } from "./concurrency-limits/routes.ts";
+import { concurrencyHolderRoutes, concurrencyLimitRoutes } from "./concurrency-limits/routes-v2.ts";
 import { coreRoutes } from "./core-routes.ts";
 import { loopRoutes } from "./loops/routes.ts";
 import { savedSearchRoutes } from "./saved-searches/routes.ts";
 import { uiRoutes } from "./ui/routes.ts";
+import { variableRoutes } from "./variables/routes.ts";
 
 /** Every operation of the API. Of two paths that match, the one listed first counts. */
 export const apiRoutes = [
   ...coreRoutes,
   ...artifactRoutes,
+  ...tagLimitRoutes,
+  ...concurrencyLimitRoutes,
   ...savedSearchRoutes,
   ...uiRoutes,
+  ...variableRoutes,
+  ...concurrencyHolderRoutes,
   ...loopRoutes,
 ] as const;
 

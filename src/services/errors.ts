@@ -3,6 +3,19 @@ import { violatedConstraint } from "../store/store-errors.ts";
 
 /** The errors that use cases throw on purpose. */
 export type ServiceErrorCode =
+  | "block-exists"
+  | "block-protected"
+  | "block-name-reserved"
+  | "block-reference-invalid"
+  | "block-reference-cycle"
+  | "block-schema-invalid"
+  | "block-type-unregistered"
+  | "encryption-key-invalid"
+  | "encryption-key-mismatch"
+  | "encryption-key-missing"
+  | "encryption-key-unavailable"
+  | "json-too-deep"
+  | "stored-secret-damaged"
   | "not-found"
   | "integrity-conflict"
   | "run-owned"
@@ -12,6 +25,9 @@ export type ServiceErrorCode =
   | "invalid-history"
   | "parameters-too-large"
   | "graph-too-large"
+  | "concurrency-locked"
+  | "concurrency-refused"
+  | "lease-gone"
   | "csrf-disabled";
 
 /** A BatutaError whose code is one of the services'. */

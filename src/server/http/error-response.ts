@@ -20,6 +20,19 @@ type ErrorCode = ServiceErrorCode | StoreErrorCode | HttpErrorCode;
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   "not-found": 404,
   "integrity-conflict": 409,
+  "block-exists": 409,
+  "block-protected": 403,
+  "block-name-reserved": 403,
+  "block-reference-invalid": 400,
+  "block-reference-cycle": 400,
+  "block-schema-invalid": 422,
+  "block-type-unregistered": 409,
+  "encryption-key-invalid": 500,
+  "encryption-key-mismatch": 500,
+  "encryption-key-missing": 500,
+  "encryption-key-unavailable": 500,
+  "json-too-deep": 422,
+  "stored-secret-damaged": 500,
   "run-owned": 409,
   "run-fenced": 409,
   "run-of-another-flow": 409,
@@ -27,6 +40,9 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   "invalid-history": 422,
   "parameters-too-large": 422,
   "graph-too-large": 400,
+  "concurrency-locked": 423,
+  "concurrency-refused": 422,
+  "lease-gone": 410,
   "csrf-disabled": 422,
   "body-too-large": 413,
   "api-version-unsupported": 400,
@@ -80,7 +96,9 @@ export function errorAnswer(error: unknown, requestId: string): ErrorAnswer {
     const body = { exception_message: message, detail: message, code, request_id: requestId };
     return { status, body, headers: { "x-request-id": requestId }, unexpected: true };
   }
-  return { status, body: { ...error.fields, detail: message, code }, unexpected: false };
+  const { retry_after_seconds, ...fields } = error.fields;
+  const headers = retry_after_seconds === undefined ? {} : { "retry-after": `${retry_after_seconds}` };
+  return { status, body: { ...fields, detail: message, code }, headers, unexpected: false };
 }
 
 /** What a request that does not fit its schema is answered with. */

@@ -19,6 +19,19 @@ const groups = [
     segments: ["saved_searches"],
     load: async () => (await import("./handlers/saved-searches.ts")).savedSearchGroup,
   },
+  {
+    segments: ["concurrency_limits"],
+    load: async () => (await import("./handlers/concurrency-limits.ts")).tagLimitGroup,
+  },
+  {
+    segments: ["v2"],
+    load: async () => (await import("./handlers/concurrency-limits-v2.ts")).concurrencyLimitGroup,
+  },
+  {
+    segments: ["batuta"],
+    load: async () => (await import("./handlers/concurrency-limits-v2.ts")).concurrencyHolderGroup,
+  },
+  { segments: ["variables"], load: async () => (await import("./handlers/variables.ts")).variableGroup },
   { segments: ["batuta"], load: async () => (await import("./handlers/loops.ts")).loopGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui.ts")).uiGroup },
 ] as const satisfies readonly LazyGroup[];

@@ -60,6 +60,16 @@ async function createHold(db: Kysely<unknown>, types: ColumnTypes): Promise<void
   await index("holder").column("holder_id").where(sql<boolean>`holder_id is not null`).execute();
 }
 
+/** Runs that wait for a slot of their deployment, the longest waiting first. */
+async function indexWaitingRuns(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex("flow_run_awaiting_slot")
+    .on("flow_run")
+    .columns(["deployment_id", "expected_start_time", "id"])
+    .where(sql<boolean>`state_name = 'AwaitingConcurrencySlot'`)
+    .execute();
+}
+
 async function createVariable(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await db.schema
     .createTable("variable")
@@ -83,6 +93,7 @@ export const concurrency: Migration = {
     await createLimit(db, types);
     await createLease(db, types);
     await createHold(db, types);
+    await indexWaitingRuns(db);
     await createVariable(db, types);
   },
 };

@@ -9,6 +9,7 @@ export async function insertHolds(db: Queryable, rows: readonly ConcurrencyHoldT
 
 /** Which holds. */
 export interface HoldFilter {
+  readonly ids?: readonly string[];
   readonly limit_ids?: readonly string[];
   readonly lease_id?: string;
   readonly holder?: { readonly type: string; readonly ids: readonly string[] };
@@ -18,6 +19,7 @@ export interface HoldFilter {
 
 function selectHolds(db: Queryable, filter: HoldFilter) {
   let query = db.selectFrom("concurrency_hold").selectAll();
+  if (filter.ids !== undefined) query = query.where("id", "in", filter.ids);
   if (filter.limit_ids !== undefined) query = query.where("limit_id", "in", filter.limit_ids);
   if (filter.lease_id !== undefined) query = query.where("lease_id", "=", filter.lease_id);
   if (filter.endless) query = query.where("expires_at", "is", null);
@@ -39,6 +41,35 @@ export async function findLiveHolds(
   filter: HoldFilter,
 ): Promise<ConcurrencyHoldTable[]> {
   return selectHolds(db, filter).where(isLive(dialect)).execute();
+}
+
+/** Holds of a limit that count, with the runs that hold them, the oldest first. */
+export async function listHoldersOfLimit(db: Queryable, dialect: Dialect, limitId: string, limit: number) {
+  return db
+    .selectFrom("concurrency_hold")
+    .leftJoin("flow_run", (join) =>
+      join
+        .onRef("flow_run.id", "=", "concurrency_hold.holder_id")
+        .on("concurrency_hold.holder_type", "=", "flow_run"),
+    )
+    .leftJoin("task_run", (join) =>
+      join
+        .onRef("task_run.id", "=", "concurrency_hold.holder_id")
+        .on("concurrency_hold.holder_type", "=", "task_run"),
+    )
+    .selectAll("concurrency_hold")
+    .select([
+      sql<string | null>`coalesce(flow_run.name, task_run.name)`.as("name"),
+      sql<string | null>`coalesce(flow_run.state_type, task_run.state_type)`.as("state_type"),
+      sql<string | null>`coalesce(flow_run.state_name, task_run.state_name)`.as("state_name"),
+    ])
+    .where("concurrency_hold.limit_id", "=", limitId)
+    .where("concurrency_hold.slots", ">", 0)
+    .where(isLive(dialect))
+    .orderBy("concurrency_hold.taken_at")
+    .orderBy("concurrency_hold.id")
+    .limit(limit)
+    .execute();
 }
 
 /** Deletes holds; returns those that were there. */

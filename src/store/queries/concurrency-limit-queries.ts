@@ -60,6 +60,20 @@ export async function findLimits(
   return selectLimits(db, dialect).where("concurrency_limit.id", "in", ids).execute();
 }
 
+/** The limits with these names that exist, without what is taken of them. */
+export async function findLimitsByName(
+  db: Queryable,
+  names: readonly string[],
+): Promise<Pick<ConcurrencyLimitTable, "id" | "name" | "limit">[]> {
+  if (names.length === 0) return [];
+  return db
+    .selectFrom("concurrency_limit")
+    .select(["id", "name", "limit"])
+    .where("name", "in", names)
+    .orderBy("id")
+    .execute();
+}
+
 /** A page of limits by name; `prefix` keeps to names that begin with it. Unique index on the name. */
 export async function listLimits(
   db: Queryable,
