@@ -75,7 +75,7 @@ export async function startServerFromSettings(options: ServerOptions = {}): Prom
     host: settings.server.host,
     port: settings.server.port,
     databaseUrl: settings.databaseUrl,
-      loops: settings.server.loops,
+    loops: settings.server.loops,
     synchronous: settings.databaseSynchronous,
     home: options.home === null ? undefined : settings.home,
     authString: authString ?? undefined,
