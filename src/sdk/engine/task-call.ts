@@ -1,7 +1,6 @@
 import type { JournalState, TaskRunRecord } from "../../contract/journal/schemas.ts";
 import { messageOf } from "../../platform/error-message.ts";
 import { BatutaError } from "../../platform/errors.ts";
-import { fingerprint } from "../caching/fingerprint.ts";
 import { RunTimeoutError } from "../errors.ts";
 import { type RunScope, runContextStorage } from "../run-context.ts";
 import type { TaskRunInfo } from "../run-info.ts";
@@ -9,8 +8,9 @@ import { State } from "../state.ts";
 import type { Transaction } from "../transactions/transaction.ts";
 import { scanArguments, substituteArguments, type Upstream } from "./arguments.ts";
 import { CallAbort } from "./call-abort.ts";
+import { fingerprintArguments, fingerprintResults } from "./call-fingerprint.ts";
 import { CallHistory, type StateExtras } from "./call-history.ts";
-import { callKeyFor } from "./call-identity.ts";
+import { type CallPlace, callIdentityFor, dynamicKeyFor, takePlace } from "./call-identity.ts";
 import { rejoinTransaction, runTransacted, type TransactedCall } from "./call-transaction.ts";
 import { decideByError } from "./error-decision.ts";
 import { type Execution, type LiveCall, lastState } from "./execution.ts";
@@ -28,6 +28,7 @@ import {
 import { toPublicState } from "./public-state.ts";
 import { delayBeforeRetry, mayRetry } from "./retries.ts";
 import { decideByReturnValue, type FinalDecision } from "./return-value.ts";
+import { withLongStacks } from "./stack-limit.ts";
 import { remoteContext, taskHost } from "./task-host.ts";
 import { makeTaskRunInfo } from "./task-run-info.ts";
 import type { TaskSpec } from "./task-spec.ts";
@@ -56,6 +57,8 @@ export class TaskCall implements LiveCall {
   readonly #abort: CallAbort;
   readonly #upstreams: readonly Upstream[];
   readonly #needsSubstitution: boolean;
+  /** Undefined when its inputs have no fingerprint and it has no `callKey`. */
+  readonly #place: CallPlace | undefined;
   #args: readonly unknown[];
   #info: TaskRunInfo | undefined;
   #isUnwritten = false;
@@ -85,6 +88,7 @@ export class TaskCall implements LiveCall {
     const scan = scanArguments(args);
     this.#upstreams = scan.upstreams;
     this.#needsSubstitution = scan.needsSubstitution;
+    this.#place = this.#takePlace();
     // Handed on: whoever uses a result answers for its failure.
     for (const { source } of scan.upstreams) if (Future.is(source)) source.observed = true;
     for (const { source } of extras.waitFor) if (Future.is(source)) source.observed = true;
@@ -196,31 +200,24 @@ export class TaskCall implements LiveCall {
     return this.#abort.isAborted ? undefined : blocker;
   }
 
-  /** Finds out what this call is. False when its inputs have no fingerprint and it has no `callKey`. */
-  #identify(): boolean {
+  #takePlace(): CallPlace | undefined {
     const { callKey } = this.#extras;
-    const { counter, runtime } = this.#execution;
-    const inputs = callKey === undefined ? this.#inputsFingerprint() : `key:${callKey}`;
-    this.#history.dynamicKey =
-      inputs === undefined
-        ? `unkeyed-${runtime.ids.uuid()}`
-        : callKeyFor(counter, this.#scope.path, this.#spec.key, inputs);
-    if (inputs !== undefined) this.future.callIdentity = `${this.#spec.key}\n${this.#history.dynamicKey}`;
-    return inputs !== undefined;
+    const inputs =
+      callKey === undefined ? fingerprintArguments(this.#args, this.#needsSubstitution) : `key:${callKey}`;
+    if (inputs === undefined) return undefined;
+    const place = takePlace(this.#execution.counter, this.#scope.path, this.#spec.key, inputs);
+    this.future.callIdentity = callIdentityFor(this.#spec.key, place);
+    return place;
   }
 
-  #inputsFingerprint(): string | undefined {
-    if (this.#args.length === 0) return "[]";
-    if (!this.#needsSubstitution) return fingerprint(this.#args);
-    let isMissing = false;
-    const plain = substituteArguments(this.#args, (source) => {
-      if (State.is(source)) return { "$batuta.state": source.type, data: source.data };
-      const result = source.outcome?.resultIdentity;
-      isMissing ||=
-        source.callIdentity === undefined || (result === undefined && source.peek().isCompleted());
-      return { "$batuta.call": source.callIdentity, result };
-    });
-    return isMissing ? undefined : fingerprint(plain);
+  /** Finds out what this call is, now that its inputs are there. False when that can't be told. */
+  #identify(): boolean {
+    const results = this.#extras.callKey === undefined ? fingerprintResults(this.#upstreams) : "";
+    const isRecognised = this.#place !== undefined && results !== undefined;
+    this.#history.dynamicKey = isRecognised
+      ? dynamicKeyFor(this.#place, results)
+      : `unkeyed-${this.#execution.runtime.ids.uuid()}`;
+    return isRecognised;
   }
 
   /** Takes the outcome from the journal where it counts; false when the call has to run. */
@@ -349,8 +346,9 @@ export class TaskCall implements LiveCall {
       begin();
       if (spec.logPrints && !this.#scope.logPrints)
         this.#releaseConsole = this.#execution.runtime.console.hold();
+      const call = (): unknown => spec.fn.apply(this.#extras.self, args as never[]);
       return this.#drain(
-        runContextStorage.run(scope, () => spec.fn.apply(this.#extras.self, args as never[])),
+        withLongStacks(() => runContextStorage.run(scope, call)),
         scope,
       );
     };
