@@ -5,12 +5,17 @@ import type { Logger } from "../platform/logger.ts";
 import type { Store } from "../store/store.ts";
 
 /** Something that has happened and is committed. */
-export type DomainFact = {
-  readonly kind: "flow-run-state-changed" | "task-run-state-changed";
-  readonly run_id: string;
-  readonly initial_type: StateType | null;
-  readonly state: { readonly id: string; readonly type: StateType; readonly name: string };
-};
+export type DomainFact =
+  | {
+      readonly kind: "flow-run-state-changed" | "task-run-state-changed";
+      readonly run_id: string;
+      readonly initial_type: StateType | null;
+      readonly state: { readonly id: string; readonly type: StateType; readonly name: string };
+    }
+  /** Slots of a concurrency limit may be taken again. */
+  | { readonly kind: "concurrency-slots-freed"; readonly limit_id: string }
+  /** A run that was to start later is due now. */
+  | { readonly kind: "flow-run-due"; readonly run_id: string };
 
 /** Hears of what happened, after the commit. Must not throw, and not wait. */
 export interface FactSink {
