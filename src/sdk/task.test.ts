@@ -460,4 +460,32 @@ describe("a replay", () => {
     isBroken = false;
     await expect(harness.run(() => runFlow(calls, { flowRunId }))).resolves.toEqual([1, 3]);
   });
+
+  it("numbers equal calls in the order of the code, whichever of them can begin first", async () => {
+    await using harness = await createTestHarness();
+    let bodies = 0;
+    const count = task(function count(_input: number) {
+      bodies += 1;
+      return bodies;
+    });
+    const gate = Promise.withResolvers<void>();
+    const gated = task(async function gated() {
+      await gate.promise;
+      return 0;
+    });
+    let isBroken = true;
+    const calls = flow({ name: "calls" }, async () => {
+      const input = double(1);
+      const first = count.with({ waitFor: [gated()] })(input);
+      const second = await count(input);
+      gate.resolve();
+      const results = [await first, second];
+      if (isBroken) throw new Error("x");
+      return results;
+    });
+    const flowRunId = harness.runtime.ids.uuid();
+    await harness.run(() => runFlow(calls, { flowRunId })).catch(() => undefined);
+    isBroken = false;
+    await expect(harness.run(() => runFlow(calls, { flowRunId }))).resolves.toEqual([2, 1]);
+  });
 });

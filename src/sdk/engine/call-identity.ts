@@ -11,13 +11,32 @@ export class CallCounter {
   }
 }
 
+/** What a call is in the moment in which it is made: the hash of scope, task and inputs, and its number among equals. */
+export interface CallPlace {
+  readonly base: string;
+  readonly number: number;
+}
+
+/** 64 bits of SHA-256 tell calls of one task within one run apart; the task key is a column of its own. */
+const shortHash = (text: string): string => hash("sha256", text, "hex").slice(0, 16);
+
 /**
- * The `dynamic_key` of a call: what it is (scope, task, inputs), not when it happens, and its number among equals.
- * 64 bits of SHA-256 tell calls of one task within one run apart; the task key is a column of its own.
+ * Takes a call's place. To be asked when the call is made, not when its inputs have come: equal calls are numbered in
+ * the order of the code, which a replay repeats, and inputs come in an order of their own.
  */
-export function callKeyFor(counter: CallCounter, path: string, taskKey: string, inputs: string): string {
-  const base = hash("sha256", `${path}\0${taskKey}\0${inputs}`, "hex").slice(0, 16);
-  return `${base}-${counter.next(base)}`;
+export function takePlace(counter: CallCounter, path: string, taskKey: string, inputs: string): CallPlace {
+  const base = shortHash(`${path}\0${taskKey}\0${inputs}`);
+  return { base, number: counter.next(base) };
+}
+
+/** The `dynamic_key` of a call: its place, and what its inputs resolved to (empty: it had none to wait for). */
+export function dynamicKeyFor({ base, number }: CallPlace, results: string): string {
+  return `${results === "" ? base : shortHash(`${base}\0${results}`)}-${number}`;
+}
+
+/** What a call's future tells the calls that take it as input. */
+export function callIdentityFor(taskKey: string, { base, number }: CallPlace): string {
+  return `${taskKey}\n${base}-${number}`;
 }
 
 /** Identity of a result, cheap for small ones: what a downstream call's fingerprint holds of it. */

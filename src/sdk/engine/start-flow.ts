@@ -2,12 +2,12 @@ import { hash } from "node:crypto";
 import { findUnfinishedRun } from "../../contract/journal/routes.ts";
 import type { BeginRunBody } from "../../contract/journal/schemas.ts";
 import { BatutaError } from "../../platform/errors.ts";
-import { fingerprint } from "../caching/fingerprint.ts";
 import { UpstreamTaskError } from "../errors.ts";
 import { currentScope, type RunScope } from "../run-context.ts";
 import { State } from "../state.ts";
 import { scanArguments, substituteArguments, type Upstream } from "./arguments.ts";
-import { callKeyFor, derivedUuid } from "./call-identity.ts";
+import { fingerprintArguments, fingerprintResults } from "./call-fingerprint.ts";
+import { callIdentityFor, derivedUuid, dynamicKeyFor, takePlace } from "./call-identity.ts";
 import { currentRuntime } from "./default-runtime.ts";
 import type { Execution, LiveCall } from "./execution.ts";
 import { lastState } from "./execution.ts";
@@ -220,16 +220,20 @@ async function startSubflow(
     takeUnwritten: () => undefined,
   };
   parent.add(live);
+  const taskKey = `subflow-${spec.key}`;
+  const { upstreams, needsSubstitution } = scanArguments(args);
+  const inputs =
+    extras.callKey === undefined ? fingerprintArguments(args, needsSubstitution) : `key:${extras.callKey}`;
+  const place = inputs === undefined ? undefined : takePlace(parent.counter, scope.path, taskKey, inputs);
+  if (place !== undefined) tracker.callIdentity = callIdentityFor(taskKey, place);
   try {
     const resolved = await resolveArguments(args, extras.waitFor);
     const create = await describeRun(spec, resolved, scope, runtime.settings.flows, false);
-    const inputs = extras.callKey === undefined ? fingerprint(resolved) : `key:${extras.callKey}`;
-    const taskKey = `subflow-${spec.key}`;
+    const results = extras.callKey === undefined ? fingerprintResults(upstreams) : "";
     const dynamicKey =
-      inputs === undefined
+      place === undefined || results === undefined
         ? `unkeyed-${runtime.ids.uuid()}`
-        : callKeyFor(parent.counter, scope.path, taskKey, inputs);
-    tracker.callIdentity = `${taskKey}\n${dynamicKey}`;
+        : dynamicKeyFor(place, results);
     const trackingId = derivedUuid(flowRunId, taskKey, dynamicKey, "task");
     tracker.taskRunId = trackingId;
     const record = parent.replay?.find(taskKey, dynamicKey);
