@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { realPath } from "../config/real-path.ts";
 import { databaseKey, type LocalServer, NONCE_HEADER, probeNonce } from "../contract/local-server.ts";
 import { BatutaError } from "../platform/errors.ts";
+import { createFactHub } from "../services/fact-hub.ts";
 import { openStore } from "../store/open.ts";
 import { createApp } from "./app.ts";
 import { readLocalServer, removeLocalServer, writeLocalServer } from "./discovery.ts";
@@ -45,9 +46,11 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       onPoint: options.onPoint,
     });
     undo.push(() => store.close());
-    const app = createApp({ store, clock, ids, logger, authString: options.authString });
+    const facts = createFactHub(logger);
+    const app = createApp({ facts, store, clock, ids, logger, authString: options.authString });
     const webSockets = createWebSocketEndpoints({
       context: app.context,
+      facts,
       authString: options.authString,
       serverId: nonce,
     });

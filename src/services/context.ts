@@ -2,7 +2,10 @@ import type { StateType } from "../contract/states/schemas.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
+import type { EventRecord } from "../store/queries/event-writes.ts";
 import type { Store } from "../store/store.ts";
+import type { VaultSource } from "./secrets/vault.ts";
+import type { LogTable } from "../store/tables/log.ts";
 
 /** Something that has happened and is committed. */
 export type DomainFact =
@@ -15,7 +18,11 @@ export type DomainFact =
   /** Slots of a concurrency limit may be taken again. */
   | { readonly kind: "concurrency-slots-freed"; readonly limit_id: string }
   /** A run that was to start later is due now. */
-  | { readonly kind: "flow-run-due"; readonly run_id: string };
+  | { readonly kind: "flow-run-due"; readonly run_id: string }
+  /** New events; those of other processes are not told. */
+  | { readonly kind: "events-stored"; readonly events: readonly EventRecord[] }
+  /** New log lines; those of other processes are not told. */
+  | { readonly kind: "logs-stored"; readonly logs: readonly LogTable[] };
 
 /** Hears of what happened, after the commit. Must not throw, and not wait. */
 export interface FactSink {
@@ -29,4 +36,6 @@ export interface ServiceContext {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly facts: FactSink;
+  /** Encrypts stored secrets; `loadVault` (services/secrets) opens it. */
+  readonly vault?: VaultSource | undefined;
 }

@@ -4,13 +4,19 @@ import {
   MAX_JOURNAL_FRAME_BYTES,
 } from "../../contract/websocket/journal-frames.ts";
 import type { ServiceContext } from "../../services/context.ts";
+import { takeEvents } from "../../services/events/take-events.ts";
+import type { FactHub } from "../../services/fact-hub.ts";
+import { openEventIntake } from "./events-in.ts";
 import { createJournalEndpoint } from "./journal.ts";
+import { createPrefectEndpoint, PREFECT_SUBPROTOCOL } from "./prefect-handshake.ts";
 import { createTokenCheck } from "./token-check.ts";
 import type { WebSocketRoute } from "./upgrade.ts";
 
 /** What the websocket endpoints of a server need. */
 export interface WebSocketEndpointsOptions {
   readonly context: ServiceContext;
+  /** Where the context publishes what is committed. */
+  readonly facts: FactHub;
   /** `user:password` that every socket must show. */
   readonly authString: string | undefined;
   /** One for each start of a server. */
@@ -23,6 +29,9 @@ export interface WebSocketEndpoints {
   /** Takes no new sockets, lets those that are open finish what was received, closes them. */
   close(): Promise<void>;
 }
+
+/** Larger than the largest event, so that one which is too large is refused by itself and its socket stays. */
+const MAX_EVENT_FRAME_BYTES = 16 * 1024 * 1024;
 
 /** Makes every websocket endpoint below `/api`. */
 export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): WebSocketEndpoints {
@@ -37,7 +46,11 @@ export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): We
     clock,
     logger,
   });
-  const endpoints = [journal];
+  const shared = { isAuthorized, clock, logger };
+  const eventsIn = createPrefectEndpoint({ ...shared, name: "events/in" }, (channel) =>
+    openEventIntake(channel, { store: (texts) => takeEvents(context, texts) }),
+  );
+  const endpoints = [journal, eventsIn];
   return {
     routes: [
       {
@@ -45,6 +58,14 @@ export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): We
         protocols: [JOURNAL_SUBPROTOCOL],
         maxMessageBytes: MAX_JOURNAL_FRAME_BYTES,
         accept: (socket) => journal.accept(socket),
+      },
+      {
+        path: "/api/events/in",
+        protocols: [PREFECT_SUBPROTOCOL],
+        maxMessageBytes: MAX_EVENT_FRAME_BYTES,
+        // A pong tells that all before it is committed.
+        autoPong: false,
+        accept: eventsIn.accept,
       },
     ],
     async close() {

@@ -65,6 +65,8 @@ export function createPrefectEndpoint(
   open: (channel: PrefectChannel, request: UpgradeRequest) => PrefectSession,
 ): PrefectEndpoint {
   const connections = new Set<Connection>();
+  /** What sessions whose sockets are gone still have to do. */
+  const ending = new Set<Promise<void>>();
   const logger = options.logger.with({ websocket: options.name });
   let isClosed = false;
 
@@ -121,6 +123,10 @@ export function createPrefectEndpoint(
       cancelDeadline();
       connections.delete(connection);
       connection.session?.end();
+      const left = connection.session?.drain?.();
+      if (left === undefined) return;
+      ending.add(left);
+      void left.finally(() => ending.delete(left));
     });
     if (socket.protocol === PREFECT_SUBPROTOCOL) return;
     // Older clients know no handshake, but show the header that every request shows.
@@ -145,6 +151,7 @@ export function createPrefectEndpoint(
           await gone;
         }),
       );
+      await Promise.all(ending);
     },
   };
 }
