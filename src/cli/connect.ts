@@ -53,6 +53,8 @@ export async function connect(context: CliContext): Promise<CliConnection> {
   const embedded = await openEmbedded({
     databaseUrl: settings.databaseUrl,
     synchronous: settings.databaseSynchronous,
+    home: settings.home,
+    encryptionKey: settings.encryptionKey?.reveal(),
     clock,
     ids,
     logger: silentLogger,

@@ -17,6 +17,11 @@ import {
 
 const isHeaderText = (value: string): boolean => /^[\x21-\x7e]+$/.test(value);
 const isUserAndPassword = (value: string): boolean => value.indexOf(":") > 0 && !/[\r\n]/.test(value);
+const isListOfKeys = (value: string): boolean =>
+  value
+    .split(/[\s,]+/)
+    .filter((word) => word !== "")
+    .every((word) => /^([0-9a-fA-F]{64}|[A-Za-z0-9_+/-]{43}=?)$/.test(word));
 const isProfileName = (value: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value);
 
 const DAY_SECONDS = 86_400;
@@ -84,6 +89,15 @@ export const SettingsSchema = z.object({
     doc: "SQLite's `synchronous`: `normal` survives the death of the process, `full` also power loss, at a sync for each commit.",
     defaultText: "normal",
   }),
+  encryptionKey: optionalSecret(
+    {
+      env: "BATUTA_ENCRYPTION_KEY",
+      doc: "Keys that encrypt stored secrets (blocks), separated by commas: the first for new ones, the others to read what older keys have encrypted. Every server on one database needs the same. Unset: the file `encryption.key` in the home directory, made at the first start.",
+      allowed: "32 random bytes as base64url, base64 or hexadecimal digits; several separated by commas",
+      defaultDoc: "$BATUTA_HOME/encryption.key",
+    },
+    isListOfKeys,
+  ),
   server: z.object({
     host: text({
       env: "BATUTA_SERVER_HOST",

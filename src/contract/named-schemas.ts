@@ -1,5 +1,21 @@
 import type { z } from "zod";
 import {
+  BlockDocumentFilter,
+  BlockDocumentSort,
+  BlockSchemaFilter,
+  BlockTypeFilter,
+} from "./blocks/filters.ts";
+import {
+  BlockDocument,
+  BlockDocumentCreate,
+  BlockDocumentUpdate,
+  BlockSchema,
+  BlockSchemaCreate,
+  BlockType,
+  BlockTypeCreate,
+  BlockTypeUpdate,
+} from "./blocks/schemas.ts";
+import {
   ConcurrencyLeaseHolder,
   ConcurrencyLimit,
   ConcurrencyLimitCreate,
@@ -46,6 +62,18 @@ import { WorkPoolFilter, WorkQueueFilter } from "./work-pools/filters.ts";
 
 /** The shapes that the OpenAPI document names, under Prefect's names where it has them. */
 export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
+  BlockDocument,
+  BlockDocumentCreate,
+  BlockDocumentFilter,
+  BlockDocumentSort,
+  BlockDocumentUpdate,
+  BlockSchema,
+  BlockSchemaCreate,
+  BlockSchemaFilter,
+  BlockType,
+  BlockTypeCreate,
+  BlockTypeFilter,
+  BlockTypeUpdate,
   ConcurrencyLeaseHolder,
   ConcurrencyLimit,
   ConcurrencyLimitCreate,

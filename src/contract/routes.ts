@@ -1,4 +1,5 @@
 import { artifactRoutes } from "./artifacts/routes.ts";
+import { blockRoutes } from "./blocks/routes.ts";
 import { tagLimitRoutes } from "./concurrency-limits/routes.ts";
 import { concurrencyHolderRoutes, concurrencyLimitRoutes } from "./concurrency-limits/routes-v2.ts";
 import { coreRoutes } from "./core-routes.ts";
@@ -10,6 +11,7 @@ import { variableRoutes } from "./variables/routes.ts";
 /** Every operation of the API. Of two paths that match, the one listed first counts. */
 export const apiRoutes = [
   ...coreRoutes,
+  ...blockRoutes,
   ...artifactRoutes,
   ...tagLimitRoutes,
   ...concurrencyLimitRoutes,

@@ -6,6 +6,7 @@ import { BatutaError } from "../platform/errors.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { FactSink, ServiceContext } from "../services/context.ts";
+import type { VaultSource } from "../services/secrets/vault.ts";
 import type { Store } from "../store/store.ts";
 import { checkApiVersion } from "./http/api-version.ts";
 import { createAuthorization } from "./http/authorization.ts";
@@ -34,6 +35,8 @@ export interface AppDeps {
   readonly authString?: string | undefined;
   /** Hears of what happened, after the commit. */
   readonly facts?: FactSink | undefined;
+  /** Encrypts stored secrets. Undefined: blocks can be neither stored nor read. */
+  readonly vault?: VaultSource | undefined;
   /** Largest body of a request. Default 64 MiB. */
   readonly maxBodyBytes?: number | undefined;
 }
@@ -79,7 +82,8 @@ function plainError({ status, body, headers }: ErrorAnswer): PlainAnswer {
 /** Builds the application over an open store. The same in a server process and embedded in a flow's process. */
 export function createApp(deps: AppDeps): App {
   const { store, clock, ids, logger } = deps;
-  const context: ServiceContext = { store, clock, ids, logger, facts: deps.facts ?? nobody };
+  const facts = deps.facts ?? nobody;
+  const context: ServiceContext = { store, clock, ids, logger, facts, vault: deps.vault };
   const authorize = createAuthorization(deps.authString);
   const encode = createJsonEncoder(ids.uuid());
   const maxBodyBytes = deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;

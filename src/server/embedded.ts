@@ -7,6 +7,7 @@ import { openStore } from "../store/open.ts";
 import type { StorePoint } from "../store/open-options.ts";
 import { createApp } from "./app.ts";
 import { createDirectJournal } from "./direct-journal.ts";
+import { createVaultSource } from "./encryption/vault-source.ts";
 
 /** Options of `openEmbedded`. */
 export interface OpenEmbeddedOptions {
@@ -15,6 +16,10 @@ export interface OpenEmbeddedOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
+  /** Where the key that encrypts stored secrets is kept, made when it is first needed. */
+  readonly home?: string | undefined;
+  /** Keys that encrypt stored secrets, instead of the file of `home`. */
+  readonly encryptionKey?: string | undefined;
   /** SQLite only: `full` survives power loss too, at a sync for each commit. Default `normal`. */
   readonly synchronous?: "normal" | "full" | undefined;
   /** Entries that may wait for their commit before the journal holds the engine back. Default 10,000. */
@@ -55,7 +60,7 @@ export async function openEmbedded(options: OpenEmbeddedOptions): Promise<Embedd
     timeSource: options.timeSource,
     onPoint: options.onPoint,
   });
-  const app = createApp({ store, clock, ids, logger });
+  const app = createApp({ store, clock, ids, logger, vault: createVaultSource(options) });
   const journal = createDirectJournal({
     append: (entries) => store.appendJournal(entries),
     clock,

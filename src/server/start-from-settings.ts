@@ -79,6 +79,7 @@ export async function startServerFromSettings(options: ServerOptions = {}): Prom
     synchronous: settings.databaseSynchronous,
     home: options.home === null ? undefined : settings.home,
     authString: authString ?? undefined,
+    encryptionKey: settings.encryptionKey?.reveal(),
     version: packageVersion(),
     clock,
     ids,

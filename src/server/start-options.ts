@@ -17,6 +17,8 @@ export interface StartServerOptions {
   readonly home?: string | undefined;
   /** `user:password` that every request must show. Undefined: anybody who reaches the port is let in. */
   readonly authString?: string | undefined;
+  /** Keys that encrypt stored secrets, the first for new ones. Undefined: the file `encryption.key` of `home`. */
+  readonly encryptionKey?: string | undefined;
   /** Whether this server also runs the loops (late runs, retention, …); the replicas that do share them. Default true. */
   readonly loops?: boolean | undefined;
   /** Program version for `server.json`. */

@@ -3,9 +3,11 @@ import { realPath } from "../config/real-path.ts";
 import { databaseKey, type LocalServer, NONCE_HEADER, probeNonce } from "../contract/local-server.ts";
 import { BatutaError } from "../platform/errors.ts";
 import { createFactHub } from "../services/fact-hub.ts";
+import { checkVault } from "../services/secrets/check-vault.ts";
 import { openStore } from "../store/open.ts";
 import { createApp } from "./app.ts";
 import { readLocalServer, removeLocalServer, writeLocalServer } from "./discovery.ts";
+import { createVaultSource } from "./encryption/vault-source.ts";
 import { listen } from "./http-listener.ts";
 import type { RunningServer, StartServerOptions } from "./start-options.ts";
 import { createWebSocketEndpoints } from "./websocket/endpoints.ts";
@@ -47,7 +49,9 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     });
     undo.push(() => store.close());
     const facts = createFactHub(logger);
-    const app = createApp({ facts, store, clock, ids, logger, authString: options.authString });
+    const vault = createVaultSource(options);
+    const app = createApp({ facts, store, clock, ids, logger, vault, authString: options.authString });
+    if (home !== undefined || options.encryptionKey !== undefined) await checkVault(app.context);
     const webSockets = createWebSocketEndpoints({
       context: app.context,
       facts,

@@ -4,8 +4,8 @@ import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { EventRecord } from "../store/queries/event-writes.ts";
 import type { Store } from "../store/store.ts";
-import type { VaultSource } from "./secrets/vault.ts";
 import type { LogTable } from "../store/tables/log.ts";
+import type { VaultSource } from "./secrets/vault.ts";
 
 /** Something that has happened and is committed. */
 export type DomainFact =

@@ -3,6 +3,7 @@ import { type Clock, createSystemClock } from "../../src/platform/clock.ts";
 import { createIds } from "../../src/platform/ids.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { type AppDeps, createApp } from "../../src/server/app.ts";
+import { createVaultSource } from "../../src/server/encryption/vault-source.ts";
 import type { DomainFact } from "../../src/services/context.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { TestDialect } from "./each-dialect.ts";
@@ -49,6 +50,7 @@ export async function openApi(dialect: TestDialect, options: Partial<AppDeps> = 
   const ids = createIds();
   const facts: DomainFact[] = [];
   const app = createApp({
+    vault: createVaultSource({ databaseUrl: "sqlite::memory:", logger: silentLogger }),
     store,
     clock,
     ids,

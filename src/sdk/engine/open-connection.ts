@@ -37,6 +37,8 @@ export async function openConnection(
   const embedded = await openEmbedded({
     databaseUrl: settings.databaseUrl,
     synchronous: settings.databaseSynchronous,
+    home: settings.home,
+    encryptionKey: settings.encryptionKey?.reveal(),
     clock,
     ids,
     logger,

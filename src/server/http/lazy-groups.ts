@@ -14,6 +14,10 @@ export interface LazyGroup<Group extends RouteGroup = RouteGroup> {
  * schemas and queries. The loaders name their modules, so that a bundle keeps them apart.
  */
 const groups = [
+  {
+    segments: ["block_types", "block_schemas", "block_documents", "block_capabilities", "collections"],
+    load: async () => (await import("./handlers/blocks.ts")).blockGroup,
+  },
   { segments: ["artifacts"], load: async () => (await import("./handlers/artifacts.ts")).artifactGroup },
   {
     segments: ["saved_searches"],

@@ -130,3 +130,8 @@ export async function replaceBlockDocumentReferences(
   }));
   if (rows.length > 0) await db.insertInto("block_document_reference").values(rows).execute();
 }
+
+export async function hasBlockDocument(db: Queryable, id: string): Promise<boolean> {
+  const query = db.selectFrom("block_document").select("id").where("id", "=", id);
+  return (await query.executeTakeFirst()) !== undefined;
+}

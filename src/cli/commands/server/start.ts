@@ -48,6 +48,7 @@ export const serverStart = defineCommand({
       synchronous: settings.databaseSynchronous,
       home: settings.home,
       authString: settings.server.authString?.reveal(),
+      encryptionKey: settings.encryptionKey?.reveal(),
       version: packageVersion(),
       clock: context.clock,
       ids: context.ids,
