@@ -25,6 +25,8 @@ export interface Dialect {
   jsonArrayIsEmpty(column: Expression<unknown>): RawBuilder<SqlBool>;
   /** `column like %text%`, blind to case; `%`, `_` and `\` in the text stand for themselves. */
   containsText(column: Expression<unknown>, text: string): RawBuilder<SqlBool>;
+  /** `column like text%`, blind to case, as `containsText` otherwise. */
+  startsWithText(column: Expression<unknown>, text: string): RawBuilder<SqlBool>;
   /** The value at a top-level key of a JSON object as text; null when the key is missing. */
   jsonText(column: Expression<unknown>, key: string): RawBuilder<string | null>;
   /** Bytes of a text column without reading it into the process. */

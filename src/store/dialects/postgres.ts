@@ -19,6 +19,8 @@ export function createPostgresDialect(clock?: Clock): Dialect {
     jsonArrayIsEmpty: (column) => sql<SqlBool>`jsonb_array_length(${column}) = 0`,
     containsText: (column, text) =>
       sql<SqlBool>`${column} ilike ${`%${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
+    startsWithText: (column, text) =>
+      sql<SqlBool>`${column} ilike ${`${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
     jsonText: (column, key) => sql<string | null>`(${column})::jsonb ->> ${key}::text`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
     nowMicros: () =>

@@ -29,6 +29,8 @@ export function createSqliteDialect(clock: Clock): Dialect {
     jsonArrayIsEmpty: (column) => sql<SqlBool>`json_array_length(${column}) = 0`,
     containsText: (column, text) =>
       sql<SqlBool>`${column} like ${`%${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
+    startsWithText: (column, text) =>
+      sql<SqlBool>`${column} like ${`${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
     jsonText: (column, key) => sql<string | null>`cast(${column} ->> ${`$.${JSON.stringify(key)}`} as text)`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
     nowMicros: () => sql<number>`cast(${clock.nowMicros()} as integer)`,

@@ -35,8 +35,8 @@ async function createWorkPool(db: Kysely<unknown>, types: ColumnTypes): Promise<
   pool = required(pool, types.integer, ["is_paused"]);
   pool = columns(pool, types.integer, ["concurrency_limit"]);
   pool = columns(pool, types.uuid, ["default_queue_id"]);
-  pool = columns(pool, types.text, ["status"]);
-  pool = required(pool, types.text, ["storage_configuration"]);
+  pool = columns(pool, types.text, ["status", "bundle_upload_step", "bundle_execution_step"]);
+  pool = columns(pool, types.uuid, ["default_result_storage_block_id"]);
   await pool.modifyEnd(types.tableEnd).execute();
 }
 

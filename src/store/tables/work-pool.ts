@@ -18,8 +18,11 @@ export interface WorkPoolTable {
   default_queue_id: string | null;
   /** `WorkPoolStatus`; null for pools without workers. */
   status: string | null;
-  /** JSON object, `WorkPoolStorageConfiguration`. */
-  storage_configuration: string;
+  /** Verbatim JSON object. */
+  bundle_upload_step: string | null;
+  /** Verbatim JSON object. */
+  bundle_execution_step: string | null;
+  default_result_storage_block_id: string | null;
 }
 
 /** A queue of a work pool. */
