@@ -1,5 +1,6 @@
 import { type SqlBool, sql } from "kysely";
 import type { DeploymentFilter } from "../../../contract/deployments/filters.ts";
+import type { FlowRunFilter } from "../../../contract/flow-runs/filters.ts";
 import type { FlowFilter } from "../../../contract/flows/filters.ts";
 import type { RunFilters } from "../../../contract/run-filters.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
@@ -26,7 +27,7 @@ function flowRunsOf(dialect: Dialect, filters: RunFilters): (Condition | undefin
 }
 
 /** The ids of a filter that names nothing but ids. */
-function idsAlone(filter: FlowFilter | DeploymentFilter): readonly string[] | undefined {
+function idsAlone(filter: FlowFilter | FlowRunFilter | DeploymentFilter): readonly string[] | undefined {
   const { operator: _operator, id, ...rest } = filter;
   const isAlone =
     id?.any_ != null && id.not_any_ == null && Object.values(rest).every((part) => part == null);
@@ -76,19 +77,25 @@ export function flowRunsWhere(dialect: Dialect, filters: RunFilters): Condition 
   ]);
 }
 
-/** Task runs that match, of matching flow runs. */
+/**
+ * Task runs that match, of matching flow runs. Flow runs that are named by id alone need no look at them: their task
+ * runs are found by index task_run_natural, however many others there are.
+ */
 export function taskRunsWhere(dialect: Dialect, filters: RunFilters): Condition {
   const { flows, flow_runs, task_runs, deployments } = filters;
-  const runs = combine("and_", [
-    flow_runs == null ? undefined : flowRunCondition(dialect, flow_runs),
+  const ofRuns =
+    flow_runs == null ? undefined : isAnyOf(sql.ref("task_run.flow_run_id"), idsAlone(flow_runs));
+  const runs = [
+    flow_runs == null || ofRuns !== undefined ? undefined : flowRunCondition(dialect, flow_runs),
     flows == null ? undefined : ofFlows(dialect, flows),
     deployments == null ? undefined : ofDeployments(dialect, deployments),
-  ]);
+  ];
   return combine("and_", [
     task_runs == null ? undefined : taskRunCondition(dialect, task_runs),
-    flows == null && flow_runs == null && deployments == null
+    ofRuns,
+    runs.every((condition) => condition === undefined)
       ? undefined
-      : sql<SqlBool>`exists (select 1 from flow_run where flow_run.id = task_run.flow_run_id and ${runs})`,
+      : sql<SqlBool>`exists (select 1 from flow_run where flow_run.id = task_run.flow_run_id and ${combine("and_", runs)})`,
     absentEntities(filters),
   ]);
 }
