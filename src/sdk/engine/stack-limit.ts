@@ -1,7 +1,7 @@
 /** What Node starts with; any other number was chosen by somebody. */
-const NODES_OWN_LIMIT = 10;
+const NODES_OWN_LIMIT: number = 10;
 /** A task that is called by a task puts some twenty frames of the engine between theirs. */
-const LONG_LIMIT = 100;
+const LONG_LIMIT: number = 100;
 
 /**
  * Calls a function whose errors may keep more than Node's ten frames, so that the engine's frames, which are taken out
