@@ -5,6 +5,7 @@ import type { TaskRunRow } from "../../store/queries/task-run-queries.ts";
 import {
   findExistingFlowRuns,
   lockTaskRuns,
+  lockTaskRunsByKey,
   type TaskRunKey,
   upsertTaskRuns,
 } from "../../store/queries/task-run-records.ts";
@@ -89,15 +90,15 @@ function keyOf(run: {
 
 async function findRuns(trx: Queryable, dialect: Dialect, changes: readonly TaskRunChange[]) {
   const ids = [...new Set(changes.map((change) => change.id))];
+  const byId = new Map((await lockTaskRuns(trx, dialect, ids)).map((row) => [row.id, row]));
   const keys = new Map<string, TaskRunKey>();
-  for (const { flow_run_id, task_key, dynamic_key } of changes) {
-    if (flow_run_id === null) continue;
+  for (const { id, flow_run_id, task_key, dynamic_key } of changes) {
+    if (flow_run_id === null || byId.has(id)) continue;
     const key = { flow_run_id, task_key, dynamic_key };
     keys.set(keyOf(key), key);
   }
-  const rows = await lockTaskRuns(trx, dialect, ids, [...keys.values()]);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const byKey = new Map(rows.filter((row) => row.flow_run_id !== null).map((row) => [keyOf(row), row]));
+  const keyed = keys.size === 0 ? [] : await lockTaskRunsByKey(trx, dialect, [...keys.values()]);
+  const byKey = new Map(keyed.map((row) => [keyOf(row), row]));
   return {
     find: (change: TaskRunChange): TaskRunRow | undefined =>
       byId.get(change.id) ?? (change.flow_run_id === null ? undefined : byKey.get(keyOf(change))),

@@ -109,7 +109,8 @@ export async function deleteEventsBefore(
     for (let at = 0; at < keys.length; at += 300) {
       const tuples = keys
         .slice(at, at + 300)
-        .map(({ key, row }) => sql`(${key}, ${row.occurred}, ${row.seq})`);
+        // Numbers are written out: as parameters of `values` they would be texts to Postgres.
+        .map(({ key, row }) => sql`(${key}, ${sql.lit(row.occurred)}, ${sql.lit(row.seq)})`);
       await sql`delete from event_resource where (resource_id, occurred, seq) in (values ${sql.join(tuples)})`.execute(
         db,
       );

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { TASK_RUN_COLUMNS } from "../journal/task-run-columns.ts";
 import type { TaskRunTable } from "../tables/task-run.ts";
@@ -14,12 +13,11 @@ export interface TaskRunKey {
 
 const KEYS_A_QUERY = 300;
 
-/** Task runs with one of these ids or natural keys, held until the write unit commits. */
+/** Task runs with one of these ids, held until the write unit commits. */
 export async function lockTaskRuns(
   db: Queryable,
   dialect: Dialect,
   ids: readonly string[],
-  keys: readonly TaskRunKey[],
 ): Promise<TaskRunRow[]> {
   const rows: TaskRunRow[] = [];
   for (let from = 0; from < ids.length; from += KEYS_A_QUERY) {
@@ -27,17 +25,28 @@ export async function lockTaskRuns(
     const query = db.selectFrom("task_run").select(TASK_RUN_API_COLUMNS).where("id", "in", part);
     rows.push(...(await dialect.forUpdate(query.orderBy("id")).execute()));
   }
-  const found = new Set(rows.map((row) => row.id));
-  for (let from = 0; from < keys.length; from += KEYS_A_QUERY) {
-    const tuples = keys
-      .slice(from, from + KEYS_A_QUERY)
-      .map((key) => sql`(${key.flow_run_id}, ${key.task_key}, ${key.dynamic_key})`);
-    const query = db
-      .selectFrom("task_run")
-      .select(TASK_RUN_API_COLUMNS)
-      .where(sql<boolean>`(flow_run_id, task_key, dynamic_key) in (${sql.join(tuples)})`);
-    for (const row of await dialect.forUpdate(query.orderBy("id")).execute()) {
-      if (!found.has(row.id)) rows.push(row);
+  return rows;
+}
+
+/** Task runs with one of these natural keys, held until the write unit commits. */
+export async function lockTaskRunsByKey(
+  db: Queryable,
+  dialect: Dialect,
+  keys: readonly TaskRunKey[],
+): Promise<TaskRunRow[]> {
+  const groups = Map.groupBy(keys, (key) => `${key.flow_run_id}\0${key.task_key}`);
+  const rows: TaskRunRow[] = [];
+  for (const group of groups.values()) {
+    for (let from = 0; from < group.length; from += KEYS_A_QUERY) {
+      const [first] = group;
+      const dynamicKeys = group.slice(from, from + KEYS_A_QUERY).map((key) => key.dynamic_key);
+      const query = db
+        .selectFrom("task_run")
+        .select(TASK_RUN_API_COLUMNS)
+        .where("flow_run_id", "=", first?.flow_run_id ?? "")
+        .where("task_key", "=", first?.task_key ?? "")
+        .where("dynamic_key", "in", dynamicKeys);
+      rows.push(...(await dialect.forUpdate(query.orderBy("id")).execute()));
     }
   }
   return rows;
