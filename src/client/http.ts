@@ -1,3 +1,4 @@
+import { readCsrfToken } from "../contract/admin/routes.ts";
 import type { InProcessAnswer, InProcessRequest } from "../contract/in-process.ts";
 import type { Route, RouteReply } from "../contract/route.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -79,24 +80,46 @@ export function createClient(options: ClientOptions): Client {
   const headers = { ...options.headers, ...authorizationHeader(options) };
   const headersWithBody = { ...headers, "content-type": "application/json" };
 
+  /** Shown with requests that change something, once a server has asked for it. */
+  let csrf: Readonly<Record<string, string>> | undefined;
+
+  async function fetchCsrfToken(signal: AbortSignal | undefined, timeoutMs: number | null): Promise<void> {
+    const client = ids.uuid();
+    const url = buildRequestUrl(baseUrl, readCsrfToken, { query: { client } });
+    const outcome = await attemptOnce(url, { method: "GET", headers }, signal, timeoutMs);
+    const body = outcome.kind === "answered" && outcome.status === 200 ? parseJson(outcome.text) : undefined;
+    const token =
+      typeof body === "object" && body !== null && "token" in body ? String(body.token) : undefined;
+    csrf = token === undefined ? undefined : { "prefect-csrf-token": token, "prefect-csrf-client": client };
+  }
+
   async function callAny(route: Route, input: AnyCallInput, callOptions: CallOptions): Promise<unknown> {
     const { signal } = callOptions;
     const timeoutMs = callOptions.timeoutMs !== undefined ? callOptions.timeoutMs : options.timeoutMs;
     const url = buildRequestUrl(baseUrl, route, input);
     const request: ApiErrorRequest = { route: route.id, method: route.method, url };
+    const timeout = timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : timeoutMs;
     const init: PreparedRequest =
       route.body !== undefined && input.body !== undefined
         ? { method: route.method, headers: headersWithBody, body: JSON.stringify(input.body) }
         : { method: route.method, headers };
     for (let attempt = 0; ; attempt++) {
       signal?.throwIfAborted();
+      const shown = csrf;
       const outcome = await attemptOnce(
         url,
-        init,
+        shown === undefined || route.method === "GET"
+          ? init
+          : { ...init, headers: { ...init.headers, ...shown } },
         signal,
-        timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : timeoutMs,
+        timeout,
       );
       if (outcome.kind === "answered" && outcome.status < 300) return readReply(route, outcome, request);
+      if (attempt < maxRetries && asksForCsrfToken(outcome)) {
+        // Another request may have fetched a new one meanwhile.
+        if (csrf === shown) await fetchCsrfToken(signal, timeout);
+        if (csrf !== undefined) continue;
+      }
       const isLast = attempt >= maxRetries && !(outcome.kind === "answered" && outcome.isMaintenance);
       if (isLast || !mayRetry(outcome, route)) throw errorOf(outcome, request, attempt + 1);
       const delayMs = retryDelayMs(
@@ -188,6 +211,11 @@ export function createClient(options: ClientOptions): Client {
       return callAny(route, input ?? {}, callOptions ?? {}) as Promise<RouteReply<R>>; // safe: the server answers by the same contract
     },
   };
+}
+
+/** The server has CSRF protection on, and the request showed no token, or one that is over. */
+function asksForCsrfToken(outcome: Outcome): boolean {
+  return outcome.kind === "answered" && outcome.status === 403 && outcome.text.includes("CSRF token");
 }
 
 /** What every attempt sends. */

@@ -27,6 +27,11 @@ const isProfileName = (value: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 const DAY_SECONDS = 86_400;
 const HOST_NAME = "a host name or address, such as 127.0.0.1, :: or 0.0.0.0";
 
+/** An origin as browsers write it, or `*`. */
+function isOrigin(text: string): boolean {
+  return text === "*" || (URL.canParse(text) && new URL(text).origin === text);
+}
+
 /** Every setting: its place in `Settings`, its variable, default, range and documentation. */
 export const SettingsSchema = z.object({
   home: text({
@@ -120,6 +125,20 @@ export const SettingsSchema = z.object({
         allowed: "user:password",
       },
       isUserAndPassword,
+    ),
+    csrfProtection: flag({
+      env: "BATUTA_SERVER_CSRF_PROTECTION",
+      doc: "Whether requests that change something must show a token that the server issued. Clients of Prefect and Batuta do so by themselves.",
+      defaultText: "false",
+    }),
+    corsOrigins: optionalText(
+      {
+        env: "BATUTA_SERVER_CORS_ORIGINS",
+        doc: "Origins whose pages may use the API from a browser.",
+        allowed: "origins such as https://example.com, separated by commas, or *",
+        defaultDoc: "none",
+      },
+      (list) => list.split(",").every((origin) => isOrigin(origin.trim())),
     ),
     loops: flag({
       env: "BATUTA_SERVER_LOOPS",

@@ -1,3 +1,4 @@
+import { adminSettingsRoutes } from "./admin/routes.ts";
 import { artifactRoutes } from "./artifacts/routes.ts";
 import { blockRoutes } from "./blocks/routes.ts";
 import { tagLimitRoutes } from "./concurrency-limits/routes.ts";
@@ -7,10 +8,13 @@ import { loopRoutes } from "./loops/routes.ts";
 import { savedSearchRoutes } from "./saved-searches/routes.ts";
 import { uiRoutes } from "./ui/routes.ts";
 import { variableRoutes } from "./variables/routes.ts";
+import { workPoolRoutes } from "./work-pools/routes.ts";
+import { workQueueRoutes } from "./work-queues/routes.ts";
 
 /** Every operation of the API. Of two paths that match, the one listed first counts. */
 export const apiRoutes = [
   ...coreRoutes,
+  ...adminSettingsRoutes,
   ...blockRoutes,
   ...artifactRoutes,
   ...tagLimitRoutes,
@@ -18,6 +22,8 @@ export const apiRoutes = [
   ...savedSearchRoutes,
   ...uiRoutes,
   ...variableRoutes,
+  ...workPoolRoutes,
+  ...workQueueRoutes,
   ...concurrencyHolderRoutes,
   ...loopRoutes,
 ] as const;

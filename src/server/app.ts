@@ -6,10 +6,12 @@ import { BatutaError } from "../platform/errors.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { FactSink, ServiceContext } from "../services/context.ts";
+import { createCsrfTokens } from "../services/csrf/csrf-tokens.ts";
 import type { VaultSource } from "../services/secrets/vault.ts";
 import type { Store } from "../store/store.ts";
 import { checkApiVersion } from "./http/api-version.ts";
 import { createAuthorization } from "./http/authorization.ts";
+import { createCors } from "./http/cors.ts";
 import { type ErrorAnswer, errorAnswer, invalidRequest } from "./http/error-response.ts";
 import { coreHandlers } from "./http/handlers/core-handlers.ts";
 import { lazyGroups } from "./http/lazy-groups.ts";
@@ -37,6 +39,12 @@ export interface AppDeps {
   readonly facts?: FactSink | undefined;
   /** Encrypts stored secrets. Undefined: blocks can be neither stored nor read. */
   readonly vault?: VaultSource | undefined;
+  /** Whether requests that change something must show a token that `/csrf-token` issued. Default false. */
+  readonly csrf?: boolean | undefined;
+  /** Origins whose pages may use the API; `*`: all. Default none. */
+  readonly corsOrigins?: readonly string[] | undefined;
+  /** What `/admin/settings` answers; without secrets. */
+  readonly shownSettings?: Readonly<Record<string, unknown>> | undefined;
   /** Largest body of a request. Default 64 MiB. */
   readonly maxBodyBytes?: number | undefined;
 }
@@ -59,6 +67,8 @@ const UNVERSIONED = new Set([
   "/api/csrf-token",
   "/api/openapi.json",
 ]);
+
+const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 const nobody: FactSink = { publish: () => {} };
 
@@ -83,7 +93,17 @@ function plainError({ status, body, headers }: ErrorAnswer): PlainAnswer {
 export function createApp(deps: AppDeps): App {
   const { store, clock, ids, logger } = deps;
   const facts = deps.facts ?? nobody;
-  const context: ServiceContext = { store, clock, ids, logger, facts, vault: deps.vault };
+  const base = {
+    store,
+    clock,
+    ids,
+    logger,
+    facts,
+    vault: deps.vault,
+    shownSettings: deps.shownSettings,
+  };
+  const context: ServiceContext = deps.csrf ? { ...base, csrf: createCsrfTokens(base) } : base;
+  const cors = createCors(deps.corsOrigins ?? []);
   const authorize = createAuthorization(deps.authString);
   const encode = createJsonEncoder(ids.uuid());
   const maxBodyBytes = deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
@@ -99,7 +119,12 @@ export function createApp(deps: AppDeps): App {
 
   async function route(request: PlainRequest): Promise<PlainAnswer> {
     const { method, path } = request;
+    const asked = cors?.preflight(request);
+    if (asked !== undefined) return asked;
     authorize(request);
+    if (context.csrf !== undefined && CHANGING.has(method)) {
+      await context.csrf.check(request.header("prefect-csrf-token"), request.header("prefect-csrf-client"));
+    }
     if (!UNVERSIONED.has(path)) checkApiVersion(request.header("x-prefect-api-version"));
     const router = await findRouter(method, path);
     const match = router.match(method, path);
@@ -130,7 +155,13 @@ export function createApp(deps: AppDeps): App {
 
   return {
     context,
-    fetch: async (request) => webResponse(await answer(plainRequest(request))),
+    async fetch(web) {
+      const request = plainRequest(web);
+      const answered = await answer(request);
+      const headers =
+        cors === undefined ? answered.headers : { ...answered.headers, ...cors.headers(request) };
+      return webResponse({ ...answered, headers });
+    },
     dispatch: async (request) => inProcessAnswer(await answer(plainInProcessRequest(request))),
   };
 }

@@ -3,6 +3,7 @@ import { loadSettings } from "../config/settings.ts";
 import { type Clock, createSystemClock } from "../platform/clock.ts";
 import { createIds, type Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
+import { serverOptionsFrom } from "./options-from-settings.ts";
 import { startServer } from "./start.ts";
 import type { RunningServer } from "./start-options.ts";
 import { createStderrLogger } from "./stderr-logger.ts";
@@ -70,21 +71,16 @@ export async function startServerFromSettings(options: ServerOptions = {}): Prom
   });
   const logger = options.logger ?? createStderrLogger({ clock, level: settings.logging.level });
   for (const warning of settings.warnings) logger.warn(warning);
-  const { authString = settings.server.authString?.reveal() } = options;
+  const fromSettings = serverOptionsFrom(settings);
+  const { home, authString } = options;
   return startServer({
-    host: settings.server.host,
-    port: settings.server.port,
-    databaseUrl: settings.databaseUrl,
-    loops: settings.server.loops,
-    synchronous: settings.databaseSynchronous,
-    home: options.home === null ? undefined : settings.home,
-    authString: authString ?? undefined,
-    encryptionKey: settings.encryptionKey?.reveal(),
+    ...fromSettings,
+    ...(home === null ? { home: undefined } : {}),
+    ...(authString === undefined ? {} : { authString: authString ?? undefined }),
     version: packageVersion(),
     clock,
     ids,
     logger,
-    drainMs: settings.shutdownGraceSeconds * 1000,
     ownsProcess: options.ownsProcess ?? false,
   });
 }

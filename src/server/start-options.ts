@@ -19,6 +19,12 @@ export interface StartServerOptions {
   readonly authString?: string | undefined;
   /** Keys that encrypt stored secrets, the first for new ones. Undefined: the file `encryption.key` of `home`. */
   readonly encryptionKey?: string | undefined;
+  /** Whether requests that change something must show a token that `/csrf-token` issued. Default false. */
+  readonly csrf?: boolean | undefined;
+  /** Origins whose pages may use the API; `*`: all. Default none. */
+  readonly corsOrigins?: readonly string[] | undefined;
+  /** What `/admin/settings` answers; without secrets. Default nothing. */
+  readonly shownSettings?: Readonly<Record<string, unknown>> | undefined;
   /** Whether this server also runs the loops (late runs, retention, …); the replicas that do share them. Default true. */
   readonly loops?: boolean | undefined;
   /** Program version for `server.json`. */

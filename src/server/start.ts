@@ -50,7 +50,15 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     undo.push(() => store.close());
     const facts = createFactHub(logger);
     const vault = createVaultSource(options);
-    const app = createApp({ facts, store, clock, ids, logger, vault, authString: options.authString });
+    const { authString, csrf, corsOrigins, shownSettings } = options;
+    const app = createApp({
+      ...{ facts, store, clock, ids, logger, vault },
+      authString,
+      csrf,
+      corsOrigins,
+      shownSettings,
+    });
+    warnIfOpen(options);
     if (home !== undefined || options.encryptionKey !== undefined) await checkVault(app.context);
     const webSockets = createWebSocketEndpoints({
       context: app.context,
@@ -157,6 +165,22 @@ function withNonce(
     if (request.url.endsWith("/api/health")) response.headers.set(NONCE_HEADER, nonce);
     return response;
   };
+}
+
+/** Says it plainly when whoever reaches the port may do everything. */
+function warnIfOpen({ host = DEFAULT_HOST, authString, corsOrigins, logger }: StartServerOptions): void {
+  const isLocal = host === "localhost" || host === "::1" || host.startsWith("127.");
+  if (!isLocal && authString === undefined) {
+    logger.warn(
+      "the server listens beyond this machine and asks nobody who they are: set BATUTA_SERVER_AUTH_STRING, or listen on 127.0.0.1",
+      { host },
+    );
+  }
+  if (corsOrigins?.includes("*") && authString === undefined) {
+    logger.warn(
+      "pages of every origin may use this server without credentials: name the origins, or set BATUTA_SERVER_AUTH_STRING",
+    );
+  }
 }
 
 /** Where a client of this machine reaches a server that listens on this address. */

@@ -5,6 +5,7 @@ import type { Logger } from "../platform/logger.ts";
 import type { EventRecord } from "../store/queries/event-writes.ts";
 import type { Store } from "../store/store.ts";
 import type { LogTable } from "../store/tables/log.ts";
+import type { CsrfTokens } from "./csrf/csrf-tokens.ts";
 import type { VaultSource } from "./secrets/vault.ts";
 
 /** Something that has happened and is committed. */
@@ -17,6 +18,10 @@ export type DomainFact =
     }
   /** Slots of a concurrency limit may be taken again. */
   | { readonly kind: "concurrency-slots-freed"; readonly limit_id: string }
+  /** A work pool was changed or deleted. */
+  | { readonly kind: "work-pool-changed"; readonly work_pool_id: string }
+  /** A background task run waits for a task worker. */
+  | { readonly kind: "task-run-queued"; readonly task_key: string }
   /** A run that was to start later is due now. */
   | { readonly kind: "flow-run-due"; readonly run_id: string }
   /** New events; those of other processes are not told. */
@@ -38,4 +43,8 @@ export interface ServiceContext {
   readonly facts: FactSink;
   /** Encrypts stored secrets; `loadVault` (services/secrets) opens it. */
   readonly vault?: VaultSource | undefined;
+  /** What `/admin/settings` answers: secrets are masked. */
+  readonly shownSettings?: Readonly<Record<string, unknown>> | undefined;
+  /** Undefined while CSRF protection is off. */
+  readonly csrf?: CsrfTokens | undefined;
 }

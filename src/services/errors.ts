@@ -17,6 +17,10 @@ export type ServiceErrorCode =
   | "json-too-deep"
   | "stored-secret-damaged"
   | "not-found"
+  | "already-exists"
+  | "reserved-name"
+  | "invalid-name"
+  | "default-queue"
   | "integrity-conflict"
   | "run-owned"
   | "run-fenced"
@@ -28,7 +32,8 @@ export type ServiceErrorCode =
   | "concurrency-locked"
   | "concurrency-refused"
   | "lease-gone"
-  | "csrf-disabled";
+  | "csrf-disabled"
+  | "csrf-refused";
 
 /** A BatutaError whose code is one of the services'. */
 export function serviceError(

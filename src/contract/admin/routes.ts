@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Instant, stored } from "../primitives.ts";
+import { Instant, JsonObject, stored, Uuid } from "../primitives.ts";
 import { route } from "../route.ts";
 
 /** Version of Prefect's REST API that this server speaks. */
@@ -62,12 +62,63 @@ export const readCsrfToken = route({
   method: "GET",
   path: "/csrf-token",
   tag: "csrf-token",
-  summary: "Answers 422: CSRF protection is off",
+  summary:
+    "Issue the token that a client shows with requests that change something; 422 while CSRF protection is off",
   query: z.object({ client: z.string() }),
   responses: {
     200: z.object({ ...stored, token: z.string(), client: z.string(), expiration: Instant }),
   },
 });
+
+export const ServerDefaultResultStorage = z.object({
+  default_result_storage_block_id: Uuid.nullable().default(null),
+});
+export type ServerDefaultResultStorage = z.infer<typeof ServerDefaultResultStorage>;
+
+export const readSettings = route({
+  id: "read-settings",
+  method: "GET",
+  path: "/admin/settings",
+  tag: "Admin",
+  summary: "The server's settings, secrets masked",
+  responses: { 200: JsonObject },
+});
+
+export const readDefaultResultStorage = route({
+  id: "read-default-result-storage",
+  method: "GET",
+  path: "/admin/storage",
+  tag: "Admin",
+  summary: "Block document of the storage for results that name none",
+  responses: { 200: ServerDefaultResultStorage },
+});
+
+export const setDefaultResultStorage = route({
+  id: "set-default-result-storage",
+  method: "PUT",
+  path: "/admin/storage",
+  tag: "Admin",
+  summary: "Set the storage for results that name none",
+  body: z.object({ default_result_storage_block_id: Uuid }),
+  responses: { 200: ServerDefaultResultStorage },
+});
+
+export const clearDefaultResultStorage = route({
+  id: "clear-default-result-storage",
+  method: "DELETE",
+  path: "/admin/storage",
+  tag: "Admin",
+  summary: "Let clients choose the storage for results that name none",
+  responses: { 204: null },
+});
+
+/** Beside the routes that a script asks: loaded when first asked. */
+export const adminSettingsRoutes = [
+  readSettings,
+  readDefaultResultStorage,
+  setDefaultResultStorage,
+  clearDefaultResultStorage,
+] as const;
 
 export const adminRoutes = [
   readHello,

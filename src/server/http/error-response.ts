@@ -19,6 +19,10 @@ type ErrorCode = ServiceErrorCode | StoreErrorCode | HttpErrorCode;
  */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   "not-found": 404,
+  "already-exists": 409,
+  "reserved-name": 403,
+  "invalid-name": 422,
+  "default-queue": 409,
   "integrity-conflict": 409,
   "block-exists": 409,
   "block-protected": 403,
@@ -44,6 +48,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   "concurrency-refused": 422,
   "lease-gone": 410,
   "csrf-disabled": 422,
+  "csrf-refused": 403,
   "body-too-large": 413,
   "api-version-unsupported": 400,
   unauthorized: 401,

@@ -15,6 +15,10 @@ export interface LazyGroup<Group extends RouteGroup = RouteGroup> {
  */
 const groups = [
   {
+    segments: ["admin"],
+    load: async () => (await import("./handlers/admin-settings.ts")).adminSettingsGroup,
+  },
+  {
     segments: ["block_types", "block_schemas", "block_documents", "block_capabilities", "collections"],
     load: async () => (await import("./handlers/blocks.ts")).blockGroup,
   },
@@ -35,6 +39,8 @@ const groups = [
     segments: ["batuta"],
     load: async () => (await import("./handlers/concurrency-limits-v2.ts")).concurrencyHolderGroup,
   },
+  { segments: ["work_pools"], load: async () => (await import("./handlers/work-pools.ts")).workPoolGroup },
+  { segments: ["work_queues"], load: async () => (await import("./handlers/work-queues.ts")).workQueueGroup },
   { segments: ["variables"], load: async () => (await import("./handlers/variables.ts")).variableGroup },
   { segments: ["batuta"], load: async () => (await import("./handlers/loops.ts")).loopGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui.ts")).uiGroup },

@@ -36,24 +36,17 @@ export const serverStart = defineCommand({
       return undefined;
     }
     const { startServer } = await import("../../../server/start.ts");
+    const { serverOptionsFrom } = await import("../../../server/options-from-settings.ts");
     const { createServerLogger } = await import("../../server-logger.ts");
     const { packageVersion } = await import("../../../config/package-version.ts");
     const { maskDatabaseUrl } = await import("../../../config/database-url.ts");
     const logger = await createServerLogger(settings, context.clock);
     await using server = await startServer({
-      host: settings.server.host,
-      port: settings.server.port,
-      databaseUrl: settings.databaseUrl,
-      loops: settings.server.loops,
-      synchronous: settings.databaseSynchronous,
-      home: settings.home,
-      authString: settings.server.authString?.reveal(),
-      encryptionKey: settings.encryptionKey?.reveal(),
+      ...serverOptionsFrom(settings),
       version: packageVersion(),
       clock: context.clock,
       ids: context.ids,
       logger,
-      drainMs: settings.shutdownGraceSeconds * 1000,
     });
     const database = maskDatabaseUrl(settings.databaseUrl);
     if (context.json)

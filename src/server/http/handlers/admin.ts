@@ -12,7 +12,8 @@ export const adminHandlers: HandlersOf<(typeof adminRoutes)[number]> = {
   },
   "read-version": () => ok(API_VERSION),
   "read-server-version": (_ctx, { header }) => ok(emulatedVersion(header("user-agent"))),
-  "read-csrf-token": () => {
-    throw serviceError("csrf-disabled", "CSRF protection is disabled.");
+  "read-csrf-token": async (ctx, { query }) => {
+    if (ctx.csrf === undefined) throw serviceError("csrf-disabled", "CSRF protection is disabled.");
+    return ok(await ctx.csrf.issue(query.client));
   },
 };

@@ -1,0 +1,41 @@
+import { readPath } from "../config/setting-layers.ts";
+import type { Settings } from "../config/settings.ts";
+import { listSettings } from "../config/settings-schema.ts";
+import type { StartServerOptions } from "./start-options.ts";
+
+/** The settings as `/admin/settings` answers them: secrets are `********`, passwords in addresses masked. */
+function shownSettings(settings: Settings): Record<string, unknown> {
+  const shown: Record<string, unknown> = { home: settings.home, profile: settings.profile };
+  for (const { path, facts } of listSettings()) {
+    const value = readPath(settings, path);
+    const text = typeof value === "string" ? (facts.mask?.(value) ?? value) : value;
+    let table = shown;
+    for (const key of path.slice(0, -1)) {
+      table[key] ??= {};
+      table = table[key] as Record<string, unknown>; // safe: only this loop fills the tables
+    }
+    table[path.at(-1) ?? ""] = facts.secret && value !== undefined ? "********" : (text ?? null);
+  }
+  return shown;
+}
+
+/** What of a server's options the settings give. */
+export function serverOptionsFrom(
+  settings: Settings,
+): Omit<StartServerOptions, "version" | "clock" | "ids" | "logger" | "ownsProcess" | "onPoint"> {
+  const { server } = settings;
+  return {
+    host: server.host,
+    port: server.port,
+    databaseUrl: settings.databaseUrl,
+    loops: server.loops,
+    synchronous: settings.databaseSynchronous,
+    home: settings.home,
+    authString: server.authString?.reveal(),
+    encryptionKey: settings.encryptionKey?.reveal(),
+    csrf: server.csrfProtection,
+    corsOrigins: server.corsOrigins?.split(",").map((origin) => origin.trim()) ?? [],
+    shownSettings: shownSettings(settings),
+    drainMs: settings.shutdownGraceSeconds * 1000,
+  };
+}
