@@ -72,6 +72,16 @@ const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 const nobody: FactSink = { publish: () => {} };
 
+/** What Prefect's pages ask for before anything else; it stands outside `/api`, and needs no credentials. */
+const UI_SETTINGS_PATH = "/ui-settings";
+
+function uiSettings({ csrf = false, authString }: AppDeps): PlainAnswer {
+  const auth = authString === undefined ? null : "BASIC";
+  const pages = { default_ui: "v2", available_uis: ["v1", "v2"], v1_base_url: "/", v2_base_url: "/v2" };
+  const body = JSON.stringify({ api_url: "/api", csrf_enabled: csrf, auth, flags: [], ...pages });
+  return { status: 200, headers: JSON_HEADERS, body };
+}
+
 /** The API's description, built when it is first asked for. */
 function describeApi(): Operation {
   let document: Promise<string> | undefined;
@@ -121,6 +131,7 @@ export function createApp(deps: AppDeps): App {
     const { method, path } = request;
     const asked = cors?.preflight(request);
     if (asked !== undefined) return asked;
+    if (path === UI_SETTINGS_PATH && method === "GET") return uiSettings(deps);
     authorize(request);
     if (context.csrf !== undefined && CHANGING.has(method)) {
       await context.csrf.check(request.header("prefect-csrf-token"), request.header("prefect-csrf-client"));
