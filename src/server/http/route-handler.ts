@@ -23,6 +23,11 @@ export function ok<const Body>(body: Body): { readonly status: 200; readonly bod
   return { status: 200, body };
 }
 
+/** A success with status 201. */
+export function newly<const Body>(body: Body): { readonly status: 201; readonly body: Body } {
+  return { status: 201, body };
+}
+
 /** A success with status 201 for what is new, 200 for what was there. */
 export function created<const Body>(
   isNew: boolean,

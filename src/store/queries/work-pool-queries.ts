@@ -65,6 +65,16 @@ export async function lockWorkPool(
   return dialect.forUpdate(query).executeTakeFirst();
 }
 
+/** The same by id. */
+export async function lockWorkPoolById(
+  db: Queryable,
+  dialect: Dialect,
+  id: string,
+): Promise<WorkPoolTable | undefined> {
+  const query = db.selectFrom("work_pool").selectAll().where("id", "=", id);
+  return dialect.forUpdate(query).executeTakeFirst();
+}
+
 /** Adds a pool; false when another one has its name. */
 export async function insertWorkPool(db: Queryable, row: WorkPoolTable): Promise<boolean> {
   const query = db.insertInto("work_pool").values(row);
@@ -132,4 +142,14 @@ export async function releaseRunsOfQueues(
     .returning("id")
     .execute();
   return rows.length;
+}
+
+/** Takes all deployments out of these queues. */
+export async function releaseDeploymentsOfQueues(db: Queryable, queueIds: readonly string[]): Promise<void> {
+  if (queueIds.length === 0) return;
+  await db
+    .updateTable("deployment")
+    .set({ work_queue_id: null, work_pool_id: null, work_pool_name: null })
+    .where("work_queue_id", "in", queueIds)
+    .execute();
 }

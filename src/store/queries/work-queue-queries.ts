@@ -157,3 +157,42 @@ export async function markQueuesPolled(
     .where("id", "in", ids)
     .execute();
 }
+
+/** Deployments of these queues whose last poll was written before `staleMicros`. Index: deployment_queue. */
+export async function listUnpolledDeployments(
+  db: Queryable,
+  queueIds: readonly string[],
+  staleMicros: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("deployment")
+    .select("id")
+    .where("work_queue_id", "in", queueIds)
+    .where((eb) =>
+      eb.or([
+        eb("last_polled", "is", null),
+        eb("last_polled", "<", staleMicros),
+        eb("status", "<>", "READY"),
+      ]),
+    )
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** How many ids one statement takes. */
+const IDS_PER_STATEMENT = 1000;
+
+/** Says that runs of these deployments were asked for just now; they are ready. */
+export async function markDeploymentsPolled(
+  db: Queryable,
+  ids: readonly string[],
+  nowMicros: number,
+): Promise<void> {
+  for (let at = 0; at < ids.length; at += IDS_PER_STATEMENT) {
+    await db
+      .updateTable("deployment")
+      .set({ last_polled: nowMicros, status: "READY" })
+      .where("id", "in", ids.slice(at, at + IDS_PER_STATEMENT))
+      .execute();
+  }
+}
