@@ -145,19 +145,19 @@ export class Execution implements ExecutionInit {
   /**
    * Writes a record and waits until it is safe. A refusal because somebody else has the run stops this attempt.
    */
-  async append(record: TaskRunRecord): Promise<void> {
-    try {
-      await this.connection.journal.append({ epoch: this.epoch, record });
-    } catch (error) {
-      if (!BatutaError.hasCode(error, "run-fenced")) throw error;
-      const fenced = new RunFencedError(
-        `flow run ${this.flowRunId} was taken over by another process; this one stops and writes no more`,
-        { cause: error, fields: { flow_run_id: this.flowRunId } },
-      );
-      this.stop(fenced);
-      throw fenced;
-    }
+  append(record: TaskRunRecord): Promise<void> {
+    return this.connection.journal.append({ epoch: this.epoch, record }).catch(this.#onRefusal);
   }
+
+  readonly #onRefusal = (error: unknown): never => {
+    if (!BatutaError.hasCode(error, "run-fenced")) throw error;
+    const fenced = new RunFencedError(
+      `flow run ${this.flowRunId} was taken over by another process; this one stops and writes no more`,
+      { cause: error, fields: { flow_run_id: this.flowRunId } },
+    );
+    this.stop(fenced);
+    throw fenced;
+  };
 
   /** Logs a warning once for each key. */
   warnOnce(key: string, message: string): void {

@@ -18,15 +18,19 @@ export interface FinalDecision {
  * Prefect's rules for what a returned value means: a state is that state; a list of states or futures completes when
  * all did, is cancelled or paused when one is, and fails otherwise; anything else completes with it as the result.
  */
-export async function decideByReturnValue(value: unknown): Promise<FinalDecision> {
-  if (Future.is(value)) {
-    value.observed = true;
-    const { state } = await value.settled();
-    return state.isCompleted() ? { type: "COMPLETED", data: state.data } : fromState(state);
-  }
+export function decideByReturnValue(value: unknown): FinalDecision | Promise<FinalDecision> {
+  if (Future.is(value)) return decideByFuture(value);
   if (State.is(value)) return fromState(value);
   const members = listOfRuns(value);
-  if (!members) return { type: "COMPLETED", data: value };
+  return members ? decideByMembers(members) : { type: "COMPLETED", data: value };
+}
+
+async function decideByFuture(future: Future): Promise<FinalDecision> {
+  const { state } = await observe(future);
+  return state.isCompleted() ? { type: "COMPLETED", data: state.data } : fromState(state);
+}
+
+async function decideByMembers(members: readonly (Future | State)[]): Promise<FinalDecision> {
   const states: State[] = [];
   for (const member of members) states.push(Future.is(member) ? (await observe(member)).state : member);
   return combineStates(

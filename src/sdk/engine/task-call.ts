@@ -30,10 +30,11 @@ import { delayBeforeRetry, mayRetry } from "./retries.ts";
 import { decideByReturnValue, type FinalDecision } from "./return-value.ts";
 import { withLongStacks } from "./stack-limit.ts";
 import { remoteContext, taskHost } from "./task-host.ts";
-import { makeTaskRunInfo } from "./task-run-info.ts";
+import { makeTaskRunInfo, mergeTags } from "./task-run-info.ts";
 import type { TaskSpec } from "./task-spec.ts";
 import { runIdOf, trackInputs } from "./track-inputs.ts";
 import { upstreamError } from "./upstream-error.ts";
+import { dataOf, waitForUpstreams } from "./upstreams.ts";
 
 /** What one call was given beside its arguments. */
 export interface CallExtras {
@@ -111,65 +112,67 @@ export class TaskCall implements LiveCall {
   }
 
   async #live(): Promise<void> {
+    const execution = this.#execution;
     try {
-      await this.#run();
+      if (execution.isStopped) this.abort(execution.signal.reason);
+      const hasUpstreams = this.#upstreams.length > 0 || this.#extras.waitFor.length > 0;
+      const blocker = hasUpstreams
+        ? await waitForUpstreams([...this.#upstreams, ...this.#extras.waitFor], this.#abort)
+        : undefined;
+      const isRecognised = this.#identify();
+      // An outage slows the sender, whichever of the two buffers is full.
+      const room = execution.connection.journal.whenReady() ?? execution.runtime.logs.whenReady();
+      if (room) await this.#abort.race(room).catch(() => undefined);
+      const record = execution.replay?.find(this.#spec.key, this.#history.dynamicKey);
+      if (record && (await this.#takeFromJournal(record))) return;
+      if (
+        !isRecognised &&
+        isJournaled(this.#spec.journaled, execution.runtime) &&
+        execution.flowRunId !== null
+      ) {
+        execution.warnOnce(
+          `unkeyed:${this.#spec.key}`,
+          `the inputs of task '${this.#spec.name}' have no fingerprint (a function, a socket or the like), so a replay runs it again; give its calls a callKey to have their results recognised`,
+        );
+      }
+      this.#history.tags = mergeTags(this.#scope.tags, this.#spec.tags);
+      this.#setName(`${this.#spec.name}-${this.#history.dynamicKey.slice(0, 3)}`);
+      if (this.#spec.runName) await this.#nameRun(this.#spec.runName);
+      this.#history.inputs = trackInputs({
+        spec: this.#spec,
+        args: this.#args,
+        upstreams: this.#upstreams,
+        waitFor: this.#extras.waitFor,
+        parent: this.#scope.taskRun?.id,
+        producers: execution.producers,
+      });
+      if (blocker) return await this.#finishNotReady(blocker);
+      this.#enter("PENDING", "Pending");
+      if (this.#abort.isAborted)
+        return await this.#finish(decideByError(undefined, this.#abort.reason, undefined));
+      this.#args = this.#needsSubstitution ? substituteArguments(this.#args, dataOf) : this.#args;
+      const { caching } = this.#spec;
+      const { transaction: parent } = this.#scope;
+      const deciding =
+        caching || parent
+          ? runTransacted({
+              ...this.#transactedCall(),
+              signal: () => this.#abort.signal(),
+              attempts: async (transaction) => {
+                this.#transaction = transaction;
+                return this.#attempts();
+              },
+            })
+          : this.#attempts();
+      // Without an await where there is nothing to wait for: each one is memory that an open call holds.
+      await this.#finish(isThenable(deciding) ? await deciding : deciding);
     } catch (error) {
       // The journal refused the record, or this is a bug of ours: nothing is on record, and the caller is told.
-      this.#settle(new State({ type: "CRASHED", message: messageOf(error), data: error }), undefined);
+      const state = new State({ type: "CRASHED", message: messageOf(error), data: error });
+      this.future.settle({ state, resultIdentity: undefined });
+    } finally {
+      execution.remove(this);
     }
-    this.#execution.remove(this);
-  }
-
-  async #run(): Promise<void> {
-    const execution = this.#execution;
-    if (execution.isStopped) this.abort(execution.signal.reason);
-    const hasUpstreams = this.#upstreams.length > 0 || this.#extras.waitFor.length > 0;
-    const blocker = hasUpstreams ? await this.#waitForUpstreams() : undefined;
-    const isRecognised = this.#identify();
-    // An outage slows the sender, whichever of the two buffers is full.
-    const room = execution.connection.journal.whenReady() ?? execution.runtime.logs.whenReady();
-    if (room) await this.#abort.race(room).catch(() => undefined);
-    const record = execution.replay?.find(this.#spec.key, this.#history.dynamicKey);
-    if (record && (await this.#takeFromJournal(record))) return;
-    if (
-      !isRecognised &&
-      isJournaled(this.#spec.journaled, execution.runtime) &&
-      execution.flowRunId !== null
-    ) {
-      execution.warnOnce(
-        `unkeyed:${this.#spec.key}`,
-        `the inputs of task '${this.#spec.name}' have no fingerprint (a function, a socket or the like), so a replay runs it again; give its calls a callKey to have their results recognised`,
-      );
-    }
-    this.#history.tags = mergeTags(this.#scope.tags, this.#spec.tags);
-    this.#setName(`${this.#spec.name}-${this.#history.dynamicKey.slice(0, 3)}`);
-    if (this.#spec.runName) await this.#nameRun(this.#spec.runName);
-    this.#history.inputs = trackInputs({
-      spec: this.#spec,
-      args: this.#args,
-      upstreams: this.#upstreams,
-      waitFor: this.#extras.waitFor,
-      parent: this.#scope.taskRun?.id,
-      producers: execution.producers,
-    });
-    if (blocker) return this.#finishNotReady(blocker);
-    this.#enter("PENDING", "Pending");
-    if (this.#abort.isAborted) return this.#finish(decideByError(undefined, this.#abort.reason, undefined));
-    this.#args = this.#needsSubstitution ? substituteArguments(this.#args, dataOf) : this.#args;
-    const { caching } = this.#spec;
-    const { transaction: parent } = this.#scope;
-    const decision =
-      caching || parent
-        ? await runTransacted({
-            ...this.#transactedCall(),
-            signal: () => this.#abort.signal(),
-            attempts: (transaction) => {
-              this.#transaction = transaction;
-              return this.#attempts();
-            },
-          })
-        : await this.#attempts();
-    await this.#finish(decision);
   }
 
   #transactedCall(): Omit<TransactedCall, "attempts" | "signal"> {
@@ -185,19 +188,6 @@ export class TaskCall implements LiveCall {
         await this.#execution.append(this.#history.toRecord(null));
       },
     };
-  }
-
-  /** Waits for every run among the inputs; returns the first that did not complete. */
-  async #waitForUpstreams(): Promise<Upstream | undefined> {
-    let blocker: Upstream | undefined;
-    for (const upstream of [...this.#upstreams, ...this.#extras.waitFor]) {
-      const { source } = upstream;
-      if (Future.is(source) && !source.outcome)
-        await this.#abort.race(source.settled()).catch(() => undefined);
-      const state = Future.is(source) ? source.peek() : source;
-      if (!state.isCompleted() && !upstream.allowFailure) blocker ??= upstream;
-    }
-    return this.#abort.isAborted ? undefined : blocker;
   }
 
   #takePlace(): CallPlace | undefined {
@@ -247,7 +237,7 @@ export class TaskCall implements LiveCall {
     if (this.#scope.transaction && last.type === "COMPLETED") {
       await rejoinTransaction(this.#transactedCall(), recorded.data);
     }
-    this.#settle(toPublicState(last, recorded.data), recorded.identity);
+    this.future.settle({ state: toPublicState(last, recorded.data), resultIdentity: recorded.identity });
     return true;
   }
 
@@ -268,12 +258,17 @@ export class TaskCall implements LiveCall {
   }
 
   /** Runs the function until it is done, or fails with no retry left. */
-  async #attempts(): Promise<FinalDecision> {
+  #attempts(): FinalDecision | Promise<FinalDecision> {
+    const first = this.#attempt();
+    return isThenable(first) || first.type === "FAILED" ? this.#retry(first) : first;
+  }
+
+  async #retry(first: FinalDecision | Promise<FinalDecision>): Promise<FinalDecision> {
     const { runtime, logger } = this.#execution;
     const { retry, name } = this.#spec;
     const defaults = runtime.settings.tasks;
-    for (;;) {
-      const decision = await this.#attempt();
+    for (let attempt = first; ; attempt = this.#attempt()) {
+      const decision = await attempt;
       if (decision.type !== "FAILED" || this.#abort.isAborted) return decision;
       const state = new State(decision);
       const tries = this.#history.runCount;
@@ -298,28 +293,48 @@ export class TaskCall implements LiveCall {
         `task run '${this.#history.name}' failed: ${decision.message}; retry ${tries} of ${retry.retries ?? defaults.defaultRetries}${delaySeconds > 0 ? ` in ${delaySeconds.toFixed(1)} s` : ""}`,
       );
       try {
-        if (delaySeconds > 0) await this.#abort.race(this.#sleep(delaySeconds));
+        if (delaySeconds > 0)
+          await this.#abort.race(runtime.clock.sleep(delaySeconds * 1000, { signal: this.#abort.signal() }));
       } catch (error) {
         return decideByError(error, this.#abort.reason, undefined);
       }
     }
   }
 
-  #sleep(seconds: number): Promise<void> {
-    return this.#execution.runtime.clock.sleep(seconds * 1000, { signal: this.#abort.signal() });
-  }
-
-  async #attempt(): Promise<FinalDecision> {
+  /** One attempt; never throws or rejects. */
+  #attempt(): FinalDecision | Promise<FinalDecision> {
     this.#abort.beginAttempt();
     try {
-      return await decideByReturnValue(await this.#invoke());
+      const produced = this.#invoke();
+      const decision = isThenable(produced) ? produced : decideByReturnValue(produced);
+      if (isThenable(decision)) return this.#attemptLater(produced);
+      this.#endAttempt();
+      return decision;
     } catch (error) {
-      return decideByError(error, this.#abort.reason, this.#abort.timeout);
-    } finally {
-      this.#abort.endAttempt();
-      this.#releaseConsole?.();
-      this.#releaseConsole = undefined;
+      return this.#endByError(error);
     }
+  }
+
+  async #attemptLater(produced: unknown): Promise<FinalDecision> {
+    try {
+      const decision = await decideByReturnValue(await produced);
+      this.#endAttempt();
+      return decision;
+    } catch (error) {
+      return this.#endByError(error);
+    }
+  }
+
+  #endByError(error: unknown): FinalDecision {
+    const decision = decideByError(error, this.#abort.reason, this.#abort.timeout);
+    this.#endAttempt();
+    return decision;
+  }
+
+  #endAttempt(): void {
+    this.#abort.endAttempt();
+    this.#releaseConsole?.();
+    this.#releaseConsole = undefined;
   }
 
   #timedOut(seconds: number): Error {
@@ -328,38 +343,26 @@ export class TaskCall implements LiveCall {
     });
   }
 
-  async #invoke(): Promise<unknown> {
-    const spec = this.#spec;
-    const { runner } = this.#execution;
+  #invoke(): unknown {
     const isRetry = this.#history.runCount > 0;
     this.#history.runCount += 1;
     this.#info = undefined;
-    const args = spec.validate ? await spec.validate(this.#args) : this.#args;
+    const { validate } = this.#spec;
+    if (validate) return validate(this.#args).then((args) => this.#invokeWith(args, isRetry));
+    return this.#invokeWith(this.#args, isRetry);
+  }
+
+  #invokeWith(args: readonly unknown[], isRetry: boolean): unknown {
+    const { runner } = this.#execution;
     const scope = this.#attemptScope();
-    const begin = (): void => {
-      const state = this.#enter("RUNNING", isRetry ? "Retrying" : "Running");
-      this.#abort.armTimeout(spec.timeoutSeconds, (seconds) => this.#timedOut(seconds));
-      if (spec.hooks.onRunning.length > 0)
-        void this.#hooks(spec.hooks.onRunning, toPublicState(state, undefined));
-    };
-    const run = (): unknown => {
-      begin();
-      if (spec.logPrints && !this.#scope.logPrints)
-        this.#releaseConsole = this.#execution.runtime.console.hold();
-      const call = (): unknown => spec.fn.apply(this.#extras.self, args as never[]);
-      return this.#drain(
-        withLongStacks(() => runContextStorage.run(scope, call)),
-        scope,
-      );
-    };
     // A nested call runs in its caller's slot: waiting for a second one could wait for ever.
-    if (!runner || this.#scope.taskRun) return run();
+    if (!runner || this.#scope.taskRun) return this.#runHere(args, scope, isRetry);
     const produced = runner.execute({
-      task: spec,
+      task: this.#spec,
       args,
       self: this.#extras.self,
-      run,
-      begin,
+      run: () => this.#runHere(args, scope, isRetry),
+      begin: () => this.#begin(isRetry),
       getSignal: () => this.#abort.signal(),
       getContext: () => remoteContext(scope, this.#runInfo()),
       host: taskHost(scope, (nested, nestedArgs, extras, nestedScope) => {
@@ -375,6 +378,22 @@ export class TaskCall implements LiveCall {
       }),
     });
     return isThenable(produced) ? this.#abort.race(produced) : produced;
+  }
+
+  #begin(isRetry: boolean): void {
+    const { timeoutSeconds, hooks } = this.#spec;
+    const state = this.#enter("RUNNING", isRetry ? "Retrying" : "Running");
+    this.#abort.armTimeout(timeoutSeconds, (seconds) => this.#timedOut(seconds));
+    if (hooks.onRunning.length > 0) void this.#hooks(hooks.onRunning, toPublicState(state, undefined));
+  }
+
+  #runHere(args: readonly unknown[], scope: RunScope, isRetry: boolean): unknown {
+    const { fn, logPrints } = this.#spec;
+    this.#begin(isRetry);
+    if (logPrints && !this.#scope.logPrints) this.#releaseConsole = this.#execution.runtime.console.hold();
+    const call = (): unknown => fn.apply(this.#extras.self, args as never[]);
+    const produced = withLongStacks(() => runContextStorage.run(scope, call));
+    return this.#drain(produced, scope);
   }
 
   #drain(produced: unknown, scope: RunScope): unknown {
@@ -397,7 +416,7 @@ export class TaskCall implements LiveCall {
     const state = this.#enter("PENDING", "NotReady", { message });
     await this.#appendEnd(null);
     const error = upstreamError(this.#history, blocker);
-    this.#settle(toPublicState(state, error), undefined);
+    this.future.settle({ state: toPublicState(state, error), resultIdentity: undefined });
   }
 
   async #finish(decision: FinalDecision): Promise<void> {
@@ -409,7 +428,8 @@ export class TaskCall implements LiveCall {
     if (!isCompleted) kept = data === undefined ? NO_RESULT : journalError(data);
     else if (isJournaled(spec.journaled, this.#execution.runtime)) {
       try {
-        kept = await journalValue(this.#execution.connection.client, this.#history.id, data);
+        const keeping = journalValue(this.#execution.connection.client, this.#history.id, data);
+        kept = isThenable(keeping) ? await keeping : keeping;
       } catch (error) {
         if (!BatutaError.hasCode(error, "result-not-serializable")) throw error;
         if (spec.caching?.storing)
@@ -430,7 +450,7 @@ export class TaskCall implements LiveCall {
     await this.#appendEnd(kept.text);
     if (typeof data === "object" && data !== null) this.#execution.producers.set(data, this.#history.id);
     const shown = toPublicState(state, data);
-    this.#settle(shown, kept.identity);
+    this.future.settle({ state: shown, resultIdentity: kept.identity });
     const hooks = isCompleted ? spec.hooks.onCompletion : type === "FAILED" ? spec.hooks.onFailure : [];
     if (hooks.length > 0) await this.#hooks(hooks, shown);
   }
@@ -446,10 +466,6 @@ export class TaskCall implements LiveCall {
     this.future.enter(state);
     this.#isUnwritten = true;
     return state;
-  }
-
-  #settle(state: State, resultIdentity: string | undefined): void {
-    this.future.settle({ state, resultIdentity });
   }
 
   async #hooks(hooks: TaskSpec["hooks"]["onRunning"], state: State): Promise<void> {
@@ -480,13 +496,4 @@ export class TaskCall implements LiveCall {
       remote: undefined,
     };
   }
-}
-
-function dataOf(source: Future | State): unknown {
-  return Future.is(source) ? source.peek().data : source.data;
-}
-
-function mergeTags(outer: readonly string[], own: readonly string[]): readonly string[] {
-  if (own.length === 0) return outer;
-  return outer.length === 0 ? own : [...new Set([...outer, ...own])];
 }

@@ -43,3 +43,9 @@ class Info implements TaskRunInfo {
     return this.#flowRunId === null ? this.id : `${this.#flowRunId}:${this.taskKey}:${this.#dynamicKey}`;
   }
 }
+
+/** The tags of a run: those around the call, and the task's own. */
+export function mergeTags(outer: readonly string[], own: readonly string[]): readonly string[] {
+  if (own.length === 0) return outer;
+  return outer.length === 0 ? own : [...new Set([...outer, ...own])];
+}
