@@ -8,6 +8,7 @@ import type { Future } from "./future.ts";
 import type { ReplayLog } from "./replay-log.ts";
 import type { ResultOptions } from "./result-stores.ts";
 import type { Connection, Runtime } from "./runtime.ts";
+import { SendingRoom } from "./sending-room.ts";
 
 /** A call that has begun and not ended. */
 export interface LiveCall {
@@ -62,6 +63,8 @@ export class Execution implements ExecutionInit {
   readonly counter = new CallCounter();
   /** Which task run made an object, so that passing it on is seen in the graph. */
   readonly producers = new WeakMap<object, string>();
+  /** Where calls wait while the buffers are full: an outage slows the sender, whichever of the two it is. */
+  readonly room: SendingRoom;
   readonly #live = new Set<LiveCall>();
   readonly #controller = new AbortController();
   #failures: Future[] = [];
@@ -83,6 +86,9 @@ export class Execution implements ExecutionInit {
     this.logger = init.logger;
     this.args = init.args;
     this.parameters = init.parameters;
+    const { runtime, connection } = init;
+    const whenReady = () => connection.journal.whenReady() ?? runtime.logs.whenReady();
+    this.room = new SendingRoom({ clock: runtime.clock, whenReady });
   }
 
   get signal(): AbortSignal {
@@ -103,6 +109,7 @@ export class Execution implements ExecutionInit {
   stop(reason: unknown): void {
     if (this.isStopped) return;
     this.#controller.abort(reason);
+    this.room.open();
     for (const call of [...this.#live]) call.abort(reason);
   }
 
@@ -115,6 +122,7 @@ export class Execution implements ExecutionInit {
   /** A call has ended. */
   remove(call: LiveCall): void {
     this.#live.delete(call);
+    this.room.leave();
     const state = call.future.peek();
     if (!state.isCompleted() && !call.future.observed) this.#failures.push(call.future);
     if (this.#live.size === 0) {
@@ -178,6 +186,7 @@ export class Execution implements ExecutionInit {
 
   #tick(): void {
     this.#cancelTick = undefined;
+    this.room.tick();
     for (const call of this.#live) {
       const record = call.takeUnwritten();
       // A failure here is met again, and told, when the call itself writes its end.

@@ -120,9 +120,8 @@ export class TaskCall implements LiveCall {
         ? await waitForUpstreams([...this.#upstreams, ...this.#extras.waitFor], this.#abort)
         : undefined;
       const isRecognised = this.#identify();
-      // An outage slows the sender, whichever of the two buffers is full.
-      const room = execution.connection.journal.whenReady() ?? execution.runtime.logs.whenReady();
-      if (room) await this.#abort.race(room).catch(() => undefined);
+      const turn = execution.room.enter();
+      if (turn) await turn;
       const record = execution.replay?.find(this.#spec.key, this.#history.dynamicKey);
       if (record && (await this.#takeFromJournal(record))) return;
       if (

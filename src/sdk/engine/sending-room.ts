@@ -1,0 +1,67 @@
+import type { Clock } from "../../platform/clock.ts";
+
+/** Calls that may begin before one of them has ended or a tick has passed: a burst holds memory for each of its calls. */
+const MAX_BURST = 2_000;
+/** Calls that begin together when there is room again: what they write is seen before more are let in. */
+const GROUP = 1000;
+
+/** What a `SendingRoom` needs. */
+export interface SendingRoomOptions {
+  readonly clock: Clock;
+  /** Undefined while the buffers of journal and logs have room; else resolves when they have. */
+  readonly whenReady: () => Promise<void> | undefined;
+}
+
+/**
+ * Lets calls begin as long as there is room for what they will write, in the order in which they came. So a full buffer
+ * slows the sender instead of growing, and when there is room again, not all who wait run into it at once.
+ */
+export class SendingRoom {
+  readonly #options: SendingRoomOptions;
+  #held: (() => void)[] = [];
+  #fresh = 0;
+  #isOpen = false;
+
+  constructor(options: SendingRoomOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined when a call may begin at once; else resolves when it may. */
+  enter(): Promise<void> | undefined {
+    if (this.#isOpen) return undefined;
+    if (this.#held.length === 0 && this.#fresh < MAX_BURST && !this.#options.whenReady()) {
+      this.#fresh += 1;
+      return undefined;
+    }
+    return new Promise((resolve) => {
+      this.#held.push(resolve);
+      if (this.#held.length === 1) void this.#letIn();
+    });
+  }
+
+  /** A call has ended. */
+  leave(): void {
+    if (this.#fresh > 0) this.#fresh -= 1;
+  }
+
+  /** A tick has passed: calls that still run are no burst but work that takes its time. */
+  tick(): void {
+    this.#fresh = 0;
+  }
+
+  /** Holds nobody back any more: what waits is to end. */
+  open(): void {
+    this.#isOpen = true;
+    for (const resolve of this.#held.splice(0)) resolve();
+  }
+
+  async #letIn(): Promise<void> {
+    while (this.#held.length > 0) {
+      // A turn of the event loop, so that those who were let in before have written if they do so at once.
+      await this.#options.clock.sleep(0);
+      // A connection that can't be opened is met again, and told, when a call writes.
+      await this.#options.whenReady()?.catch(() => undefined);
+      for (const resolve of this.#held.splice(0, GROUP)) resolve();
+    }
+  }
+}
