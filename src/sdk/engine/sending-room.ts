@@ -29,7 +29,7 @@ export class SendingRoom {
   /** Undefined when a call may begin at once; else resolves when it may. */
   enter(): Promise<void> | undefined {
     if (this.#isOpen) return undefined;
-    if (this.#held.length === 0 && this.#fresh < MAX_BURST && !this.#options.whenReady()) {
+    if (this.#held.length === 0 && this.#fresh < MAX_BURST && !this.#ready()) {
       this.#fresh += 1;
       return undefined;
     }
@@ -55,12 +55,16 @@ export class SendingRoom {
     for (const resolve of this.#held.splice(0)) resolve();
   }
 
+  /** Never rejects: a connection that can't be opened is met again, and told, when a call writes. */
+  #ready(): Promise<void> | undefined {
+    return this.#options.whenReady()?.catch(() => undefined);
+  }
+
   async #letIn(): Promise<void> {
     while (this.#held.length > 0) {
       // A turn of the event loop, so that those who were let in before have written if they do so at once.
       await this.#options.clock.sleep(0);
-      // A connection that can't be opened is met again, and told, when a call writes.
-      await this.#options.whenReady()?.catch(() => undefined);
+      await this.#ready();
       for (const resolve of this.#held.splice(0, GROUP)) resolve();
     }
   }
