@@ -28,6 +28,28 @@ import {
   MinimalConcurrencyLimitResponse,
 } from "./concurrency-limits/schemas.ts";
 import { DeploymentFilter } from "./deployments/filters.ts";
+import {
+  EventAnyResourceFilter,
+  EventFilter,
+  EventIDFilter,
+  EventNameFilter,
+  EventOccurredFilter,
+  EventOrder,
+  EventRelatedFilter,
+  EventResourceFilter,
+  EventTextFilter,
+  ResourceSpecification,
+} from "./events/filters.ts";
+import {
+  Countable,
+  Event,
+  EventCount,
+  EventPage,
+  ReceivedEvent,
+  RelatedResource,
+  Resource,
+  TimeUnit,
+} from "./events/schemas.ts";
 import { FlowRunFilter, FlowRunSort, StrictFlowRunFilter } from "./flow-runs/filters.ts";
 import { DependencyResult, Graph, GraphArtifact, GraphNode } from "./flow-runs/graph.ts";
 import { FlowRun, FlowRunCreate, FlowRunPolicy, FlowRunUpdate } from "./flow-runs/schemas.ts";
@@ -85,6 +107,19 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   CreatedBy,
   DependencyResult,
   DeploymentFilter,
+  Countable,
+  Event,
+  EventAnyResourceFilter,
+  EventCount,
+  EventFilter,
+  EventIDFilter,
+  EventNameFilter,
+  EventOccurredFilter,
+  EventOrder,
+  EventPage,
+  EventRelatedFilter,
+  EventResourceFilter,
+  EventTextFilter,
   Flow,
   FlowCreate,
   FlowFilter,
@@ -106,6 +141,10 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   LogSort,
   Node: GraphNode,
   OrchestrationResult,
+  ReceivedEvent,
+  RelatedResource,
+  Resource,
+  ResourceSpecification,
   RunOwner,
   SetStateBody,
   SomeStateDetails,
@@ -124,6 +163,7 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   TaskRunRecord,
   TaskRunResponse,
   TaskRunSort,
+  TimeUnit,
   WorkPoolFilter,
   WorkQueueFilter,
   GlobalConcurrencyLimitResponse,

@@ -4,6 +4,8 @@ import { blockRoutes } from "./blocks/routes.ts";
 import { tagLimitRoutes } from "./concurrency-limits/routes.ts";
 import { concurrencyHolderRoutes, concurrencyLimitRoutes } from "./concurrency-limits/routes-v2.ts";
 import { coreRoutes } from "./core-routes.ts";
+import { deploymentRoutes } from "./deployments/routes.ts";
+import { eventRoutes } from "./events/routes.ts";
 import { loopRoutes } from "./loops/routes.ts";
 import { savedSearchRoutes } from "./saved-searches/routes.ts";
 import { uiRoutes } from "./ui/routes.ts";
@@ -19,6 +21,8 @@ export const apiRoutes = [
   ...artifactRoutes,
   ...tagLimitRoutes,
   ...concurrencyLimitRoutes,
+  ...deploymentRoutes,
+  ...eventRoutes,
   ...savedSearchRoutes,
   ...uiRoutes,
   ...variableRoutes,

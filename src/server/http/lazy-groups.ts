@@ -39,8 +39,13 @@ const groups = [
     segments: ["batuta"],
     load: async () => (await import("./handlers/concurrency-limits-v2.ts")).concurrencyHolderGroup,
   },
+  { segments: ["events"], load: async () => (await import("./handlers/events.ts")).eventGroup },
   { segments: ["work_pools"], load: async () => (await import("./handlers/work-pools.ts")).workPoolGroup },
   { segments: ["work_queues"], load: async () => (await import("./handlers/work-queues.ts")).workQueueGroup },
+  {
+    segments: ["deployments"],
+    load: async () => (await import("./handlers/deployments.ts")).deploymentGroup,
+  },
   { segments: ["variables"], load: async () => (await import("./handlers/variables.ts")).variableGroup },
   { segments: ["batuta"], load: async () => (await import("./handlers/loops.ts")).loopGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui.ts")).uiGroup },

@@ -27,6 +27,8 @@ export interface Dialect {
   containsText(column: Expression<unknown>, text: string): RawBuilder<SqlBool>;
   /** `column like text%`, blind to case, as `containsText` otherwise. */
   startsWithText(column: Expression<unknown>, text: string): RawBuilder<SqlBool>;
+  /** The items of a JSON array as a table of the given name, with the column `value`; each item is a JSON object. */
+  jsonItems(column: Expression<unknown>, alias: string): RawBuilder<unknown>;
   /** The value at a top-level key of a JSON object as text; null when the key is missing. */
   jsonText(column: Expression<unknown>, key: string): RawBuilder<string | null>;
   /** Bytes of a text column without reading it into the process. */

@@ -21,6 +21,7 @@ export function createPostgresDialect(clock?: Clock): Dialect {
       sql<SqlBool>`${column} ilike ${`%${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
     startsWithText: (column, text) =>
       sql<SqlBool>`${column} ilike ${`${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
+    jsonItems: (column, alias) => sql`jsonb_array_elements((${column})::jsonb) as ${sql.ref(alias)}(value)`,
     jsonText: (column, key) => sql<string | null>`(${column})::jsonb ->> ${key}::text`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
     nowMicros: () =>

@@ -31,6 +31,7 @@ export function createSqliteDialect(clock: Clock): Dialect {
       sql<SqlBool>`${column} like ${`%${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
     startsWithText: (column, text) =>
       sql<SqlBool>`${column} like ${`${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
+    jsonItems: (column, alias) => sql`json_each(${column}) as ${sql.ref(alias)}`,
     jsonText: (column, key) => sql<string | null>`cast(${column} ->> ${`$.${JSON.stringify(key)}`} as text)`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
     nowMicros: () => sql<number>`cast(${clock.nowMicros()} as integer)`,
