@@ -12,6 +12,7 @@ import {
   relatedFilters,
   slice,
 } from "../run-filters.ts";
+import { PlainWorkQueue } from "../work-queues/schemas.ts";
 import { DeploymentSort, StrictDeploymentFilter } from "./filters.ts";
 import { DeploymentSchedule, DeploymentScheduleCreate, DeploymentScheduleUpdate } from "./schedules.ts";
 import {
@@ -21,7 +22,6 @@ import {
   DeploymentUpdate,
   FlowRunBulkCreateResponse,
 } from "./schemas.ts";
-import { DeploymentWorkQueue } from "./work-queue.ts";
 
 const tag = "Deployments";
 const params = z.object({ id: Uuid });
@@ -207,7 +207,7 @@ export const checkDeploymentQueues = route({
   tag,
   summary: "List the work queues that a deployment's runs could go to",
   params,
-  responses: { 200: z.array(DeploymentWorkQueue) },
+  responses: { 200: z.array(PlainWorkQueue) },
 });
 
 export const listDeploymentSchedules = route({

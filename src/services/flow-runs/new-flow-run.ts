@@ -1,7 +1,7 @@
 import type { FlowRun, FlowRunPolicy } from "../../contract/flow-runs/schemas.ts";
 import type { JournalState } from "../../contract/journal/schemas.ts";
 import { jsonTextOf } from "../../contract/json-text.ts";
-import type { Labels } from "../../contract/primitives.ts";
+import type { CreatedBy, Labels } from "../../contract/primitives.ts";
 import type { ProposedState } from "../../domain/states/orchestrate.ts";
 import { timesAfter } from "../../domain/states/run-times.ts";
 import { decodeFlowRun } from "../../store/queries/flow-run-rows.ts";
@@ -32,8 +32,13 @@ export interface FlowRunInit {
   readonly idempotency_key?: string | null | undefined;
   readonly work_pool_name?: string | null | undefined;
   readonly work_queue_name?: string | null | undefined;
+  readonly work_pool_id?: string | null | undefined;
+  readonly work_queue_id?: string | null | undefined;
   readonly job_variables?: unknown;
   readonly deployment_id?: string | null | undefined;
+  readonly deployment_version?: string | null | undefined;
+  readonly auto_scheduled?: boolean | undefined;
+  readonly created_by?: CreatedBy | null | undefined;
   readonly resume_key?: string | null | undefined;
 }
 
@@ -77,10 +82,10 @@ export function prepareFlowRun(
     state_name: state.name,
     state_timestamp: state.timestamp,
     deployment_id: init.deployment_id ?? null,
-    deployment_version: null,
-    work_queue_id: null,
+    deployment_version: init.deployment_version ?? null,
+    work_queue_id: init.work_queue_id ?? null,
     work_queue_name: init.work_queue_name ?? null,
-    work_pool_id: null,
+    work_pool_id: init.work_pool_id ?? null,
     work_pool_name: init.work_pool_name ?? null,
     flow_version: init.flow_version ?? null,
     parameters: checkedParameters(init.parameters),
@@ -92,10 +97,10 @@ export function prepareFlowRun(
     parent_task_run_id: init.parent_task_run_id ?? null,
     run_count: state.type === "RUNNING" ? 1 : 0,
     ...timesAfter(none, null, state, state.timestamp),
-    auto_scheduled: 0,
+    auto_scheduled: init.auto_scheduled ? 1 : 0,
     infrastructure_document_id: init.infrastructure_document_id ?? null,
     infrastructure_pid: null,
-    created_by: null,
+    created_by: init.created_by == null ? null : JSON.stringify(init.created_by),
     job_variables: init.job_variables == null ? null : jsonTextOf(init.job_variables),
     resume_key: init.resume_key ?? null,
   };

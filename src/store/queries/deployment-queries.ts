@@ -1,7 +1,9 @@
+import { sql } from "kysely";
 import type { DeploymentSort } from "../../contract/deployments/filters.ts";
 import type { RunFilters } from "../../contract/run-filters.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { DeploymentTable } from "../tables/deployment.ts";
+import type { WorkQueueTable } from "../tables/work-pool.ts";
 import type { DeploymentRow } from "./deployment-rows.ts";
 import { deploymentsWhere } from "./filters/related-filters.ts";
 import type { Slice } from "./flow-queries.ts";
@@ -12,7 +14,7 @@ function selectDeployments(db: Queryable) {
     .leftJoin("work_queue", "work_queue.id", "deployment.work_queue_id")
     .leftJoin("work_pool", "work_pool.id", "work_queue.work_pool_id")
     .selectAll("deployment")
-    .select(["work_queue.name as queue_name", "work_pool.name as pool_name"]);
+    .select("work_pool.name as pool_name");
 }
 
 export async function findDeploymentRow(db: Queryable, id: string): Promise<DeploymentRow | undefined> {
@@ -131,4 +133,44 @@ export async function listDeploymentIdsOfFlows(
   if (flowIds.length === 0) return [];
   const query = db.selectFrom("deployment").select("id").where("flow_id", "in", flowIds);
   return (await query.limit(limit).execute()).map(({ id }) => id);
+}
+
+/** Says that somebody asked for the runs of these deployments just now; they are ready. */
+export async function markDeploymentsPolled(
+  db: Queryable,
+  ids: readonly string[],
+  nowMicros: number,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const query = db.updateTable("deployment").set({ status: "READY", last_polled: nowMicros });
+  await query.where("id", "in", ids).execute();
+}
+
+/** Queues that a run of no pool, with these tags, could go to: those from before pools and those that filter nothing. */
+export async function listQueuesForDeployment(
+  db: Queryable,
+  dialect: Dialect,
+  deployment: { readonly id: string; readonly tags: readonly string[] },
+  limit: number,
+): Promise<WorkQueueTable[]> {
+  const filter = sql.ref("work_queue.filter");
+  const ids = sql`coalesce(${dialect.jsonText(filter, "deployment_ids")}, '')`;
+  const rows = await db
+    .selectFrom("work_queue")
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb("work_queue.filter", "is", null),
+        sql<boolean>`${ids} = ''`,
+        sql<boolean>`${ids} like ${`%${deployment.id}%`}`,
+      ]),
+    )
+    .orderBy("name")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.filter(({ filter: text }) => {
+    const tags: unknown = text === null ? null : JSON.parse(text).tags;
+    return !Array.isArray(tags) || tags.every((tag) => deployment.tags.includes(tag));
+  });
 }

@@ -6,9 +6,8 @@ import { formatInstant } from "../../platform/instants.ts";
 import type { DeploymentTable } from "../tables/deployment.ts";
 import type { DeploymentScheduleTable } from "../tables/deployment-schedule.ts";
 
-/** A deployment with the names that its queue and its pool have today. */
+/** A deployment with the name of its pool. */
 export interface DeploymentRow extends Readonly<DeploymentTable> {
-  readonly queue_name: string | null;
   readonly pool_name: string | null;
 }
 
@@ -55,7 +54,7 @@ export function decodeDeployment(
     parameters: jsonText(row.parameters) as unknown as Record<string, unknown>, // safe: as above
     tags: JSON.parse(row.tags),
     labels: JSON.parse(row.labels),
-    work_queue_name: row.queue_name ?? row.work_queue_name,
+    work_queue_name: row.work_queue_name,
     work_queue_id: row.work_queue_id,
     last_polled: row.last_polled === null ? null : formatInstant(row.last_polled),
     parameter_openapi_schema:
@@ -69,7 +68,7 @@ export function decodeDeployment(
     infrastructure_document_id: row.infrastructure_document_id,
     created_by: row.created_by === null ? null : JSON.parse(row.created_by),
     updated_by: row.updated_by === null ? null : JSON.parse(row.updated_by),
-    work_pool_name: row.pool_name ?? row.work_pool_name,
+    work_pool_name: row.pool_name,
     status: row.status === "READY" ? "READY" : "NOT_READY",
     enforce_parameter_schema: row.enforce_parameter_schema !== 0,
   };

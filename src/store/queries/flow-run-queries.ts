@@ -8,7 +8,8 @@ import { flowRunsWhere } from "./filters/related-filters.ts";
 import type { Slice } from "./flow-queries.ts";
 import { decodeFlowRun, FLOW_RUN_COLUMNS, FLOW_RUN_STATE_COLUMNS, type FlowRunRow } from "./flow-run-rows.ts";
 
-function selectFlowRuns(db: Queryable) {
+/** Flow runs with their current states, as the API shows them. */
+export function selectFlowRuns(db: Queryable) {
   return db
     .selectFrom("flow_run")
     .leftJoin("flow_run_state as state", "state.id", "flow_run.state_id")

@@ -42,12 +42,13 @@ function ofFlows(dialect: Dialect, flows: FlowFilter): Condition {
   );
 }
 
-/** Flow runs of matching deployments. */
+/** Flow runs of matching deployments that exist: a run keeps the id of a deployment that was deleted. */
 function ofDeployments(dialect: Dialect, deployments: DeploymentFilter): Condition {
-  return (
-    isAnyOf(sql.ref("flow_run.deployment_id"), idsAlone(deployments)) ??
-    sql<SqlBool>`flow_run.deployment_id in (select deployment.id from deployment where ${deploymentCondition(dialect, deployments)})`
-  );
+  const named = isAnyOf(sql.ref("flow_run.deployment_id"), idsAlone(deployments));
+  if (named === undefined) {
+    return sql<SqlBool>`flow_run.deployment_id in (select deployment.id from deployment where ${deploymentCondition(dialect, deployments)})`;
+  }
+  return sql<SqlBool>`(${named} and exists (select 1 from deployment where deployment.id = flow_run.deployment_id))`;
 }
 
 /** Flows that match, that have a run which matches all filters on runs, and a deployment that matches. */

@@ -1,0 +1,36 @@
+import type { DeploymentFilter } from "../../contract/deployments/filters.ts";
+import type { Queryable } from "../../store/dialects/dialect.ts";
+import { deleteDeploymentRows, listDeploymentIds } from "../../store/queries/deployment-queries.ts";
+import { deleteFlowRunRows } from "../../store/queries/flow-run-queries.ts";
+import { listScheduledRunIds } from "../../store/queries/scheduled-run-queries.ts";
+import type { ServiceContext } from "../context.ts";
+import { notFound } from "../errors.ts";
+import { deleteOwnLimit } from "./limit.ts";
+
+/**
+ * Deletes deployments inside a write unit, with their schedules, their limits and the runs that have not begun; runs
+ * that have stay, and still say of which deployment they were.
+ */
+export async function removeDeployments(trx: Queryable, ids: readonly string[]): Promise<string[]> {
+  await deleteFlowRunRows(trx, await listScheduledRunIds(trx, ids, false));
+  const deleted = await deleteDeploymentRows(trx, ids);
+  for (const { id, concurrency_limit_id } of deleted) {
+    if (concurrency_limit_id !== null) await deleteOwnLimit(trx, id);
+  }
+  return deleted.map(({ id }) => id);
+}
+
+export async function deleteDeployment(ctx: ServiceContext, id: string): Promise<void> {
+  const deleted = await ctx.store.write((trx) => removeDeployments(trx, [id]), { lane: id });
+  if (deleted.length === 0) throw notFound("Deployment", id);
+}
+
+/** Deletes the deployments that match. */
+export async function deleteDeployments(
+  ctx: ServiceContext,
+  body: { readonly deployments?: DeploymentFilter | null | undefined; readonly limit: number },
+): Promise<{ deleted: string[] }> {
+  const { db, dialect } = ctx.store;
+  const ids = await listDeploymentIds(db, dialect, { deployments: body.deployments }, body.limit);
+  return { deleted: ids.length === 0 ? [] : await ctx.store.write((trx) => removeDeployments(trx, ids)) };
+}

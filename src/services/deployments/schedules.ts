@@ -1,0 +1,81 @@
+import type {
+  DeploymentSchedule,
+  DeploymentScheduleCreate,
+  DeploymentScheduleUpdate,
+} from "../../contract/deployments/schedules.ts";
+import type { Queryable } from "../../store/dialects/dialect.ts";
+import { lockDeployment, updateDeploymentRow } from "../../store/queries/deployment-queries.ts";
+import { decodeSchedule } from "../../store/queries/deployment-rows.ts";
+import {
+  deleteScheduleRows,
+  insertSchedules,
+  updateScheduleRow,
+} from "../../store/queries/deployment-schedule-queries.ts";
+import type { ServiceContext } from "../context.ts";
+import { serviceError, withConflicts } from "../errors.ts";
+import { noDeployment } from "./read.ts";
+import { newScheduleRows } from "./schedule-rows.ts";
+import { scheduleSoon } from "./schedule-runs.ts";
+import { forgetScheduledRuns } from "./scheduled-runs.ts";
+import { sentScheduleColumns } from "./update.ts";
+
+/** Changes schedules of a deployment in one unit; runs that schedules had made are made anew after it. */
+async function withDeployment<T>(
+  ctx: ServiceContext,
+  id: string,
+  change: (trx: Queryable) => Promise<T>,
+): Promise<T> {
+  const written = ctx.store.write(
+    async (trx) => {
+      const row = await lockDeployment(trx, ctx.store.dialect, { id });
+      if (row === undefined) throw noDeployment(id);
+      const value = await change(trx);
+      await updateDeploymentRow(trx, id, { updated: ctx.clock.nowMicros() });
+      await forgetScheduledRuns(trx, id);
+      return { value, paused: row.paused !== 0 };
+    },
+    { lane: id },
+  );
+  const { value, paused } = await withConflicts(written);
+  await scheduleSoon(ctx, { id, paused });
+  return value;
+}
+
+function noSchedule(id: string): Error {
+  return serviceError("not-found", "Schedule not found.", { id });
+}
+
+/** Adds schedules to a deployment. */
+export async function createDeploymentSchedules(
+  ctx: ServiceContext,
+  id: string,
+  schedules: readonly DeploymentScheduleCreate[],
+): Promise<DeploymentSchedule[]> {
+  const rows = newScheduleRows(ctx, id, schedules);
+  await withDeployment(ctx, id, (trx) => insertSchedules(trx, rows));
+  return rows.map(decodeSchedule);
+}
+
+/** Changes the given fields of a schedule. */
+export async function updateDeploymentSchedule(
+  ctx: ServiceContext,
+  id: string,
+  scheduleId: string,
+  body: DeploymentScheduleUpdate,
+): Promise<void> {
+  await withDeployment(ctx, id, async (trx) => {
+    const found = await updateScheduleRow(trx, id, scheduleId, sentScheduleColumns(ctx, body));
+    if (!found) throw noSchedule(scheduleId);
+  });
+}
+
+/** Deletes a schedule. */
+export async function deleteDeploymentSchedule(
+  ctx: ServiceContext,
+  id: string,
+  scheduleId: string,
+): Promise<void> {
+  await withDeployment(ctx, id, async (trx) => {
+    if ((await deleteScheduleRows(trx, id, scheduleId)) === 0) throw noSchedule(scheduleId);
+  });
+}
