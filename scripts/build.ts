@@ -70,7 +70,7 @@ async function bundle(input: Readonly<Record<string, string>>): Promise<Rolldown
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [
-        { name: "store", test: /node_modules\/kysely|src\/(store|services|domain)\//, priority: 2 },
+        { name: "store", test: /node_modules\/kysely|src\/(store|services|domain)\/(?!.*\.gen\.)/, priority: 2 },
         {
           name: "app",
           test: /src\/server\/(http\/|app\.ts|embedded\.ts|direct-)/,

@@ -54,6 +54,18 @@ export function storedFields(fields: JsonTreeObject): JsonTreeObject {
   return copy;
 }
 
+/** As `storedFields`, for fields that a server has shown: definitions that nothing refers to stay, they were stored too. */
+export function storedAsShown(fields: JsonTreeObject): JsonTreeObject {
+  const stored = new Map(fields);
+  stored.delete("block_schema_references");
+  const definitions = stored.get("definitions");
+  if (!isObject(definitions)) return stored;
+  const own = [...definitions].filter(([, definition]) => blockSlugOf(definition) === undefined);
+  if (own.length === 0) stored.delete("definitions");
+  else stored.set("definitions", new Map(own));
+  return stored;
+}
+
 /** A nested block's definition among a schema's definitions, by its type's slug. */
 export interface FoundDefinition {
   readonly key: string;

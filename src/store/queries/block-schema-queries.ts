@@ -87,3 +87,42 @@ export async function listCapabilityRows(db: Queryable): Promise<string[]> {
   const rows = await db.selectFrom("block_schema").select("capabilities").distinct().execute();
   return rows.map(({ capabilities }) => capabilities);
 }
+
+/** Adds schemas where there is none of their checksum and version; returns the ids of those added. */
+export async function insertBlockSchemas(
+  db: Queryable,
+  rows: readonly BlockSchemaRow[],
+): Promise<ReadonlySet<string>> {
+  if (rows.length === 0) return new Set();
+  const added = await db
+    .insertInto("block_schema")
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(["checksum", "version"]).doNothing())
+    .returning("id")
+    .execute();
+  return new Set(added.map(({ id }) => id));
+}
+
+/** Adds references of schemas that have none. */
+export async function insertBlockSchemaReferences(
+  db: Queryable,
+  rows: readonly BlockSchemaReferenceRow[],
+): Promise<void> {
+  if (rows.length > 0) await db.insertInto("block_schema_reference").values(rows).execute();
+}
+
+/** The newest schema of each of these checksums. */
+export async function findBlockSchemaIds(
+  db: Queryable,
+  checksums: readonly string[],
+): Promise<Map<string, string>> {
+  if (checksums.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("block_schema")
+    .select(["id", "checksum"])
+    .where("checksum", "in", [...new Set(checksums)])
+    .orderBy("created")
+    .orderBy("id")
+    .execute();
+  return new Map(rows.map(({ id, checksum }) => [checksum, id]));
+}

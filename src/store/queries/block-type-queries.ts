@@ -87,3 +87,13 @@ export async function protectBlockTypes(db: Queryable, slugs: readonly string[])
 export async function deleteBlockTypeRow(db: Queryable, id: string): Promise<void> {
   await db.deleteFrom("block_type").where("id", "=", id).execute();
 }
+
+/** Adds the types whose slugs are free. */
+export async function insertBlockTypes(db: Queryable, rows: readonly BlockTypeTable[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db
+    .insertInto("block_type")
+    .values(rows)
+    .onConflict((conflict) => conflict.column("slug").doNothing())
+    .execute();
+}
