@@ -35,6 +35,7 @@ function run(parts: Partial<FlowRunFacts> = {}, policy: Partial<FlowRunPolicy> =
     is_subflow: false,
     has_journaled_result: false,
     owner_epoch: 3,
+    slot_effect: null,
     ...parts,
   };
 }
@@ -52,7 +53,7 @@ function propose(
     initial,
     proposed,
     run: facts,
-    facts: { now_micros: NOW, owner_epoch: epoch, fresh_key: "fresh" },
+    facts: { now_micros: NOW, owner_epoch: epoch, fresh_key: "fresh", deployment_slots: null },
   });
 }
 

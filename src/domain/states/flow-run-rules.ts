@@ -1,11 +1,18 @@
 import type { FlowRunPolicy } from "../../contract/flow-runs/schemas.ts";
 import { formatInstant, parseInstant } from "../../platform/instants.ts";
+import {
+  checkSlotAtStart,
+  preserveLease,
+  type SlotFacts,
+  type SlotRun,
+  takeDeploymentSlot,
+} from "./concurrency-rules.ts";
 import type { Decision, ProposedState, Rule, Transition } from "./orchestrate.ts";
 import { copyScheduledTime, type TimeFacts, waitForScheduledTime } from "./scheduled-time-rules.ts";
 import { ANY_KIND, ANY_TYPE, TERMINAL, types, typesBut } from "./state-sets.ts";
 
-/** What the rules know of a flow run. They may change `empirical_policy`. */
-export interface FlowRunFacts {
+/** What the rules know of a flow run. They may change `empirical_policy` and `slot_effect`. */
+export interface FlowRunFacts extends SlotRun {
   readonly run_count: number;
   readonly empirical_policy: FlowRunPolicy;
   readonly has_deployment: boolean;
@@ -19,7 +26,7 @@ export interface FlowRunFacts {
 }
 
 /** What else the rules know. */
-export interface FlowRunProposalFacts extends TimeFacts {
+export interface FlowRunProposalFacts extends TimeFacts, SlotFacts {
   /** The epoch of the owner that proposes; null when somebody else does. */
   readonly owner_epoch: number | null;
   /** For a pause that names no key. */
@@ -228,11 +235,14 @@ const retryFailedFlows: FlowRule = {
 /** The rules for a proposal, in order. */
 export const CORE_FLOW_RULES: readonly FlowRule[] = [
   refuseStaleOwner,
+  preserveLease(),
   preventDuplicateTransitions,
   handleTerminalStates,
   cancellingEndsInCancelled,
   cancelWithoutInfrastructure,
   preventPending,
+  checkSlotAtStart(),
+  takeDeploymentSlot(),
   onlyScheduledRunsAreLate,
   handlePausing,
   handleResuming,

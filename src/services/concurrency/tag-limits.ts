@@ -50,7 +50,7 @@ async function readTagLimit(ctx: ServiceContext, key: LimitKey): Promise<Concurr
   const found = await findLimit(ctx.store.db, ctx.store.dialect, key);
   const isTag = found?.name.startsWith(PREFIX) === true;
   const [limit] = await shown(ctx, ctx.store.db, isTag ? [found] : []);
-  return orNotFound(limit, WHAT, "id" in key ? key.id : key.name);
+  return orNotFound(limit, WHAT, "id" in key ? key.id : key.name.slice(PREFIX.length));
 }
 
 export async function readTagLimitById(ctx: ServiceContext, id: string): Promise<ConcurrencyLimit> {

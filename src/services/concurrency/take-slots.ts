@@ -22,6 +22,15 @@ export interface SlotRequest {
   readonly lease?: { readonly id: string; readonly seconds: number } | undefined;
 }
 
+/** What a limit remembers of a request that it turned away. */
+interface Denial {
+  readonly limit: LimitRow;
+  /** Slots for which somebody waits, this request's included. */
+  readonly waiting: number;
+  /** After how long, on average, it should be asked again. */
+  readonly seconds: number;
+}
+
 /** What became of a request. `limits` are those found, inactive ones too. */
 export type SlotOutcome =
   | { readonly kind: "taken"; readonly limits: readonly LimitRow[] }
@@ -31,6 +40,7 @@ export type SlotOutcome =
       /** The one to wait for longest. */
       readonly blocking: LimitRow;
       readonly retry_after_seconds: number;
+      readonly denials: readonly Denial[];
     }
   /** It can never succeed as it is. */
   | { readonly kind: "refused"; readonly limits: readonly LimitRow[]; readonly reason: string };
@@ -45,17 +55,53 @@ export async function takeSlots(
   trx: Queryable,
   request: SlotRequest,
 ): Promise<SlotOutcome> {
-  const limits = await lockLimits(trx, ctx.store.dialect, request.limits);
+  const outcome = weighRequest(ctx, await lockLimits(trx, ctx.store.dialect, request.limits), request);
+  await writeOutcome(ctx, trx, outcome, request);
+  return outcome;
+}
+
+/** What would become of a request, given the limits, which the write unit holds. */
+export function weighRequest(
+  ctx: ServiceContext,
+  limits: readonly LimitRow[],
+  request: Pick<SlotRequest, "slots" | "mode">,
+): SlotOutcome {
   const active = limits.filter((limit) => limit.active === 1);
   const reason = refusal(active, request);
   if (reason !== undefined) return { kind: "refused", limits, reason };
-  const full = active.filter((limit) => slotsTaken(limit) + request.slots > limit.limit);
-  if (full.length > 0) return { ...(await deny(ctx, trx, full, request.slots)), limits };
-  await hold(ctx, trx, active, request);
-  return { kind: "taken", limits };
+  const denials = active.flatMap((limit) => denialOf(limit, request.slots));
+  const [first, ...others] = denials;
+  if (first === undefined) return { kind: "taken", limits };
+  const longest = others.reduce((most, one) => (one.seconds > most.seconds ? one : most), first);
+  const retry_after_seconds = jittered(longest.seconds, ctx.ids.random());
+  return { kind: "locked", limits, blocking: longest.limit, retry_after_seconds, denials };
 }
 
-function refusal(active: readonly LimitRow[], { slots, mode }: SlotRequest): string | undefined {
+/** Writes what became of a request: holds, or the denial. */
+export async function writeOutcome(
+  ctx: ServiceContext,
+  trx: Queryable,
+  outcome: SlotOutcome,
+  request: Pick<SlotRequest, "slots" | "lease" | "holder">,
+): Promise<void> {
+  if (outcome.kind === "taken") {
+    const active = outcome.limits.filter((limit) => limit.active === 1);
+    await hold(ctx, trx, active, request);
+  }
+  if (outcome.kind !== "locked") return;
+  for (const { limit, waiting, seconds } of outcome.denials) {
+    await updateLimitRow(trx, limit.id, {
+      denied_slots: waiting,
+      denied_at: limit.now,
+      denied_for_seconds: seconds,
+    });
+  }
+}
+
+function refusal(
+  active: readonly LimitRow[],
+  { slots, mode }: Pick<SlotRequest, "slots" | "mode">,
+): string | undefined {
   if (active.some((limit) => limit.limit < slots)) return "Slots requested is greater than the limit";
   if (mode !== "rate_limit") return undefined;
   const steady = active.filter((limit) => limit.slot_decay_per_second === 0).map((limit) => limit.name);
@@ -67,7 +113,7 @@ async function hold(
   ctx: ServiceContext,
   trx: Queryable,
   active: readonly LimitRow[],
-  { slots, lease, holder }: SlotRequest,
+  { slots, lease, holder }: Pick<SlotRequest, "slots" | "lease" | "holder">,
 ): Promise<void> {
   const now = active[0]?.now ?? (await ctx.store.nowMicros(trx));
   const expires_at = lease === undefined ? null : now + Math.round(lease.seconds * 1e6);
@@ -99,20 +145,11 @@ function maxWaitSeconds(limit: LimitRow): number {
   return limit.name.startsWith("tag:") ? 10 : 30;
 }
 
-async function deny(ctx: ServiceContext, trx: Queryable, full: readonly LimitRow[], slots: number) {
-  let longest: { readonly limit: LimitRow; readonly seconds: number } | undefined;
-  for (const limit of full) {
-    const waiting = waitingAt(limit, limit.now) + slots;
-    const missing = slotsTaken(limit) + slots - limit.limit;
-    const seconds = meanWaitSeconds({ ...limit, waiting, missing }, maxWaitSeconds(limit));
-    await updateLimitRow(trx, limit.id, {
-      denied_slots: waiting,
-      denied_at: limit.now,
-      denied_for_seconds: seconds,
-    });
-    if (longest === undefined || seconds > longest.seconds) longest = { limit, seconds };
-  }
-  if (longest === undefined) throw new TypeError("no limit denied the request");
-  const retry_after_seconds = jittered(longest.seconds, ctx.ids.random());
-  return { kind: "locked", blocking: longest.limit, retry_after_seconds } as const;
+function denialOf(limit: LimitRow, slots: number): Denial[] {
+  const missing = slotsTaken(limit) + slots - limit.limit;
+  if (missing <= 0) return [];
+  const waiting = waitingAt(limit, limit.now) + slots;
+  return [
+    { limit, waiting, seconds: meanWaitSeconds({ ...limit, waiting, missing }, maxWaitSeconds(limit)) },
+  ];
 }

@@ -17,6 +17,7 @@ import type { DomainFact, ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { orchestrationResult } from "../states/orchestration-result.ts";
 import { currentFlowRunState, enteredState, shownState } from "../states/proposed-state.ts";
+import { readSlots, settleFlowRunSlots } from "../states/run-slots.ts";
 import { mirrorToParentTask } from "../task-runs/mirror-state.ts";
 import { cancelChildren } from "./cancel-children.ts";
 
@@ -28,6 +29,8 @@ export interface ProposalOptions {
   readonly owner_epoch?: number | null | undefined;
   /** The journaled return value, kept with the run when the state is written. */
   readonly result?: string | null | undefined;
+  /** The User-Agent of who proposes. */
+  readonly client?: string | null | undefined;
 }
 
 /** What became of a proposal. */
@@ -47,6 +50,7 @@ function factsOf(run: FlowRunForChange): FlowRunFacts {
     is_subflow: run.parent_task_run_id !== null,
     has_journaled_result: run.has_result,
     owner_epoch: run.owner_epoch,
+    slot_effect: null,
   };
 }
 
@@ -70,7 +74,12 @@ export async function changeFlowRunState(
     initial,
     proposed,
     run: factsOf(run),
-    facts: { now_micros: now, owner_epoch: options.owner_epoch ?? null, fresh_key: ctx.ids.uuid() },
+    facts: {
+      now_micros: now,
+      owner_epoch: options.owner_epoch ?? null,
+      fresh_key: ctx.ids.uuid(),
+      deployment_slots: await readSlots(ctx, trx, run, initial, proposed, options.client),
+    },
   });
   if (verdict.state === null) {
     return {
@@ -83,6 +92,7 @@ export async function changeFlowRunState(
   const state = enteredState(verdict.state, ctx.ids.uuid(), timestamp, { flow_run_id: id, task_run_id });
   await insertFlowRunState(trx, state, id, now);
   await updateFlowRunRow(trx, id, runAfter(run, verdict, state, now, options));
+  await settleFlowRunSlots(ctx, trx, run, verdict.run, initial, verdict.state, facts);
   facts.push({ kind: "flow-run-state-changed", run_id: id, initial_type: initial?.type ?? null, state });
   if (run.parent_task_run_id !== null) {
     await mirrorToParentTask(ctx, trx, run.parent_task_run_id, state, id, facts);

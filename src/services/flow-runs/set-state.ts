@@ -8,12 +8,13 @@ export async function setFlowRunState(
   ctx: ServiceContext,
   id: string,
   body: SetStateBody,
+  client?: string | null,
 ): Promise<StateChange> {
   const proposed = proposedState(body.state, ctx.clock.nowMicros());
   const { change, facts } = await ctx.store.write(
     async (trx) => {
       const facts: DomainFact[] = [];
-      return { change: await changeFlowRunState(ctx, trx, id, proposed, body, facts), facts };
+      return { change: await changeFlowRunState(ctx, trx, id, proposed, { ...body, client }, facts), facts };
     },
     { lane: id },
   );

@@ -65,3 +65,17 @@ export async function makeRunDue(
   const details = JSON.stringify({ ...JSON.parse(state.details), scheduled_time: dueText });
   await db.updateTable("flow_run_state").set({ details }).where("id", "=", run.state_id).execute();
 }
+
+/** The limit on a deployment's runs, and what happens when it is full; undefined when there is no such deployment. */
+export async function findDeploymentLimit(
+  db: Queryable,
+  deploymentId: string,
+): Promise<
+  { readonly concurrency_limit_id: string | null; readonly concurrency_options: string | null } | undefined
+> {
+  return db
+    .selectFrom("deployment")
+    .select(["concurrency_limit_id", "concurrency_options"])
+    .where("id", "=", deploymentId)
+    .executeTakeFirst();
+}

@@ -43,8 +43,8 @@ export const flowRunHandlers: HandlersOf<(typeof flowRunRoutes)[number]> = {
   "paginate-flow-runs": async (ctx, { body }) => ok(await paginateFlowRuns(ctx, body)),
   "delete-flow-runs": async (ctx, { body }) => ok(await deleteFlowRuns(ctx, body)),
   "set-flow-run-states": async (ctx, { body }) => ok(await setFlowRunStates(ctx, body)),
-  "set-flow-run-state": async (ctx, { params, body }) => {
-    const { result, written } = await setFlowRunState(ctx, params.id, body);
+  "set-flow-run-state": async (ctx, { params, body, header }) => {
+    const { result, written } = await setFlowRunState(ctx, params.id, body, header("user-agent"));
     return created(written, result);
   },
   "download-flow-run-logs": async (ctx, { params }) => {
