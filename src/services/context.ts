@@ -20,6 +20,8 @@ export type DomainFact =
   | { readonly kind: "concurrency-slots-freed"; readonly limit_id: string }
   /** A work pool was changed or deleted. */
   | { readonly kind: "work-pool-changed"; readonly work_pool_id: string }
+  /** Workers of a pool have something to clean up. */
+  | { readonly kind: "cleanup-queued"; readonly work_pool_id: string }
   /** A background task run waits for a task worker. */
   | { readonly kind: "task-run-queued"; readonly task_key: string }
   /** A run that was to start later is due now. */

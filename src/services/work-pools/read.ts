@@ -24,6 +24,15 @@ export async function readWorkPoolRow(ctx: ServiceContext, name: string): Promis
   return pool;
 }
 
+/** A pool that was known, as it is now; undefined when it is gone, though another one may have its name. */
+export async function findPoolForChannel(
+  ctx: ServiceContext,
+  known: Pick<WorkPool, "id" | "name">,
+): Promise<WorkPool | undefined> {
+  const pool = await findWorkPool(ctx.store.db, known.name);
+  return pool?.id === known.id ? pool : undefined;
+}
+
 interface Filtered {
   readonly work_pools?: WorkPoolFilter | null | undefined;
 }

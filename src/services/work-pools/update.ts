@@ -29,7 +29,10 @@ export async function updateWorkPool(
     await updateWorkPoolRow(trx, pool.id, stamped);
     return { ...pool, ...stamped };
   });
-  ctx.facts.publish([{ kind: "work-pool-changed", work_pool_id: updated.id }]);
+  const { description: _description, ...forWorkers } = body;
+  if (Object.values(forWorkers).some((value) => value !== undefined)) {
+    ctx.facts.publish([{ kind: "work-pool-changed", work_pool_id: updated.id }]);
+  }
   return updated;
 }
 

@@ -69,6 +69,24 @@ async function createWorker(db: Kysely<unknown>, types: ColumnTypes): Promise<vo
   await index("status_heartbeat").columns(["status", "last_heartbeat_time"]).execute();
 }
 
+async function createWorkerCleanup(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
+  let cleanup = ofPool(createEntity(db, types, "worker_cleanup"), types);
+  cleanup = columns(cleanup, types.uuid, ["work_queue_id"]);
+  cleanup = required(cleanup, types.text, ["kind"]);
+  cleanup = cleanup.addColumn("idempotency_key", types.text, (column) => column.notNull().unique());
+  cleanup = required(cleanup, types.text, ["target", "data"]);
+  cleanup = required(cleanup, types.integer, ["delivery_count"]);
+  cleanup = columns(cleanup, types.text, ["reservation_token"]);
+  cleanup = columns(cleanup, types.integer, ["lease_expires_at"]);
+  cleanup = columns(cleanup, types.text, ["dead_reason"]);
+  await cleanup.modifyEnd(types.tableEnd).execute();
+  await db.schema
+    .createIndex("worker_cleanup_pool")
+    .on("worker_cleanup")
+    .columns(["work_pool_id", "created", "id"])
+    .execute();
+}
+
 async function createTaskQueue(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   let queue: Builder = db.schema
     .createTable("task_run_queue")
@@ -108,6 +126,7 @@ export const workPools: Migration = {
     await createWorkPool(db, types);
     await createWorkQueue(db, types);
     await createWorker(db, types);
+    await createWorkerCleanup(db, types);
     await createTaskQueue(db, types);
     // Serves the due runs of a queue in their order, the count of its live ones, and the end of a queue.
     await db.schema

@@ -25,6 +25,7 @@ import type { TaskRunTable } from "./task-run.ts";
 import type { TaskRunCacheTable } from "./task-run-cache.ts";
 import type { VariableTable } from "./variable.ts";
 import type { WorkerTable, WorkPoolTable, WorkQueueTable } from "./work-pool.ts";
+import type { WorkerCleanupTable } from "./worker-cleanup.ts";
 
 /** Every table of the database by its name, for Kysely. Rows read alike on SQLite and Postgres. */
 export interface Tables {
@@ -64,4 +65,5 @@ export interface Tables {
   work_pool: WorkPoolTable;
   work_queue: WorkQueueTable;
   worker: WorkerTable;
+  worker_cleanup: WorkerCleanupTable;
 }
