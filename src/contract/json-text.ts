@@ -29,6 +29,11 @@ export function jsonText(text: string): JsonText {
   return new VerbatimJson(text);
 }
 
+/** Whether a value is such a text. */
+export function isJsonText(value: unknown): value is JsonText {
+  return value instanceof VerbatimJson;
+}
+
 /** The JSON text of any value: the very text when it was kept, else a fresh one. */
 export function jsonTextOf(value: unknown): string {
   return value instanceof VerbatimJson ? value.verbatimJson : JSON.stringify(value ?? null);

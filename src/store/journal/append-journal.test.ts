@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { describeEachDialect } from "../../../test/support/each-dialect.ts";
 import { buildEntry, buildState, insertFlowRun } from "../../../test/support/store-builders.ts";
+import { decodeStates } from "../queries/state-rows.ts";
 
 describeEachDialect("appending to the journal", (dialect) => {
   it("writes a task run whole and reads it back", async () => {
@@ -21,7 +22,7 @@ describeEachDialect("appending to the journal", (dialect) => {
       start_time: entry.record.start_time,
       result: '{"x":1}',
     });
-    expect(JSON.parse(row.states)).toEqual(entry.record.states);
+    expect(decodeStates(row.states)).toEqual(entry.record.states);
     expect(JSON.parse(row.tags)).toEqual(["a"]);
     expect(JSON.parse(row.labels)).toEqual({ team: "ops" });
   });
@@ -86,6 +87,21 @@ describeEachDialect("appending to the journal", (dialect) => {
     expect(await append(1)).toEqual([null]);
     await takeOver(2);
     expect(await append(1)).toMatchObject([{ code: "run-fenced" }]);
+  });
+
+  it("refuses an owner from the moment that another process has given the run away", async () => {
+    const url = await dialect.createDatabase();
+    const [store, other] = [await dialect.openStore({ url }), await dialect.openStore({ url })];
+    const flow_run_id = await insertFlowRun(store);
+    const append = (epoch: number) => store.appendJournal([buildEntry({ flow_run_id }, epoch)]);
+    expect([await append(0), await append(0)]).toEqual([[null], [null]]);
+    await other.write((trx) =>
+      trx.updateTable("flow_run").set({ owner_epoch: 1 }).where("id", "=", flow_run_id).execute(),
+    );
+    expect(await append(0)).toMatchObject([{ code: "run-fenced" }]);
+    expect(await append(1)).toEqual([null]);
+    await other.write((trx) => trx.deleteFrom("flow_run").where("id", "=", flow_run_id).execute());
+    expect(await append(1)).toMatchObject([{ code: "run-not-found" }]);
   });
 
   it("replaces a record only by one with at least as many states", async () => {

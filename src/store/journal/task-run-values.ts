@@ -1,4 +1,5 @@
 import type { TaskRunRecord } from "../../contract/journal/schemas.ts";
+import { encodeStates } from "../queries/state-rows.ts";
 
 /** A value that either driver binds. */
 export type ColumnValue = string | number | null;
@@ -42,7 +43,7 @@ export function taskRunValues(record: TaskRunRecord, nowMicros: number): ColumnV
     record.end_time,
     record.total_run_time,
     states.length,
-    JSON.stringify(states),
+    encodeStates(states),
     record.result,
   ];
 }

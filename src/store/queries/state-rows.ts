@@ -1,6 +1,6 @@
 import type { JournalState } from "../../contract/journal/schemas.ts";
 import { sliceJson } from "../../contract/json-slices.ts";
-import { jsonText, jsonTextOf } from "../../contract/json-text.ts";
+import { isJsonText, jsonText, jsonTextOf } from "../../contract/json-text.ts";
 import type { State, StateType } from "../../contract/states/schemas.ts";
 import {
   allStateDetails,
@@ -63,22 +63,68 @@ export function stateOfJournal(state: JournalState): State {
 
 const DATA_PATHS = [["*", "data"]];
 
+/** The names that most states have, and that a stored state of this type without a name has. */
+const STANDARD_NAMES: Readonly<Record<StateType, string>> = {
+  SCHEDULED: "Scheduled",
+  PENDING: "Pending",
+  RUNNING: "Running",
+  COMPLETED: "Completed",
+  FAILED: "Failed",
+  CANCELLED: "Cancelled",
+  CRASHED: "Crashed",
+  PAUSED: "Paused",
+  CANCELLING: "Cancelling",
+};
+
+/**
+ * A state as `task_run.states` has it: what it does not say is the standard name of its type, null, or no details.
+ * Rows of the first versions say all of it.
+ */
+type StoredState = Pick<JournalState, "id" | "type" | "timestamp"> &
+  Partial<Pick<JournalState, "name" | "message" | "details" | "data">>;
+
 /** The history of a task run; what states carry as data stays the text it was. */
 export function decodeStates(states: string): JournalState[] {
-  const history = JSON.parse(states) as JournalState[]; // safe: written by encodeStates or the journal
-  if (history.every((state) => state.data == null)) return history;
+  const stored = JSON.parse(states) as StoredState[]; // safe: written by encodeStates
+  const history = stored.map(({ id, type, name, timestamp, message, data, details }) => ({
+    id,
+    type,
+    name: name ?? STANDARD_NAMES[type],
+    timestamp,
+    message: message ?? null,
+    data: data ?? null,
+    details: details ?? {},
+  }));
+  if (history.every((state) => state.data === null)) return history;
   for (const { path, text } of sliceJson(states, DATA_PATHS)) {
     const state = history[Number(path[0])];
-    if (state !== undefined && state.data != null) state.data = jsonText(text);
+    if (state !== undefined && state.data !== null) state.data = jsonText(text);
   }
   return history;
 }
 
-/** A history as the text of `task_run.states`. */
+/** A history as the text of `task_run.states`. Made for every task run: most of it goes without saying. */
 export function encodeStates(states: readonly JournalState[]): string {
-  const items = states.map((state) => {
-    const { data, ...rest } = { ...state, details: setStateDetails(state.details) };
-    return `${JSON.stringify(rest).slice(0, -1)},"data":${jsonTextOf(data ?? null)}}`;
+  const isPlain = states.every((state) => !isJsonText(state.data));
+  const stored = states.map((state) => toStored(state, isPlain));
+  if (isPlain) return JSON.stringify(stored);
+  const items = stored.map((state, index) => {
+    const data = states[index]?.data ?? null;
+    const text = JSON.stringify(state);
+    return data === null ? text : `${text.slice(0, -1)},"data":${jsonTextOf(data)}}`;
   });
   return `[${items.join(",")}]`;
+}
+
+function toStored(state: JournalState, withData: boolean): StoredState {
+  const { id, type, name, timestamp, message, data, details } = state;
+  const stored: StoredState = { id, type, timestamp };
+  if (name !== STANDARD_NAMES[type]) stored.name = name;
+  if (message !== null) stored.message = message;
+  for (const _ in details) {
+    stored.details = setStateDetails(details);
+    break;
+  }
+  if (withData && data != null) stored.data = data;
+  return stored;
 }

@@ -92,6 +92,7 @@ export async function openSqliteStore(path: string, options: OpenStoreOptions): 
     const writer: SqliteWriter = new SqliteWriter(connection, {
       ...retry,
       logger,
+      onBegin: () => journal.beginTransaction(),
       forgetRuns: () => journal.forgetRuns(),
       afterCommit: (units) => keeper?.afterCommit(units),
       room: () => keeper?.room(),

@@ -105,7 +105,9 @@ describe("a SQLite database that cannot be opened", () => {
 describe("a disk that runs full", () => {
   async function limited(): Promise<Store> {
     const store = await open(join(directory, "batuta.db"));
-    await store.write((trx) => sql`pragma max_page_count = 100`.execute(trx));
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(store.db);
+    const limit = sql.raw(String((rows[0]?.page_count ?? 0) + 40));
+    await store.write((trx) => sql`pragma max_page_count = ${limit}`.execute(trx));
     return store;
   }
 

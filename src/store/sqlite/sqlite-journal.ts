@@ -20,7 +20,13 @@ const RUN_FACTS = "select owner_epoch, journal_bytes from flow_run where id = ?"
 const ADD_BYTES = "update flow_run set journal_bytes = journal_bytes + ? where id = ?";
 const STORED_BYTES = "select octet_length(result) as bytes from task_run where id = ?";
 
+// Another number than last time: another connection has committed since, perhaps a new owner of a run.
+const FOREIGN_COMMITS = "pragma data_version";
+
 const STORED_RUN = "select flow_run_id from task_run where id = ?";
+
+/** Facts of more runs are not kept: looking one up again is cheap. */
+const REMEMBERED_RUNS = 1000;
 
 /** Below this a resent result is counted twice: looking it up would cost more than the count is worth. */
 const EXACT_FROM_BYTES = 4096;
@@ -30,13 +36,15 @@ export class SqliteJournal {
   readonly #clock: Clock;
   readonly #limitBytes: number;
   readonly #sizes = new JournalSizes();
-  /** Facts of the runs of this commit. */
+  /** Facts of runs as of the open transaction, or the last one of this connection. */
   readonly #facts = new Map<string, RunFacts | undefined>();
   readonly #upsert: StatementSync;
   readonly #runFacts: StatementSync;
   readonly #addBytes: StatementSync;
   readonly #storedBytes: StatementSync;
   readonly #storedRun: StatementSync;
+  readonly #foreignCommits: StatementSync;
+  #foreignMark: unknown;
 
   constructor(connection: SqliteConnection, options: { readonly clock: Clock; readonly limitBytes: number }) {
     this.#clock = options.clock;
@@ -46,11 +54,29 @@ export class SqliteJournal {
     this.#addBytes = connection.prepare(ADD_BYTES);
     this.#storedBytes = connection.prepare(STORED_BYTES);
     this.#storedRun = connection.prepare(STORED_RUN);
+    this.#foreignCommits = connection.prepare(FOREIGN_COMMITS);
   }
 
-  /** Must be called when a transaction begins, and whenever something else may have changed flow runs in it. */
+  /** Must be called when a transaction has begun. What is known of runs still holds if nobody else has committed. */
+  beginTransaction(): void {
+    const mark = this.#markOfOthers();
+    if (mark !== undefined && mark === this.#foreignMark && this.#facts.size < REMEMBERED_RUNS) return;
+    this.#foreignMark = mark;
+    this.forgetRuns();
+  }
+
+  /** Must be called when something else may have changed flow runs on this connection, or undone changes. */
   forgetRuns(): void {
     if (this.#facts.size > 0) this.#facts.clear();
+  }
+
+  #markOfOthers(): unknown {
+    try {
+      return this.#foreignCommits.get()?.data_version;
+    } catch {
+      // Not known, so nothing is taken as known; the statements that follow meet the failure and tell it.
+      return undefined;
+    }
   }
 
   /** One refusal or null for each entry. Throws only when the transaction itself is lost (disk full, I/O error). */

@@ -39,7 +39,9 @@ interface Unit {
 /** What the writer needs. */
 export interface SqliteWriterOptions extends BusyRetryOptions {
   readonly logger: Logger;
-  /** Called when the connection may have seen new flow runs: at each begin and after each unit with awaits. */
+  /** Called when a transaction has begun. */
+  readonly onBegin: () => void;
+  /** Called when flow runs may have changed on this connection: after each unit with awaits, and a rollback. */
   readonly forgetRuns: () => void;
   /** Called after each commit, outside the transaction, with the number of rows or units it held. */
   readonly afterCommit: (units: number) => void;
@@ -193,7 +195,7 @@ export class SqliteWriter {
 
   #runGroup(group: Unit[]): void {
     this.#lost = undefined;
-    this.#options.forgetRuns();
+    this.#options.onBegin();
     this.#options.onPoint("begun");
     for (let index = 0; index < group.length; index++) {
       const unit = group[index];
@@ -314,6 +316,7 @@ export class SqliteWriter {
   }
 
   #settleLost(group: Unit[], error: unknown): void {
+    this.#options.forgetRuns();
     try {
       if (this.#connection.inTransaction) this.#connection.exec("rollback");
     } catch (rollbackError) {
