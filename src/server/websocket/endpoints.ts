@@ -8,7 +8,9 @@ import { takeEvents } from "../../services/events/take-events.ts";
 import type { FactHub } from "../../services/fact-hub.ts";
 import { openEventIntake } from "./events-in.ts";
 import { createJournalEndpoint } from "./journal.ts";
-import { createPrefectEndpoint, PREFECT_SUBPROTOCOL } from "./prefect-handshake.ts";
+import { createPrefectEndpoint, PREFECT_SUBPROTOCOL, type PrefectEndpoint } from "./prefect-handshake.ts";
+import { openStream } from "./stream-out.ts";
+import { eventStream, logStream } from "./streams.ts";
 import { createTokenCheck } from "./token-check.ts";
 import type { WebSocketRoute } from "./upgrade.ts";
 
@@ -33,9 +35,11 @@ export interface WebSocketEndpoints {
 /** Larger than the largest event, so that one which is too large is refused by itself and its socket stays. */
 const MAX_EVENT_FRAME_BYTES = 16 * 1024 * 1024;
 
+const MAX_CONTROL_FRAME_BYTES = 1024 * 1024;
+
 /** Makes every websocket endpoint below `/api`. */
 export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): WebSocketEndpoints {
-  const { context, authString, serverId } = options;
+  const { context, facts, authString, serverId } = options;
   const { store, clock, logger } = context;
   const isAuthorized = createTokenCheck(authString);
   const journal = createJournalEndpoint({
@@ -50,7 +54,15 @@ export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): We
   const eventsIn = createPrefectEndpoint({ ...shared, name: "events/in" }, (channel) =>
     openEventIntake(channel, { store: (texts) => takeEvents(context, texts) }),
   );
-  const endpoints = [journal, eventsIn];
+  const events = eventStream(context, facts);
+  const eventsOut = createPrefectEndpoint({ ...shared, name: "events/out" }, (channel) =>
+    openStream(channel, events),
+  );
+  const logs = logStream(context, facts);
+  const logsOut = createPrefectEndpoint({ ...shared, name: "logs/out" }, (channel) =>
+    openStream(channel, logs),
+  );
+  const endpoints = [journal, eventsIn, eventsOut, logsOut];
   return {
     routes: [
       {
@@ -67,9 +79,21 @@ export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): We
         autoPong: false,
         accept: eventsIn.accept,
       },
+      prefectRoute("/api/events/out", eventsOut),
+      prefectRoute("/api/logs/out", logsOut),
     ],
     async close() {
       await Promise.all(endpoints.map((endpoint) => endpoint.close()));
     },
+  };
+}
+
+/** A path whose clients send little. */
+function prefectRoute(path: string, endpoint: PrefectEndpoint): WebSocketRoute {
+  return {
+    path,
+    protocols: [PREFECT_SUBPROTOCOL],
+    maxMessageBytes: MAX_CONTROL_FRAME_BYTES,
+    accept: endpoint.accept,
   };
 }

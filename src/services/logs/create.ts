@@ -23,4 +23,5 @@ export async function createLogs(ctx: ServiceContext, logs: readonly LogCreate[]
   }));
   const lane = rows[0]?.flow_run_id ?? undefined;
   await ctx.store.write((trx) => insertLogs(trx, ctx.store.dialect, rows), { lane });
+  ctx.facts.publish([{ kind: "logs-stored", logs: rows }]);
 }

@@ -24,6 +24,7 @@ export function createPostgresDialect(clock?: Clock): Dialect {
     jsonItems: (column, alias) => sql`jsonb_array_elements((${column})::jsonb) as ${sql.ref(alias)}(value)`,
     jsonText: (column, key) => sql<string | null>`(${column})::jsonb ->> ${key}::text`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
+    oldestOpenTransaction: () => sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
     nowMicros: () =>
       clock === undefined
         ? sql<number>`(extract(epoch from clock_timestamp()) * 1000000)::bigint`

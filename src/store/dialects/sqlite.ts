@@ -34,6 +34,8 @@ export function createSqliteDialect(clock: Clock): Dialect {
     jsonItems: (column, alias) => sql`json_each(${column}) as ${sql.ref(alias)}`,
     jsonText: (column, key) => sql<string | null>`cast(${column} ->> ${`$.${JSON.stringify(key)}`} as text)`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
+    // Writers commit one after another, and events carry the number 0.
+    oldestOpenTransaction: () => sql<number>`1`,
     nowMicros: () => sql<number>`cast(${clock.nowMicros()} as integer)`,
   };
 }

@@ -156,3 +156,30 @@ from (
   const { rows } = await query.execute(db);
   return new Map(rows.flatMap((row) => (row.name === null ? [] : [[row.id, row.name]])));
 }
+
+/** How far a tail has read. */
+export interface TailPlace {
+  readonly tx: number;
+  readonly seq: number;
+}
+
+/** Behind all events that can be seen and will not be joined by older ones. */
+export async function currentTailPlace(db: Queryable, dialect: Dialect): Promise<TailPlace> {
+  const query = sql<TailPlace>`select open.tx - 1 as tx, coalesce((select max(event.seq) from event where event.tx = open.tx - 1), 0) as seq
+from (select ${dialect.oldestOpenTransaction()} as tx) as open`;
+  const [row] = (await query.execute(db)).rows;
+  return { tx: Number(row?.tx ?? 0), seq: Number(row?.seq ?? 0) };
+}
+
+/** Events behind a place, in the order in which they can be relied on: none is ever added before what was read. */
+export async function readTail(
+  db: Queryable,
+  dialect: Dialect,
+  after: TailPlace,
+  limit: number,
+): Promise<StoredEvent[]> {
+  const query = sql<Row>`select ${COLUMNS} from event
+where (event.tx, event.seq) > (${sql.lit(after.tx)}, ${sql.lit(after.seq)}) and event.tx < ${dialect.oldestOpenTransaction()}
+order by event.tx, event.seq limit ${limit}`;
+  return (await query.execute(db)).rows.map(decodeRow);
+}

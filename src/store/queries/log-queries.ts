@@ -8,7 +8,8 @@ import type { Slice } from "./flow-queries.ts";
 
 const COLUMNS_PER_ROW = 8;
 
-function decodeLog(row: LogTable): Log {
+/** A stored line as the API shows it. */
+export function decodeLog(row: LogTable): Log {
   const created = formatInstant(row.created);
   return { ...row, created, updated: created, timestamp: formatInstant(row.timestamp) };
 }
@@ -61,4 +62,14 @@ export async function listFlowRunLogsAfter(
     );
   }
   return query.orderBy("timestamp").orderBy("id").limit(limit).execute();
+}
+
+/** Lines that were logged from an instant on, oldest first. */
+export async function listLogRowsSince(
+  db: Queryable,
+  sinceMicros: number,
+  limit: number,
+): Promise<LogTable[]> {
+  const query = db.selectFrom("log").selectAll().where("timestamp", ">=", sinceMicros);
+  return query.orderBy("timestamp").limit(limit).execute();
 }
