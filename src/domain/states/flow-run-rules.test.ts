@@ -36,6 +36,7 @@ function run(parts: Partial<FlowRunFacts> = {}, policy: Partial<FlowRunPolicy> =
     has_journaled_result: false,
     owner_epoch: 3,
     slot_effect: null,
+    resumes: false,
     ...parts,
   };
 }
@@ -225,7 +226,7 @@ describe("flow-run rules", () => {
       current("RUNNING"),
       state("PAUSED"),
       run(),
-      { status: "ACCEPT", state: { details: { pause_key: "fresh" } } },
+      { status: "ACCEPT", state: { details: {} }, run: { empirical_policy: { pause_keys: ["fresh"] } } },
     ],
     [
       "does not pause what does not run",
@@ -249,18 +250,18 @@ describe("flow-run rules", () => {
       { status: "ABORT", reason: "Cannot suspend subflows." },
     ],
     [
-      "resumes without counting a new attempt",
+      "tells that a pause ends",
       current("PAUSED"),
       state("RUNNING"),
       run(),
-      { status: "ACCEPT", run: { empirical_policy: { resuming: true } } },
+      { status: "ACCEPT", run: { resumes: true } },
     ],
     [
       "fails a pause that nobody ended in time",
       current("PAUSED", { details: { pause_timeout: inSeconds(-1) } }),
       state("RUNNING"),
       run(),
-      { status: "REJECT", state: { type: "FAILED", message: "The flow was paused and never resumed." } },
+      { status: "REJECT", state: { type: "FAILED", message: "The flow was running and never resumed." } },
     ],
     [
       "marks only scheduled runs as late",

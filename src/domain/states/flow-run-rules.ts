@@ -23,6 +23,8 @@ export interface FlowRunFacts extends SlotRun {
   /** Its return value is in the journal. */
   readonly has_journaled_result: boolean;
   readonly owner_epoch: number;
+  /** The transition ends a pause: once the state is entered, the policy says so. */
+  readonly resumes: boolean;
 }
 
 /** What else the rules know. */
@@ -43,7 +45,7 @@ function cancelled(reason: string): Decision<FlowRunFacts> {
   const state: ProposedState = {
     type: "CANCELLED",
     name: "Cancelled",
-    message: reason,
+    message: null,
     data: null,
     has_result: false,
     details: {},
@@ -153,7 +155,7 @@ const onlyScheduledRunsAreLate: FlowRule = {
   to: types("SCHEDULED"),
   decide({ initial, proposed }) {
     if (proposed.name !== "Late") return undefined;
-    if (initial?.type !== "SCHEDULED") return stay("Only scheduled runs can be marked as late.");
+    if (initial?.type !== "SCHEDULED") return stay("Only scheduled flows can be marked late.");
     return initial.name === "Late" ? stay("This run is already marked as late.") : undefined;
   },
 };
@@ -163,21 +165,17 @@ const handlePausing: FlowRule = {
   from: ANY_KIND,
   to: types("PAUSED"),
   decide({ initial, proposed, run, facts }) {
-    const verb = proposed.details.pause_reschedule === true ? "suspend" : "pause";
+    const verb = proposed.name === "Suspended" ? "suspend" : "pause";
     if (initial === null) return abort(`Cannot ${verb} flows with no state.`);
     if (initial.type !== "RUNNING") return stay(`Cannot ${verb} flows that are not currently running.`);
     const key = proposed.details.pause_key ?? facts.fresh_key;
     const used = run.empirical_policy.pause_keys ?? [];
     if (used.includes(key)) return stay("This pause has already fired.");
-    if (verb === "suspend") {
+    if (proposed.details.pause_reschedule === true) {
       if (run.is_subflow) return abort("Cannot suspend subflows.");
       if (!run.has_deployment) return abort("Cannot suspend flows without a deployment.");
     }
-    return {
-      kind: "amend",
-      state: { details: { ...proposed.details, pause_key: key } },
-      run: policy(run, { pause_keys: [...used, key] }),
-    };
+    return { kind: "amend", run: policy(run, { pause_keys: [...used, key] }) };
   },
 };
 
@@ -191,7 +189,7 @@ const handleResuming: FlowRule = {
     if (!isRunnable && !TERMINAL.has(proposed.type)) {
       return stay(`This run cannot transition to the ${proposed.type} state from the PAUSED state.`);
     }
-    if (!isRunnable) return undefined;
+    if (!isRunnable) return { kind: "amend", run: { resumes: true } };
     const isSuspended = initial.details.pause_reschedule === true;
     if (isSuspended && !run.has_deployment) {
       return stay("Cannot reschedule a suspended flow run without an associated deployment.");
@@ -199,11 +197,17 @@ const handleResuming: FlowRule = {
     const timeout = initial.details.pause_timeout;
     const limit = timeout == null ? undefined : parseInstant(timeout);
     if (limit !== undefined && limit < facts.now_micros) {
-      const message = `The flow was ${initial.name.toLowerCase()} and never resumed.`;
-      const state = { ...proposed, type: "FAILED", name: "Failed", message, data: null } as const;
-      return { kind: "reject", state: { ...state, has_result: false }, reason: message };
+      // By the name of the proposal, as Prefect tells it.
+      const message = `The flow was ${proposed.name.toLowerCase()} and never resumed.`;
+      const state = { type: "FAILED", name: "Failed", message, data: null, has_result: false } as const;
+      return {
+        kind: "reject",
+        state: { ...state, details: {} },
+        reason: "The flow run pause has timed out and can no longer resume.",
+        run: { resumes: true },
+      };
     }
-    return { kind: "amend", run: policy(run, { resuming: true }) };
+    return { kind: "amend", run: { resumes: true } };
   },
 };
 
@@ -225,7 +229,7 @@ const retryFailedFlows: FlowRule = {
         ...proposed,
         type: "SCHEDULED",
         name: "AwaitingRetry",
-        details: { ...proposed.details, scheduled_time },
+        details: { scheduled_time },
       },
       run: policy(run, { resuming: false, pause_keys: [], retry_type: "in_process" }),
     };

@@ -34,16 +34,18 @@ function propose(
   initial: CurrentState | null,
   proposed: ProposedState,
   facts = run(),
-  flow: TaskRunProposalFacts["flow_run"] = { state_type: "RUNNING", run_count: 1 },
+  flow: TaskRunProposalFacts["flow_run"] = { id: "f", state_type: "RUNNING", run_count: 1 },
   rules = CORE_TASK_RULES,
+  cached: ProposedState | undefined = undefined,
 ) {
-  const around = { now_micros: NOW, flow_run: flow, owner_epoch: null, random: 0.5 };
+  const around = { now_micros: NOW, flow_run: flow, owner_epoch: null, random: 0.5, cached };
   return orchestrate(rules, { initial, proposed, run: facts, facts: around });
 }
 
 describe("task-run rules", () => {
   it("notes the attempt of the flow when a task starts", () => {
     const verdict = propose(current("PENDING"), state("RUNNING"), run(), {
+      id: "f",
       state_type: "RUNNING",
       run_count: 4,
     });
@@ -52,11 +54,13 @@ describe("task-run rules", () => {
 
   it("starts no task of a flow that has stopped, and pauses with a paused one", () => {
     const failed = propose(current("PENDING"), state("RUNNING"), run(), {
+      id: "f",
       state_type: "FAILED",
       run_count: 1,
     });
     expect(failed.status).toBe("ABORT");
     const paused = propose(current("PENDING"), state("RUNNING"), run(), {
+      id: "f",
       state_type: "PAUSED",
       run_count: 1,
     });
@@ -83,10 +87,42 @@ describe("task-run rules", () => {
     expect(retried.state?.name).toBe("Retrying");
     expect(propose(current("PENDING"), state("RUNNING"), run(1)).state?.name).toBe("Rerunning");
     const ofRetriedFlow = propose(current("FAILED"), state("RUNNING"), run(3), {
+      id: "f",
       state_type: "RUNNING",
       run_count: 2,
     });
     expect(ofRetriedFlow).toMatchObject({ state: { name: "Retrying" }, run: { run_count: 0 } });
+  });
+
+  it("does not tell a flow's retry from a task's own first attempt by the flow's count alone", () => {
+    const known = { ...run(1), flow_run_run_count: 2 };
+    const flow = { id: "f", state_type: "RUNNING", run_count: 2 } as const;
+    expect(propose(current("FAILED"), state("RUNNING"), known, flow).state?.name).toBe("Running");
+  });
+
+  it("pauses a task of a paused flow with nothing of the proposal", () => {
+    const proposed = state("RUNNING", { message: "said", details: { cache_key: "k" } });
+    const flow = { id: "f", state_type: "PAUSED", run_count: 1 } as const;
+    expect(propose(current("PENDING"), proposed, run(), flow)).toMatchObject({
+      reason: "The flow is paused, new tasks can execute after resuming flow run: f.",
+      state: { message: null, details: {} },
+    });
+  });
+
+  it("takes a cached state before all else, and refuses to keep one under a key too long", () => {
+    const cached = state("COMPLETED", { name: "Done", data: { storage_key: "x" }, has_result: true });
+    for (const rules of [CORE_TASK_RULES, BACKGROUND_TASK_RULES]) {
+      expect(propose(current("PENDING"), state("RUNNING"), run(), null, rules, cached)).toMatchObject({
+        status: "REJECT",
+        reason: "Retrieved state from cache",
+        state: { type: "COMPLETED", name: "Cached", data: { storage_key: "x" } },
+      });
+      const long = state("COMPLETED", { details: { cache_key: "k".repeat(2001) } });
+      expect(propose(current("RUNNING"), long, run(), null, rules)).toMatchObject({
+        status: "REJECT",
+        state: null,
+      });
+    }
   });
 
   it("keeps what has ended", () => {
@@ -96,7 +132,13 @@ describe("task-run rules", () => {
 
   it("claims a background task once, and hands its parameters on", () => {
     const scheduled = current("SCHEDULED", { details: { task_parameters_id: "p" } });
-    const claimed = propose(scheduled, state("PENDING"), run(), null, BACKGROUND_TASK_RULES);
+    const claimed = propose(
+      scheduled,
+      state("PENDING", { details: { deferred: true } }),
+      run(),
+      null,
+      BACKGROUND_TASK_RULES,
+    );
     expect(claimed.state?.details).toMatchObject({ deferred: true, task_parameters_id: "p" });
     expect(propose(current("PENDING"), state("PENDING"), run(), null, BACKGROUND_TASK_RULES).status).toBe(
       "ABORT",

@@ -1,7 +1,7 @@
 import type { StateType } from "../../contract/states/schemas.ts";
 import type { TaskRunPolicy } from "../../contract/task-runs/schemas.ts";
 import { formatInstant } from "../../platform/instants.ts";
-import type { Decision, Rule } from "./orchestrate.ts";
+import type { Decision, ProposedState, Rule } from "./orchestrate.ts";
 import { copyScheduledTime, type TimeFacts, waitForScheduledTime } from "./scheduled-time-rules.ts";
 import { ANY_KIND, ANY_TYPE, TERMINAL, types } from "./state-sets.ts";
 
@@ -16,7 +16,13 @@ export interface TaskRunFacts {
 /** What else the rules know. */
 export interface TaskRunProposalFacts extends TimeFacts {
   /** The flow run around the task; null outside one. */
-  readonly flow_run: { readonly state_type: StateType | null; readonly run_count: number } | null;
+  readonly flow_run: {
+    readonly id: string;
+    readonly state_type: StateType | null;
+    readonly run_count: number;
+  } | null;
+  /** A completed state that the proposal's cache key leads to; undefined: none, or it is not to be taken. */
+  readonly cached: ProposedState | undefined;
   readonly owner_epoch: number | null;
   /** In [0, 1), for the jitter of retries. */
   readonly random: number;
@@ -41,14 +47,15 @@ const handleTerminalStates: TaskRule = {
   name: "handle-terminal-states",
   from: TERMINAL,
   to: ANY_TYPE,
-  decide({ initial, proposed, facts }) {
+  decide({ initial, proposed, run, facts }) {
     if (initial === null) return undefined;
     if (proposed.type === "CANCELLING" || proposed.type === "PAUSED" || proposed.type === "CRASHED") {
       return abort(`Run is already ${initial.type}.`);
     }
     if (initial.type === "COMPLETED" && initial.has_result) return stay("This run is already completed.");
     if (TERMINAL.has(proposed.type)) return undefined;
-    const isFlowRetry = proposed.type === "RUNNING" && (facts.flow_run?.run_count ?? 0) > 1;
+    // The flow has begun an attempt of which this task knows nothing yet.
+    const isFlowRetry = run.flow_run_run_count < (facts.flow_run?.run_count ?? 0);
     // Counted anew, so that the task has all its retries again.
     return { kind: "amend", state: isFlowRetry ? { name: "Retrying" } : {}, run: { run_count: 0 } };
   },
@@ -58,15 +65,16 @@ const flowMustRun: TaskRule = {
   name: "flow-must-run",
   from: ANY_KIND,
   to: types("RUNNING"),
-  decide({ proposed, facts }) {
+  decide({ facts }) {
     const { flow_run } = facts;
     if (flow_run === null || flow_run.state_type === "RUNNING") return undefined;
     if (flow_run.state_type === null) return undefined;
     if (flow_run.state_type !== "PAUSED") {
       return abort("The enclosing flow must be running to begin task execution.");
     }
-    const state = { ...proposed, type: "PAUSED", name: "NotReady" } as const;
-    return { kind: "reject", state, reason: "The flow is paused, new tasks can execute after resuming." };
+    const state = { type: "PAUSED", name: "NotReady", message: null, data: null, has_result: false } as const;
+    const reason = `The flow is paused, new tasks can execute after resuming flow run: ${flow_run.id}.`;
+    return { kind: "reject", state: { ...state, details: {} }, reason };
   },
 };
 
@@ -80,11 +88,10 @@ const retryFailedTasks: TaskRule = {
     if (run.run_count > (retries ?? max_retries)) return undefined;
     const delaySeconds = retryDelaySeconds(run, facts.random);
     const scheduled_time = formatInstant(facts.now_micros + Math.round(delaySeconds * 1e6));
-    const details = { ...proposed.details, scheduled_time };
     return {
       kind: "reject",
       reason: "Retrying",
-      state: { ...proposed, type: "SCHEDULED", name: "AwaitingRetry", details },
+      state: { ...proposed, type: "SCHEDULED", name: "AwaitingRetry", details: { scheduled_time } },
     };
   },
 };
@@ -143,16 +150,46 @@ const copyParametersId: TaskRule = {
     state: {
       details: {
         ...proposed.details,
-        deferred: true,
-        task_parameters_id: initial?.details.task_parameters_id ?? null,
+        task_parameters_id:
+          initial?.details.task_parameters_id ?? proposed.details.task_parameters_id ?? null,
       },
     },
   }),
 };
 
+/** A task whose inputs were seen before takes the state that they led to. */
+const takeFromCache: TaskRule = {
+  name: "take-from-cache",
+  from: ANY_KIND,
+  to: types("RUNNING"),
+  decide: ({ facts }) =>
+    facts.cached === undefined
+      ? undefined
+      : {
+          kind: "reject",
+          state: { ...facts.cached, name: "Cached" },
+          reason: "Retrieved state from cache",
+        },
+};
+
+/** Longest key of a cached state. */
+const MAX_CACHE_KEY_LENGTH = 2000;
+
+const checkCacheKey: TaskRule = {
+  name: "check-cache-key",
+  from: ANY_KIND,
+  to: types("COMPLETED"),
+  decide({ proposed }) {
+    const { cache_key } = proposed.details;
+    if (cache_key == null || cache_key.length <= MAX_CACHE_KEY_LENGTH) return undefined;
+    return stay(`Cache key exceeded maximum allowed length of ${MAX_CACHE_KEY_LENGTH} characters.`);
+  },
+};
+
 /** The rules for a proposal over REST, in order. */
 export const CORE_TASK_RULES: readonly TaskRule[] = [
   refuseStaleOwner,
+  takeFromCache,
   handleTerminalStates,
   flowMustRun,
   copyScheduledTime(),
@@ -160,12 +197,14 @@ export const CORE_TASK_RULES: readonly TaskRule[] = [
   retryFailedTasks,
   renameReruns,
   countFlowRuns,
+  checkCacheKey,
 ];
 
 /** The rules for a deferred task, which no flow run need enclose. */
 export const BACKGROUND_TASK_RULES: readonly TaskRule[] = [
   refuseStaleOwner,
   preventPending,
+  takeFromCache,
   handleTerminalStates,
   copyScheduledTime(),
   copyParametersId,
@@ -173,6 +212,7 @@ export const BACKGROUND_TASK_RULES: readonly TaskRule[] = [
   retryFailedTasks,
   renameReruns,
   countFlowRuns,
+  checkCacheKey,
 ];
 
 /** A forced proposal is always taken, unless it comes from an owner that lost the run. */

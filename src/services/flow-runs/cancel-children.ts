@@ -26,7 +26,9 @@ export async function cancelChildren(
   const tracking = new Set(subflows.map((subflow) => subflow.parent_task_run_id));
   for (const run of await lockUnfinishedTaskRuns(trx, ctx.store.dialect, flowRunId)) {
     if (!tracking.has(run.id)) {
-      await enterTaskRunState(ctx, trx, run, state("CANCELLED", "Cancelled"), run, facts);
+      const { run_count, flow_run_run_count } = run;
+      const counts = { run_count, flow_run_run_count };
+      await enterTaskRunState(ctx, trx, run, state("CANCELLED", "Cancelled"), counts, facts);
     }
   }
   for (const subflow of subflows) await proposeTo(subflow.id, state("CANCELLING", "Cancelling"));

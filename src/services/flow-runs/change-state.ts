@@ -16,7 +16,7 @@ import {
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { orchestrationResult } from "../states/orchestration-result.ts";
-import { currentFlowRunState, enteredState, shownState } from "../states/proposed-state.ts";
+import { currentFlowRunState, enteredState, shownState, storedData } from "../states/proposed-state.ts";
 import { readSlots, settleFlowRunSlots } from "../states/run-slots.ts";
 import { mirrorToParentTask } from "../task-runs/mirror-state.ts";
 import { cancelChildren } from "./cancel-children.ts";
@@ -50,6 +50,7 @@ function factsOf(run: FlowRunForChange): FlowRunFacts {
     is_subflow: run.parent_task_run_id !== null,
     has_journaled_result: run.has_result,
     owner_epoch: run.owner_epoch,
+    resumes: false,
     slot_effect: null,
   };
 }
@@ -90,7 +91,7 @@ export async function changeFlowRunState(
   const timestamp = stateTimestamp(initial, now);
   const task_run_id = run.parent_task_run_id ?? verdict.state.details.task_run_id ?? null;
   const state = enteredState(verdict.state, ctx.ids.uuid(), timestamp, { flow_run_id: id, task_run_id });
-  await insertFlowRunState(trx, state, id, now);
+  await insertFlowRunState(trx, { ...state, data: storedData(state.data) }, id, now);
   await updateFlowRunRow(trx, id, runAfter(run, verdict, state, now, options));
   await settleFlowRunSlots(ctx, trx, run, verdict.run, initial, verdict.state, facts);
   facts.push({ kind: "flow-run-state-changed", run_id: id, initial_type: initial?.type ?? null, state });
@@ -118,6 +119,8 @@ function runAfter(
   const isRunning = state.type === "RUNNING";
   const policy = verdict.run.empirical_policy;
   const settled = isRunning || isTerminal ? { ...policy, resuming: false } : policy;
+  // After the counting: a run that goes on after a pause counts a new attempt, the state after that does not.
+  if (verdict.run.resumes) settled.resuming = true;
   return {
     updated: now,
     state_id: state.id,

@@ -11,7 +11,7 @@ import { cleanLabels, cleanText, cleanTexts } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
 import { serviceError } from "../errors.ts";
 import { makeRunName } from "../run-names.ts";
-import { enteredState } from "../states/proposed-state.ts";
+import { enteredState, storedData } from "../states/proposed-state.ts";
 
 /** Most bytes of a run's parameters, as in Prefect. */
 const MAX_PARAMETERS_LENGTH = 524_288;
@@ -63,7 +63,8 @@ export function prepareFlowRun(
   const now = ctx.clock.nowMicros();
   const id = init.id ?? ctx.ids.uuid();
   const task_run_id = init.parent_task_run_id ?? first.details.task_run_id ?? null;
-  const state = enteredState(first, ctx.ids.uuid(), now, { flow_run_id: id, task_run_id });
+  const kept = { ...first, data: storedData(first.data) };
+  const state = enteredState(kept, ctx.ids.uuid(), now, { flow_run_id: id, task_run_id });
   const none = {
     start_time: null,
     end_time: null,

@@ -7,12 +7,19 @@ import { standardName } from "../../domain/states/state-sets.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import { cleanText } from "../clean-text.ts";
 
+function isUnpersisted(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "type" in value && value.type === "unpersisted";
+}
+
 /** Whether a state's data says where a result is kept. */
 export function isKeptResult(data: unknown): boolean {
   const value = jsonValueOf(data);
-  if (value === null || value === undefined) return false;
-  const isMarker = typeof value === "object" && "type" in value && value.type === "unpersisted";
-  return !isMarker;
+  return typeof value === "object" && value !== null && !isUnpersisted(value);
+}
+
+/** What of a state's data is stored: the mark of a result that was not kept is told in the answer alone. */
+export function storedData(data: unknown): unknown {
+  return isUnpersisted(jsonValueOf(data)) ? null : data;
 }
 
 /** What a request proposes, with the defaults that the server gives. */

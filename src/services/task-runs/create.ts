@@ -8,14 +8,15 @@ import type { DomainFact, ServiceContext } from "../context.ts";
 import { orNotFound, withConflicts } from "../errors.ts";
 import { FIRST_STATE } from "../flow-runs/create.ts";
 import { makeRunName } from "../run-names.ts";
-import { enteredState, proposedState } from "../states/proposed-state.ts";
+import { enteredState, proposedState, storedData } from "../states/proposed-state.ts";
 
 function prepareTaskRun(ctx: ServiceContext, body: TaskRunCreate) {
   const now = ctx.clock.nowMicros();
   const id = body.id ?? ctx.ids.uuid();
   const flow_run_id = body.flow_run_id ?? null;
   const first = body.state == null ? FIRST_STATE : proposedState(body.state, now);
-  const state = enteredState(first, ctx.ids.uuid(), now, { task_run_id: id, flow_run_id });
+  const kept = { ...first, data: storedData(first.data) };
+  const state = enteredState(kept, ctx.ids.uuid(), now, { task_run_id: id, flow_run_id });
   const none = {
     start_time: null,
     end_time: null,

@@ -6,7 +6,7 @@ import { decodeStates } from "../../store/queries/state-rows.ts";
 import type { TaskRunRow } from "../../store/queries/task-run-queries.ts";
 import { historyColumns, updateTaskRunRow } from "../../store/queries/task-run-writes.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
-import { enteredState } from "../states/proposed-state.ts";
+import { enteredState, storedData } from "../states/proposed-state.ts";
 
 /** Most states that a task run's history keeps; the oldest ones after the first go. */
 const MAX_STATES = 200;
@@ -38,7 +38,7 @@ export async function enterTaskRunState(
     ...timesAfter(run, initial, state, timestamp),
     ...counts,
     run_count: counts.run_count + (state.type === "RUNNING" ? 1 : 0),
-    ...historyColumns([...kept, state]),
+    ...historyColumns([...kept, { ...state, data: storedData(state.data) }]),
   });
   facts.push({ kind: "task-run-state-changed", run_id: run.id, initial_type: initial?.type ?? null, state });
   return state;

@@ -19,5 +19,6 @@ export async function mirrorToParentTask(
   if (run === undefined) return;
   const details = { ...state.details, child_flow_run_id: childFlowRunId };
   const mirrored = { ...state, details, has_result: isKeptResult(state.data) };
-  await enterTaskRunState(ctx, trx, run, mirrored, run, facts);
+  const { run_count, flow_run_run_count } = run;
+  await enterTaskRunState(ctx, trx, run, mirrored, { run_count, flow_run_run_count }, facts);
 }

@@ -1,16 +1,20 @@
+import type { JournalState } from "../../contract/journal/schemas.ts";
 import type { OrchestrationResult, SetStateBody, StateType } from "../../contract/states/schemas.ts";
 import { EMPTY_TASK_RUN_POLICY } from "../../contract/task-runs/schemas.ts";
-import { orchestrate } from "../../domain/states/orchestrate.ts";
+import { orchestrate, type ProposedState } from "../../domain/states/orchestrate.ts";
 import {
   BACKGROUND_TASK_RULES,
   CORE_TASK_RULES,
   FORCED_TASK_RULES,
   type TaskRunProposalFacts,
 } from "../../domain/states/task-run-rules.ts";
+import { parseInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { findRunAround } from "../../store/queries/lease-queries.ts";
 import { decodeStates } from "../../store/queries/state-rows.ts";
+import { findCachedState, insertCachedState } from "../../store/queries/task-run-cache-queries.ts";
 import { lockTaskRun, type TaskRunRow } from "../../store/queries/task-run-queries.ts";
+import { cleanText } from "../clean-text.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { orchestrationResult } from "../states/orchestration-result.ts";
@@ -43,11 +47,12 @@ async function propose(
   const around = run.flow_run_id === null ? undefined : await findRunAround(trx, run.flow_run_id);
   const isDeferred = proposed.details.deferred === true;
   const rules = isDeferred ? BACKGROUND_TASK_RULES : CORE_TASK_RULES;
+  const cached = await findCached(ctx, trx, proposed);
   const verdict = orchestrate(body.force ? FORCED_TASK_RULES : rules, {
     initial,
     proposed,
     run: ruleFacts(run, around?.owner_epoch ?? 0),
-    facts: proposalFacts(ctx, body, around),
+    facts: { ...proposalFacts(ctx, body, run.flow_run_id, around), cached },
   });
   if (verdict.state === null) {
     const result = orchestrationResult(verdict, initial === null ? null : shownState(initial));
@@ -56,6 +61,7 @@ async function propose(
   const { run_count, flow_run_run_count } = verdict.run;
   const counts = { run_count, flow_run_run_count };
   const state = await enterTaskRunState(ctx, trx, run, verdict.state, counts, facts);
+  if (body.force !== true) await keepInCache(ctx, trx, id, state);
   return { result: orchestrationResult(verdict, shownState(state)), written: true };
 }
 
@@ -68,15 +74,47 @@ function ruleFacts(run: TaskRunRow, owner_epoch: number) {
 function proposalFacts(
   ctx: ServiceContext,
   body: SetStateBody,
+  flowRunId: string | null,
   around: { readonly state_type: string | null; readonly run_count: number } | undefined,
-): TaskRunProposalFacts {
+): Omit<TaskRunProposalFacts, "cached"> {
   return {
     now_micros: ctx.clock.nowMicros(),
     flow_run:
-      around === undefined
+      around === undefined || flowRunId === null
         ? null
-        : { state_type: around.state_type as StateType | null, run_count: around.run_count }, // safe: written from the contract's type only
+        : { id: flowRunId, state_type: around.state_type as StateType | null, run_count: around.run_count }, // safe: written from the contract's type only
     owner_epoch: body.owner_epoch ?? null,
     random: ctx.ids.random(),
   };
+}
+
+/** The state that a proposal to run leads to at once; undefined: the task has to run. */
+async function findCached(
+  ctx: ServiceContext,
+  trx: Queryable,
+  proposed: ProposedState,
+): Promise<ProposedState | undefined> {
+  const { cache_key, refresh_cache } = proposed.details;
+  if (proposed.type !== "RUNNING" || cache_key == null || refresh_cache === true) return undefined;
+  const found = await findCachedState(trx, cleanText(cache_key), ctx.clock.nowMicros());
+  return found && currentJournalState(found);
+}
+
+/** Keeps a completed state with a cache key for later task runs. */
+async function keepInCache(
+  ctx: ServiceContext,
+  trx: Queryable,
+  taskRunId: string,
+  state: JournalState,
+): Promise<void> {
+  const { cache_key, cache_expiration } = state.details;
+  if (state.type !== "COMPLETED" || cache_key == null) return;
+  await insertCachedState(trx, {
+    id: ctx.ids.uuid(),
+    created: ctx.clock.nowMicros(),
+    cache_key: cleanText(cache_key),
+    expiration: cache_expiration == null ? null : (parseInstant(cache_expiration) ?? null),
+    task_run_id: taskRunId,
+    state,
+  });
 }
