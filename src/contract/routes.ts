@@ -7,7 +7,9 @@ import { coreRoutes } from "./core-routes.ts";
 import { deploymentRoutes } from "./deployments/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { loopRoutes } from "./loops/routes.ts";
+import { runInputRoutes } from "./run-inputs/routes.ts";
 import { savedSearchRoutes } from "./saved-searches/routes.ts";
+import { taskWorkerRoutes } from "./task-workers/routes.ts";
 import { uiRoutes } from "./ui/routes.ts";
 import { variableRoutes } from "./variables/routes.ts";
 import { workPoolRoutes } from "./work-pools/routes.ts";
@@ -24,12 +26,14 @@ export const apiRoutes = [
   ...deploymentRoutes,
   ...eventRoutes,
   ...savedSearchRoutes,
+  ...taskWorkerRoutes,
   ...uiRoutes,
   ...variableRoutes,
   ...workPoolRoutes,
   ...workQueueRoutes,
   ...concurrencyHolderRoutes,
   ...loopRoutes,
+  ...runInputRoutes,
 ] as const;
 
 export type ApiRoute = (typeof apiRoutes)[number];

@@ -40,6 +40,10 @@ const groups = [
     load: async () => (await import("./handlers/concurrency-limits-v2.ts")).concurrencyHolderGroup,
   },
   { segments: ["events"], load: async () => (await import("./handlers/events.ts")).eventGroup },
+  {
+    segments: ["task_workers"],
+    load: async () => (await import("./handlers/task-workers.ts")).taskWorkerGroup,
+  },
   { segments: ["work_pools"], load: async () => (await import("./handlers/work-pools.ts")).workPoolGroup },
   { segments: ["work_queues"], load: async () => (await import("./handlers/work-queues.ts")).workQueueGroup },
   {
@@ -48,6 +52,7 @@ const groups = [
   },
   { segments: ["variables"], load: async () => (await import("./handlers/variables.ts")).variableGroup },
   { segments: ["batuta"], load: async () => (await import("./handlers/loops.ts")).loopGroup },
+  { segments: ["flow_runs"], load: async () => (await import("./handlers/run-inputs.ts")).runInputGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui.ts")).uiGroup },
 ] as const satisfies readonly LazyGroup[];
 

@@ -3,6 +3,8 @@ import {
   JOURNAL_SUBPROTOCOL,
   MAX_JOURNAL_FRAME_BYTES,
 } from "../../contract/websocket/journal-frames.ts";
+import { TASK_SUBSCRIPTION_PATH } from "../../contract/websocket/task-frames.ts";
+import { WORKER_CHANNEL_PATH } from "../../contract/websocket/worker-frames.ts";
 import type { ServiceContext } from "../../services/context.ts";
 import { takeEvents } from "../../services/events/take-events.ts";
 import type { FactHub } from "../../services/fact-hub.ts";
@@ -11,8 +13,10 @@ import { createJournalEndpoint } from "./journal.ts";
 import { createPrefectEndpoint, PREFECT_SUBPROTOCOL, type PrefectEndpoint } from "./prefect-handshake.ts";
 import { openStream } from "./stream-out.ts";
 import { eventStream, logStream } from "./streams.ts";
+import { createTaskSubscriptions } from "./task-subscriptions.ts";
 import { createTokenCheck } from "./token-check.ts";
 import type { WebSocketRoute } from "./upgrade.ts";
+import { openWorkerSession } from "./worker-channel.ts";
 
 /** What the websocket endpoints of a server need. */
 export interface WebSocketEndpointsOptions {
@@ -62,7 +66,15 @@ export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): We
   const logsOut = createPrefectEndpoint({ ...shared, name: "logs/out" }, (channel) =>
     openStream(channel, logs),
   );
-  const endpoints = [journal, eventsIn, eventsOut, logsOut];
+  const workers = createPrefectEndpoint(
+    { ...shared, name: "worker channel", needsHandshake: true, refusalReason: "authentication_failed" },
+    (channel, { params }) => openWorkerSession(channel, params.name ?? "", { context, facts }),
+  );
+  const taskSubscriptions = createTaskSubscriptions(context, facts);
+  const taskWorkers = createPrefectEndpoint({ ...shared, name: "task subscriptions" }, (channel) =>
+    taskSubscriptions.open(channel),
+  );
+  const endpoints = [journal, eventsIn, eventsOut, logsOut, workers, taskWorkers];
   return {
     routes: [
       {
@@ -81,8 +93,11 @@ export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): We
       },
       prefectRoute("/api/events/out", eventsOut),
       prefectRoute("/api/logs/out", logsOut),
+      prefectRoute(`/api${WORKER_CHANNEL_PATH}`, workers),
+      prefectRoute(`/api${TASK_SUBSCRIPTION_PATH}`, taskWorkers),
     ],
     async close() {
+      taskSubscriptions.stop();
       await Promise.all(endpoints.map((endpoint) => endpoint.close()));
     },
   };

@@ -31,6 +31,8 @@ export interface PrefectEndpointOptions {
   readonly logger: Logger;
   /** Sockets that do not offer the sub-protocol are refused even without an auth string. Default false. */
   readonly needsHandshake?: boolean | undefined;
+  /** The reason of every close with 1008, where clients know one. Default: what is wrong, in words. */
+  readonly refusalReason?: string | undefined;
   /** From the upgrade to the auth frame, in milliseconds. Default 10,000. */
   readonly handshakeMs?: number | undefined;
   /** Between two pings, in milliseconds. Default 20,000. */
@@ -88,7 +90,7 @@ export function createPrefectEndpoint(
     const refusal = token === undefined ? "Expected 'auth' message" : refusalOf(token, options.isAuthorized);
     if (refusal !== undefined) {
       channel.logger.info("websocket refused", { reason: refusal });
-      channel.close(1008, refusal);
+      channel.close(1008, options.refusalReason ?? refusal);
       return;
     }
     channel.send({ type: "auth_success" });
@@ -114,7 +116,9 @@ export function createPrefectEndpoint(
     });
     const cancelDeadline = clock.schedule(
       () => {
-        if (connection.session === undefined) channel.close(1008, "Expected 'auth' message");
+        if (connection.session === undefined) {
+          channel.close(1008, options.refusalReason ?? "Expected 'auth' message");
+        }
       },
       handshakeMs,
       { ref: false },

@@ -1,4 +1,5 @@
-import { createJsonEncoder } from "../../contract/json-text.ts";
+import { sliceJson } from "../../contract/json-slices.ts";
+import { createJsonEncoder, jsonText } from "../../contract/json-text.ts";
 import {
   WORKER_CHANNEL_VERSION,
   WORKER_CLOSE_CODES,
@@ -217,9 +218,17 @@ const OPERATIONS = {
   "cleanup.renew.v1": "renew",
 } as const;
 
+const TEMPLATE_PATH = ["payload", "default_base_job_template"];
+
 function parseFrame(text: string): WorkerFrame | undefined {
   try {
-    return WorkerFrame.safeParse(JSON.parse(text)).data;
+    const frame = WorkerFrame.safeParse(JSON.parse(text)).data;
+    if (frame?.type !== "worker.hello.v1") return frame;
+    // Kept word for word, as in a body.
+    const [template] = sliceJson(text, [TEMPLATE_PATH]);
+    if (template === undefined) return frame;
+    const kept = jsonText(template.text) as unknown as Record<string, unknown>; // safe: the schema took it for an object
+    return { ...frame, payload: { ...frame.payload, default_base_job_template: kept } };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

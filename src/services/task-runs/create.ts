@@ -55,9 +55,16 @@ export async function createTaskRun(
 ): Promise<{ readonly task_run: TaskRun; readonly created: boolean }> {
   const { row, state } = prepareTaskRun(ctx, body);
   const { flow_run_id, task_key, dynamic_key } = row;
+  const facts: DomainFact[] = [];
+  // Background tasks are rare, and short scripts have none: their module is not loaded for the others.
+  const isDeferred = state.details.deferred === true;
+  const queue = isDeferred ? await import("../task-workers/enqueue.ts") : undefined;
   const write = ctx.store.write(
     async (trx) => {
+      facts.length = 0;
       if (await insertTaskRun(trx, row)) {
+        facts.push({ kind: "task-run-state-changed", run_id: row.id, initial_type: null, state });
+        if (queue?.isForTaskWorkers(state)) await queue.enqueueTaskRun(ctx, trx, row, state, facts);
         return { task_run: decodeTaskRun(row, row.created), created: true };
       }
       const byKey =
@@ -70,9 +77,6 @@ export async function createTaskRun(
     { lane: flow_run_id ?? undefined },
   );
   const result = await withConflicts(write);
-  if (result.created) {
-    const fact: DomainFact = { kind: "task-run-state-changed", run_id: row.id, initial_type: null, state };
-    ctx.facts.publish([fact]);
-  }
+  ctx.facts.publish(facts);
   return result;
 }

@@ -7,6 +7,7 @@ import type { TaskRunRow } from "../../store/queries/task-run-queries.ts";
 import { historyColumns, updateTaskRunRow } from "../../store/queries/task-run-writes.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { enteredState, storedData } from "../states/proposed-state.ts";
+import { releaseTaskRunSlots } from "../states/run-slots.ts";
 
 /** Most states that a task run's history keeps; the oldest ones after the first go. */
 const MAX_STATES = 200;
@@ -40,6 +41,7 @@ export async function enterTaskRunState(
     run_count: counts.run_count + (state.type === "RUNNING" ? 1 : 0),
     ...historyColumns([...kept, { ...state, data: storedData(state.data) }]),
   });
+  await releaseTaskRunSlots(ctx, trx, run.id, initial, state, facts);
   facts.push({ kind: "task-run-state-changed", run_id: run.id, initial_type: initial?.type ?? null, state });
   return state;
 }

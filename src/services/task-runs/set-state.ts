@@ -19,15 +19,19 @@ import type { DomainFact, ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { orchestrationResult } from "../states/orchestration-result.ts";
 import { currentJournalState, proposedState, shownState } from "../states/proposed-state.ts";
+import { readTagSlots } from "../states/run-slots.ts";
 import { enterTaskRunState } from "./enter-state.ts";
 
 type Change = { readonly result: OrchestrationResult; readonly written: boolean };
 
 /** Proposes a state for a task run. Proposals for one run are decided one after another. */
 export async function setTaskRunState(ctx: ServiceContext, id: string, body: SetStateBody): Promise<Change> {
+  // Loaded for background tasks only: short scripts have none.
+  const isDeferred = body.state.state_details?.deferred === true;
+  const queue = isDeferred ? await import("../task-workers/enqueue.ts") : undefined;
   const { change, facts } = await ctx.store.write(async (trx) => {
     const facts: DomainFact[] = [];
-    return { change: await propose(ctx, trx, id, body, facts), facts };
+    return { change: await propose(ctx, trx, id, body, queue, facts), facts };
   });
   ctx.facts.publish(facts);
   return change;
@@ -38,6 +42,7 @@ async function propose(
   trx: Queryable,
   id: string,
   body: SetStateBody,
+  queue: typeof import("../task-workers/enqueue.ts") | undefined,
   facts: DomainFact[],
 ): Promise<Change> {
   const run = orNotFound(await lockTaskRun(trx, ctx.store.dialect, id), "Task run", id);
@@ -48,27 +53,31 @@ async function propose(
   const isDeferred = proposed.details.deferred === true;
   const rules = isDeferred ? BACKGROUND_TASK_RULES : CORE_TASK_RULES;
   const cached = await findCached(ctx, trx, proposed);
+  const tags = body.force || isDeferred ? undefined : await readTagSlots(ctx, trx, run, proposed);
   const verdict = orchestrate(body.force ? FORCED_TASK_RULES : rules, {
     initial,
     proposed,
     run: ruleFacts(run, around?.owner_epoch ?? 0),
-    facts: { ...proposalFacts(ctx, body, run.flow_run_id, around), cached },
+    facts: { ...proposalFacts(ctx, body, run.flow_run_id, around), cached, tag_slots: tags?.slots ?? null },
   });
   if (verdict.state === null) {
+    if (verdict.status === "WAIT" && tags?.slots.kind === "full") await tags.write();
     const result = orchestrationResult(verdict, initial === null ? null : shownState(initial));
     return { result, written: false };
   }
+  if (verdict.run.takes_tag_slots) await tags?.write();
   const { run_count, flow_run_run_count } = verdict.run;
   const counts = { run_count, flow_run_run_count };
   const state = await enterTaskRunState(ctx, trx, run, verdict.state, counts, facts);
   if (body.force !== true) await keepInCache(ctx, trx, id, state);
+  if (queue?.isForTaskWorkers(state)) await queue.enqueueTaskRun(ctx, trx, run, state, facts);
   return { result: orchestrationResult(verdict, shownState(state)), written: true };
 }
 
 function ruleFacts(run: TaskRunRow, owner_epoch: number) {
   const { run_count, flow_run_run_count } = run;
   const empirical_policy = { ...EMPTY_TASK_RUN_POLICY, ...JSON.parse(run.empirical_policy) };
-  return { run_count, flow_run_run_count, empirical_policy, owner_epoch };
+  return { run_count, flow_run_run_count, empirical_policy, owner_epoch, takes_tag_slots: false };
 }
 
 function proposalFacts(
@@ -76,7 +85,7 @@ function proposalFacts(
   body: SetStateBody,
   flowRunId: string | null,
   around: { readonly state_type: string | null; readonly run_count: number } | undefined,
-): Omit<TaskRunProposalFacts, "cached"> {
+): Omit<TaskRunProposalFacts, "cached" | "tag_slots"> {
   return {
     now_micros: ctx.clock.nowMicros(),
     flow_run:

@@ -1,3 +1,4 @@
+import { jsonTextOf, jsonValueOf } from "../../contract/json-text.ts";
 import {
   CLEANUP_CAPABILITY,
   REQUIRED_CAPABILITIES,
@@ -78,7 +79,8 @@ async function resolvePool(
   name: string,
   hello: WorkerHello,
 ): Promise<{ readonly row: WorkPoolTable; readonly isChanged: boolean }> {
-  const template = hello.default_base_job_template;
+  const { default_base_job_template: kept } = hello;
+  const template = jsonValueOf(kept) as Readonly<Record<string, unknown>>; // safe: parsed as an object
   const hasTemplate = Object.keys(template).length > 0;
   let row = await findWorkPoolRow(trx, name);
   if (row === undefined) {
@@ -88,7 +90,7 @@ async function resolvePool(
       throw new ChannelRefusal("authorization_failed", "work_pool_creation_unauthorized");
     }
     checkTemplate(template);
-    const init = { name, type: hello.worker_type, base_job_template: template };
+    const init = { name, type: hello.worker_type, base_job_template: kept };
     row = (await addPool(ctx, trx, init)) ?? (await findWorkPoolRow(trx, name));
     if (row === undefined)
       throw new ChannelRefusal("transient_server_error", "the pool was deleted meanwhile");
@@ -96,7 +98,7 @@ async function resolvePool(
   }
   if (!hasTemplate || row.base_job_template !== "{}") return { row, isChanged: false };
   checkTemplate(template);
-  const change = { base_job_template: JSON.stringify(template), updated: ctx.clock.nowMicros() };
+  const change = { base_job_template: jsonTextOf(kept), updated: ctx.clock.nowMicros() };
   await updateWorkPoolRow(trx, row.id, change);
   return { row: { ...row, ...change }, isChanged: true };
 }
