@@ -43,6 +43,8 @@ export type ServiceErrorCode =
   | "event-buckets-too-many"
   | "automation-invalid"
   | "automation-template-invalid"
+  | "run-input-exists"
+  | "run-input-key-invalid"
   | "csrf-disabled"
   | "csrf-refused";
 

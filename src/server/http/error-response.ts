@@ -58,6 +58,8 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   "event-buckets-too-many": 422,
   "automation-invalid": 422,
   "automation-template-invalid": 422,
+  "run-input-exists": 409,
+  "run-input-key-invalid": 422,
   "csrf-disabled": 422,
   "csrf-refused": 403,
   "body-too-large": 413,
