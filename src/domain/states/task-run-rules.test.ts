@@ -27,7 +27,7 @@ function current(type: StateType, parts: Partial<ProposedState> = {}): CurrentSt
 
 function run(run_count = 0, policy: Partial<TaskRunPolicy> = {}): TaskRunFacts {
   const empirical_policy = { ...EMPTY_TASK_RUN_POLICY, ...policy };
-  return { run_count, flow_run_run_count: 0, empirical_policy, owner_epoch: 1 };
+  return { run_count, flow_run_run_count: 0, empirical_policy, owner_epoch: 1, takes_tag_slots: false };
 }
 
 function propose(
@@ -38,7 +38,7 @@ function propose(
   rules = CORE_TASK_RULES,
   cached: ProposedState | undefined = undefined,
 ) {
-  const around = { now_micros: NOW, flow_run: flow, owner_epoch: null, random: 0.5, cached };
+  const around = { now_micros: NOW, flow_run: flow, owner_epoch: null, random: 0.5, cached, tag_slots: null };
   return orchestrate(rules, { initial, proposed, run: facts, facts: around });
 }
 

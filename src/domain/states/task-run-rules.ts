@@ -4,9 +4,10 @@ import { formatInstant } from "../../platform/instants.ts";
 import type { Decision, ProposedState, Rule } from "./orchestrate.ts";
 import { copyScheduledTime, type TimeFacts, waitForScheduledTime } from "./scheduled-time-rules.ts";
 import { ANY_KIND, ANY_TYPE, TERMINAL, types } from "./state-sets.ts";
+import { type TagSlotFacts, type TagSlotRun, takeTagSlots } from "./tag-slot-rules.ts";
 
-/** What the rules know of a task run. They may change the counts. */
-export interface TaskRunFacts {
+/** What the rules know of a task run. They may change the counts and `takes_tag_slots`. */
+export interface TaskRunFacts extends TagSlotRun {
   readonly run_count: number;
   readonly flow_run_run_count: number;
   readonly empirical_policy: TaskRunPolicy;
@@ -14,7 +15,7 @@ export interface TaskRunFacts {
 }
 
 /** What else the rules know. */
-export interface TaskRunProposalFacts extends TimeFacts {
+export interface TaskRunProposalFacts extends TimeFacts, TagSlotFacts {
   /** The flow run around the task; null outside one. */
   readonly flow_run: {
     readonly id: string;
@@ -192,6 +193,7 @@ export const CORE_TASK_RULES: readonly TaskRule[] = [
   takeFromCache,
   handleTerminalStates,
   flowMustRun,
+  takeTagSlots(),
   copyScheduledTime(),
   waitForScheduledTime(),
   retryFailedTasks,

@@ -1,13 +1,18 @@
 import type { MinimalConcurrencyLimitResponse } from "../../contract/concurrency-limits/schemas.ts";
+import { closedTagReason, fullTagReason, type TagSlots } from "../../domain/states/tag-slot-rules.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { findHolds } from "../../store/queries/concurrency-hold-queries.ts";
-import { findLimitsByName, type LimitRow } from "../../store/queries/concurrency-limit-queries.ts";
+import {
+  findLimitsByName,
+  type LimitRow,
+  lockLimits,
+} from "../../store/queries/concurrency-limit-queries.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { serviceError } from "../errors.ts";
 import { SLOT_LANE } from "./limits.ts";
 import { releaseHolds } from "./release-slots.ts";
 import { tagLimitName } from "./tag-limits.ts";
-import { type SlotOutcome, takeSlots } from "./take-slots.ts";
+import { type SlotOutcome, takeSlots, weighRequest, writeOutcome } from "./take-slots.ts";
 
 function namesOf(tags: readonly string[]): string[] {
   return [...new Set(tags)].map(tagLimitName);
@@ -18,7 +23,7 @@ function tagOf(limit: Pick<LimitRow, "name">): string {
 }
 
 /** Takes a slot of each limit on these tags for a task run, until it gives it back or ends; inside a write unit. */
-export async function takeSlotsOfTags(
+async function takeSlotsOfTags(
   ctx: ServiceContext,
   trx: Queryable,
   tags: readonly string[],
@@ -29,14 +34,47 @@ export async function takeSlotsOfTags(
 }
 
 /** The limit on a tag that lets nobody through, ever. */
-export function closedTag(limits: readonly LimitRow[]): string | undefined {
+function closedTag(limits: readonly LimitRow[]): string | undefined {
   const closed = limits.find((limit) => limit.active === 1 && limit.limit <= 0);
   return closed === undefined ? undefined : tagOf(closed);
 }
 
-/** Why a task run with this tag will never run. */
-export function closedTagReason(tag: string): string {
-  return `The concurrency limit on tag "${tag}" is 0 and will deadlock if the task tries to run again.`;
+/** What the limits on a task run's tags say to its start, and what is to be written when it starts or has to wait. */
+export interface WeighedTags {
+  readonly slots: TagSlots;
+  /** Takes the slots; or remembers that the task run waits. */
+  write(): Promise<void>;
+}
+
+/** Weighs the start of a task run inside its write unit; undefined when nothing holds it back, or it has its slots. */
+export async function weighTags(
+  ctx: ServiceContext,
+  trx: Queryable,
+  tags: readonly string[],
+  taskRunId: string,
+): Promise<WeighedTags | undefined> {
+  const limits = await lockLimits(trx, ctx.store.dialect, { names: namesOf(tags) });
+  if (!limits.some((limit) => limit.active === 1)) return undefined;
+  const held = await findHolds(trx, { holder: { type: "task_run", ids: [taskRunId] }, endless: true });
+  const wanted = limits.filter(({ id }) => !held.some((hold) => hold.limit_id === id));
+  if (wanted.length === 0) return undefined;
+  const request = { slots: 1, holder: { type: "task_run", id: taskRunId } } as const;
+  const outcome = weighRequest(ctx, wanted, request);
+  const write = () => writeOutcome(ctx, trx, outcome, request);
+  return { slots: tagSlots(outcome), write };
+}
+
+function tagSlots(outcome: SlotOutcome): TagSlots {
+  switch (outcome.kind) {
+    case "taken":
+      return { kind: "free" };
+    case "refused":
+      return { kind: "closed", tag: closedTag(outcome.limits) ?? "" };
+    case "locked": {
+      const delay_seconds = Math.max(1, Math.round(outcome.retry_after_seconds));
+      return { kind: "full", tag: tagOf(outcome.blocking), delay_seconds };
+    }
+  }
 }
 
 /**
@@ -54,11 +92,9 @@ export async function takeTagSlots(
     throw serviceError("concurrency-locked", closedTagReason(closedTag(outcome.limits) ?? ""));
   }
   if (outcome.kind === "locked") {
-    throw serviceError(
-      "concurrency-locked",
-      `Concurrency limit for the ${tagOf(outcome.blocking)} tag has been reached`,
-      { retry_after_seconds: outcome.retry_after_seconds },
-    );
+    throw serviceError("concurrency-locked", fullTagReason(tagOf(outcome.blocking)), {
+      retry_after_seconds: outcome.retry_after_seconds,
+    });
   }
   return outcome.limits.map((limit) => ({ id: limit.id, name: tagOf(limit), limit: limit.limit }));
 }

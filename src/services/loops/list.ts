@@ -1,4 +1,5 @@
+import { concurrencyLeases } from "./concurrency-leases.ts";
 import type { Loop } from "./loop.ts";
 
 /** Every loop of a server. */
-export const loops: readonly Loop[] = [];
+export const loops: readonly Loop[] = [concurrencyLeases];

@@ -1,8 +1,10 @@
+import type { StateType } from "../../contract/states/schemas.ts";
 import { asksForSlots, type DeploymentSlots, type SlotRun } from "../../domain/states/concurrency-rules.ts";
 import type { CurrentState, ProposedState } from "../../domain/states/orchestrate.ts";
 import { TERMINAL } from "../../domain/states/state-sets.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { holdsSlots } from "../../store/queries/holder-queries.ts";
+import type { WeighedTags } from "../concurrency/tag-slots.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 
 /*
@@ -52,19 +54,42 @@ export async function settleFlowRunSlots(
       await slots.applySlotEffect(ctx, trx, deployed, slot_effect, lease);
     await slots.releaseDeploymentSlot(ctx, trx, deployed, initial, next, facts);
   }
-  await releaseAtEnd(ctx, trx, "flow_run", run.id, next, facts);
+  if (TERMINAL.has(next.type)) await releaseAll(ctx, trx, "flow_run", run.id, facts);
 }
 
-/** Gives back what a run that has ended held until it gave it back. */
-export async function releaseAtEnd(
+/** What the limits on a task run's tags say to its start, in its write unit; undefined when they say nothing. */
+export async function readTagSlots(
+  ctx: ServiceContext,
+  trx: Queryable,
+  run: { readonly id: string; readonly tags: string },
+  proposed: Pick<ProposedState, "type">,
+): Promise<WeighedTags | undefined> {
+  if (proposed.type !== "RUNNING" || run.tags === "[]") return undefined;
+  const { weighTags } = await import("../concurrency/tag-slots.ts");
+  return weighTags(ctx, trx, JSON.parse(run.tags), run.id);
+}
+
+/** Gives back what a task run held while it ran, in the write unit in which it stops running. */
+export async function releaseTaskRunSlots(
+  ctx: ServiceContext,
+  trx: Queryable,
+  id: string,
+  initial: { readonly type: StateType } | null,
+  next: Pick<ProposedState, "type">,
+  facts: DomainFact[],
+): Promise<void> {
+  const hasStopped = initial?.type === "RUNNING" && next.type !== "RUNNING";
+  if (hasStopped || TERMINAL.has(next.type)) await releaseAll(ctx, trx, "task_run", id, facts);
+}
+
+async function releaseAll(
   ctx: ServiceContext,
   trx: Queryable,
   type: "flow_run" | "task_run",
   id: string,
-  next: Pick<ProposedState, "type">,
   facts: DomainFact[],
 ): Promise<void> {
-  if (!TERMINAL.has(next.type) || !(await holdsSlots(trx, id))) return;
+  if (!(await holdsSlots(trx, id))) return;
   const { releaseHoldsOf } = await import("../concurrency/release-slots.ts");
   await releaseHoldsOf(ctx, trx, { type, ids: [id] }, facts);
 }

@@ -36,13 +36,11 @@ export async function dropLease(db: Queryable, id: string): Promise<void> {
     .execute();
 }
 
-export async function deleteLease(db: Queryable, id: string): Promise<boolean> {
-  const row = await db
-    .deleteFrom("concurrency_lease")
-    .where("id", "=", id)
-    .returning("id")
-    .executeTakeFirst();
-  return row !== undefined;
+/** Deletes a lease; one that was renewed beyond a time stays, when the time is given. */
+export async function deleteLease(db: Queryable, id: string, endedBefore?: number): Promise<boolean> {
+  let query = db.deleteFrom("concurrency_lease").where("id", "=", id);
+  if (endedBefore !== undefined) query = query.where("expires_at", "<=", endedBefore);
+  return (await query.returning("id").executeTakeFirst()) !== undefined;
 }
 
 /** Ids of leases that ended before a time, the oldest first. */
