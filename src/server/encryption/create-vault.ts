@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { BatutaError } from "../../platform/errors.ts";
-import { missingKey, type Vault } from "../../services/secrets/vault.ts";
+import { missingKey } from "../../services/secrets/open-vault.ts";
+import type { Vault } from "../../services/secrets/vault.ts";
 
 const ALGORITHM = "aes-256-gcm";
 const IV_BYTES = 12;

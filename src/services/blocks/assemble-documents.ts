@@ -14,7 +14,7 @@ import { findBlockSchemaRows } from "../../store/queries/block-schema-queries.ts
 import { findBlockTypes } from "../../store/queries/block-type-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { serviceError } from "../errors.ts";
-import { loadVault } from "../secrets/vault.ts";
+import { loadVault } from "../secrets/open-vault.ts";
 import { type AssembledSchema, assembleSchemas } from "./assemble-schemas.ts";
 import { openData } from "./sealed-data.ts";
 

@@ -6,7 +6,7 @@ import {
 } from "../../store/queries/block-document-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { serviceError, withConflicts } from "../errors.ts";
-import { admitVault, loadVault } from "../secrets/vault.ts";
+import { admitVault, loadVault } from "../secrets/open-vault.ts";
 import { assembleDocument } from "./assemble-documents.ts";
 import { splitReferences } from "./document-references.ts";
 import { readJsonObject } from "./json-trees.ts";

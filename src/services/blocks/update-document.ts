@@ -12,7 +12,7 @@ import {
 import { findBlockSchemaRow } from "../../store/queries/block-schema-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { orNotFound, withConflicts } from "../errors.ts";
-import { admitVault, loadVault } from "../secrets/vault.ts";
+import { admitVault, loadVault } from "../secrets/open-vault.ts";
 import { refuseCycle, type SplitData, splitReferences } from "./document-references.ts";
 import { readJsonObject, storedJsonObject } from "./json-trees.ts";
 import { openData, sealData } from "./sealed-data.ts";

@@ -1,6 +1,6 @@
 import { listEncryptionKeyIds } from "../../store/queries/encryption-key-queries.ts";
 import type { ServiceContext } from "../context.ts";
-import { loadVault } from "./vault.ts";
+import { loadVault } from "./open-vault.ts";
 
 /**
  * Loads the keys when a server starts, and says early what would otherwise be met when a secret is needed: that this
