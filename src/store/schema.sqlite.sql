@@ -1,5 +1,311 @@
 -- Made by scripts/schema-dump.ts from the migrations. Do not edit.
 
+CREATE TABLE "artifact" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "key" text,
+  "type" text,
+  "description" text,
+  "data" text,
+  "metadata" text,
+  "flow_run_id" text,
+  "task_run_id" text) strict;
+
+CREATE INDEX "artifact_created" on "artifact" (
+  "created");
+
+CREATE INDEX "artifact_flow_run_id" on "artifact" (
+  "flow_run_id");
+
+CREATE INDEX "artifact_key" on "artifact" (
+  "key",
+  "created");
+
+CREATE INDEX "artifact_task_run_id" on "artifact" (
+  "task_run_id");
+
+CREATE INDEX "artifact_updated" on "artifact" (
+  "updated");
+
+CREATE TABLE "artifact_collection" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "key" text not null unique,
+  "latest_id" text not null references "artifact" ("id")) strict;
+
+CREATE INDEX "artifact_collection_latest_id" on "artifact_collection" (
+  "latest_id");
+
+CREATE TABLE "automation" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "name" text not null,
+  "description" text not null,
+  "enabled" integer not null,
+  "tags" text not null,
+  "trigger" text not null,
+  "actions" text not null,
+  "actions_on_trigger" text not null,
+  "actions_on_resolve" text not null) strict;
+
+CREATE INDEX "automation_created" on "automation" (
+  "created",
+  "id");
+
+CREATE INDEX "automation_name" on "automation" (
+  "name",
+  "id");
+
+CREATE INDEX "automation_updated" on "automation" (
+  "updated",
+  "id");
+
+CREATE TABLE "automation_resource" (
+  "automation_id" text not null references "automation" ("id") on delete cascade,
+  "resource_id" text not null,
+  "is_owner" integer not null, constraint "automation_resource_key" primary key ("automation_id",
+  "resource_id")) strict;
+
+CREATE INDEX "automation_resource_resource" on "automation_resource" (
+  "resource_id");
+
+CREATE TABLE "block_document" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "name" text not null,
+  "is_anonymous" integer not null,
+  "block_type_id" text not null references "block_type" ("id") on delete cascade,
+  "block_schema_id" text not null references "block_schema" ("id") on delete cascade,
+  "data" text not null, constraint "block_document_type_name" unique ("block_type_id",
+  "name")) strict;
+
+CREATE INDEX "block_document_name" on "block_document" (
+  "is_anonymous",
+  "name",
+  "id");
+
+CREATE INDEX "block_document_schema" on "block_document" (
+  "block_schema_id");
+
+CREATE TABLE "block_document_reference" (
+  "parent_id" text not null references "block_document" ("id") on delete cascade,
+  "name" text not null,
+  "position" integer not null,
+  "reference_id" text not null references "block_document" ("id") on delete cascade, constraint "block_document_reference_key" primary key ("parent_id",
+  "name")) strict;
+
+CREATE INDEX "block_document_reference_reference" on "block_document_reference" (
+  "reference_id");
+
+CREATE TABLE "block_schema" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "checksum" text not null,
+  "version" text not null,
+  "block_type_id" text not null references "block_type" ("id") on delete cascade,
+  "capabilities" text not null,
+  "fields" text not null, constraint "block_schema_checksum_version" unique ("checksum",
+  "version")) strict;
+
+CREATE INDEX "block_schema_created" on "block_schema" (
+  "created",
+  "id");
+
+CREATE INDEX "block_schema_type" on "block_schema" (
+  "block_type_id",
+  "created",
+  "id");
+
+CREATE TABLE "block_schema_reference" (
+  "parent_id" text not null references "block_schema" ("id") on delete cascade,
+  "position" integer not null,
+  "name" text not null,
+  "is_list" integer not null,
+  "definition" text not null,
+  "reference_id" text not null references "block_schema" ("id") on delete cascade, constraint "block_schema_reference_key" primary key ("parent_id",
+  "position")) strict;
+
+CREATE INDEX "block_schema_reference_reference" on "block_schema_reference" (
+  "reference_id");
+
+CREATE TABLE "block_type" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "name" text not null,
+  "slug" text not null unique,
+  "logo_url" text,
+  "documentation_url" text,
+  "description" text,
+  "code_example" text,
+  "is_protected" integer not null) strict;
+
+CREATE INDEX "block_type_name" on "block_type" (
+  "name",
+  "id");
+
+CREATE TABLE "concurrency_hold" (
+  "id" text not null primary key,
+  "limit_id" text not null references "concurrency_limit" ("id") on delete cascade,
+  "lease_id" text,
+  "slots" integer not null,
+  "decaying_slots" integer not null,
+  "taken_at" integer not null,
+  "expires_at" integer,
+  "holder_type" text,
+  "holder_id" text) strict;
+
+CREATE INDEX "concurrency_hold_holder" on "concurrency_hold" (
+  "holder_id") where holder_id is not null;
+
+CREATE INDEX "concurrency_hold_lease" on "concurrency_hold" (
+  "lease_id") where lease_id is not null;
+
+CREATE INDEX "concurrency_hold_limit" on "concurrency_hold" (
+  "limit_id",
+  "expires_at",
+  "slots");
+
+CREATE TABLE "concurrency_lease" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "expires_at" integer not null) strict;
+
+CREATE INDEX "concurrency_lease_expires" on "concurrency_lease" (
+  "expires_at");
+
+CREATE TABLE "concurrency_limit" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "name" text not null unique,
+  "active" integer not null,
+  "limit" integer not null,
+  "slot_decay_per_second" real not null,
+  "level" real not null,
+  "level_at" integer not null,
+  "avg_slot_occupancy_seconds" real not null,
+  "denied_slots" real not null,
+  "denied_at" integer not null,
+  "denied_for_seconds" real not null) strict;
+
+CREATE TABLE "deployment" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "name" text not null,
+  "flow_id" text not null references "flow" ("id") on delete cascade,
+  "version" text,
+  "version_info" text,
+  "description" text,
+  "paused" integer not null,
+  "tags" text not null,
+  "labels" text not null,
+  "parameters" text not null,
+  "job_variables" text not null,
+  "parameter_openapi_schema" text,
+  "enforce_parameter_schema" integer not null,
+  "pull_steps" text,
+  "path" text,
+  "entrypoint" text,
+  "storage_document_id" text,
+  "infrastructure_document_id" text,
+  "work_queue_id" text,
+  "work_queue_name" text,
+  "work_pool_id" text,
+  "work_pool_name" text,
+  "concurrency_limit_id" text,
+  "concurrency_options" text,
+  "status" text not null,
+  "last_polled" integer,
+  "created_by" text,
+  "updated_by" text) strict;
+
+CREATE INDEX "deployment_created" on "deployment" (
+  "created",
+  "id");
+
+CREATE UNIQUE INDEX "deployment_flow_name" on "deployment" (
+  "flow_id",
+  "name");
+
+CREATE INDEX "deployment_limit" on "deployment" (
+  "concurrency_limit_id") where concurrency_limit_id is not null;
+
+CREATE INDEX "deployment_name" on "deployment" (
+  "name",
+  "id");
+
+CREATE INDEX "deployment_polled" on "deployment" (
+  "last_polled") where status = 'READY';
+
+CREATE INDEX "deployment_queue" on "deployment" (
+  "work_queue_id") where work_queue_id is not null;
+
+CREATE INDEX "deployment_updated" on "deployment" (
+  "updated",
+  "id");
+
+CREATE TABLE "deployment_schedule" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "deployment_id" text not null references "deployment" ("id") on delete cascade,
+  "schedule" text not null,
+  "active" integer not null,
+  "max_scheduled_runs" integer,
+  "parameters" text not null,
+  "slug" text,
+  "next_look" integer not null) strict;
+
+CREATE INDEX "deployment_schedule_look" on "deployment_schedule" (
+  "next_look",
+  "id") where active = 1;
+
+CREATE UNIQUE INDEX "deployment_schedule_slug" on "deployment_schedule" (
+  "deployment_id",
+  "slug");
+
+CREATE TABLE "encryption_key" (
+  "generation" integer not null primary key,
+  "key_id" text not null,
+  "created" integer not null) strict;
+
+CREATE TABLE "event" (
+  "seq" integer primary key autoincrement,
+  "tx" integer default 0 not null,
+  "id" text not null unique,
+  "occurred" integer not null,
+  "received" integer not null,
+  "event" text not null,
+  "resource_id" text not null,
+  "resource" text not null,
+  "related" text not null,
+  "follows" text,
+  "payload" text not null) strict;
+
+CREATE INDEX "event_name" on "event" (
+  "event",
+  "occurred",
+  "seq");
+
+CREATE INDEX "event_occurred" on "event" (
+  "occurred",
+  "seq",
+  "event");
+
+CREATE TABLE "event_resource" (
+  "resource_id" text not null,
+  "occurred" integer not null,
+  "seq" integer not null,
+  "is_subject" integer not null, constraint "event_resource_key" primary key ("resource_id",
+  "occurred",
+  "seq")) strict, without rowid;
+
 CREATE TABLE "flow" (
   "id" text not null primary key,
   "created" integer not null,
@@ -57,6 +363,16 @@ CREATE TABLE "flow_run" (
   "journal_bytes" integer default 0 not null,
   "result" text) strict;
 
+CREATE INDEX "flow_run_awaiting_slot" on "flow_run" (
+  "deployment_id",
+  "expected_start_time",
+  "id") where state_name = 'AwaitingConcurrencySlot';
+
+CREATE INDEX "flow_run_deployment_next" on "flow_run" (
+  "deployment_id",
+  "next_scheduled_start_time",
+  "id") where deployment_id is not null and next_scheduled_start_time is not null;
+
 CREATE INDEX "flow_run_deployment_start" on "flow_run" (
   deployment_id, (coalesce(start_time, expected_start_time)), id) where deployment_id is not null;
 
@@ -88,6 +404,12 @@ CREATE INDEX "flow_run_next_scheduled" on "flow_run" (
 CREATE INDEX "flow_run_parent" on "flow_run" (
   "parent_task_run_id") where parent_task_run_id is not null;
 
+CREATE INDEX "flow_run_queue" on "flow_run" (
+  "work_queue_id",
+  "state_type",
+  "next_scheduled_start_time",
+  "id") where work_queue_id is not null;
+
 CREATE INDEX "flow_run_resume" on "flow_run" (
   "resume_key",
   "created") where resume_key is not null;
@@ -97,6 +419,25 @@ CREATE INDEX "flow_run_start" on "flow_run" (
 
 CREATE INDEX "flow_run_state_start" on "flow_run" (
   state_type, (coalesce(start_time, expected_start_time)), id);
+
+CREATE TABLE "flow_run_heartbeat" (
+  "flow_run_id" text not null primary key references "flow_run" ("id") on delete cascade,
+  "latest" integer not null,
+  "interval" integer,
+  "occurred" integer not null) strict;
+
+CREATE TABLE "flow_run_input" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "flow_run_id" text not null references "flow_run" ("id") on delete cascade,
+  "key" text not null,
+  "value" text not null,
+  "sender" text) strict;
+
+CREATE UNIQUE INDEX "flow_run_input_key" on "flow_run_input" (
+  "flow_run_id",
+  "key");
 
 CREATE TABLE "flow_run_state" (
   "id" text not null primary key,
@@ -135,6 +476,17 @@ CREATE INDEX "log_task_run" on "log" (
 CREATE INDEX "log_timestamp" on "log" (
   "timestamp");
 
+CREATE TABLE "loop" (
+  "name" text not null primary key,
+  "next_due" integer not null,
+  "started" integer,
+  "ended" integer,
+  "changed" integer,
+  "error" text,
+  "passes" integer not null,
+  "holder" text,
+  "held_until" integer) strict;
+
 CREATE TABLE "meta" (
   "key" text not null primary key,
   "value" text not null) strict;
@@ -152,6 +504,16 @@ CREATE TABLE "result" (
 
 CREATE INDEX "result_expiration" on "result" (
   "expiration") where expiration is not null;
+
+CREATE TABLE "saved_search" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "name" text not null unique,
+  "filters" text not null) strict;
+
+CREATE TABLE sqlite_sequence(
+  name,seq);
 
 CREATE TABLE "task_run" (
   "id" text not null primary key,
@@ -193,3 +555,153 @@ CREATE UNIQUE INDEX "task_run_natural" on "task_run" (
   "flow_run_id",
   "task_key",
   "dynamic_key");
+
+CREATE TABLE "task_run_cache" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "cache_key" text not null,
+  "expiration" integer,
+  "task_run_id" text not null references "task_run" ("id") on delete cascade,
+  "states" text not null) strict;
+
+CREATE INDEX "task_run_cache_expiration" on "task_run_cache" (
+  "expiration") where expiration is not null;
+
+CREATE INDEX "task_run_cache_key" on "task_run_cache" (
+  "cache_key",
+  "created");
+
+CREATE INDEX "task_run_cache_task_run" on "task_run_cache" (
+  "task_run_id");
+
+CREATE TABLE "task_run_queue" (
+  "task_run_id" text not null primary key references "task_run" ("id") on delete cascade,
+  "task_key" text not null,
+  "queued_at" integer not null,
+  "available_at" integer not null,
+  "task_worker_id" text,
+  "lease_expires_at" integer,
+  "delivery_count" integer not null) strict;
+
+CREATE INDEX "task_run_queue_order" on "task_run_queue" (
+  "task_key",
+  "queued_at",
+  "task_run_id");
+
+CREATE INDEX "task_run_queue_worker" on "task_run_queue" (
+  "task_worker_id") where task_worker_id is not null;
+
+CREATE TABLE "task_worker" (
+  "id" text not null primary key,
+  "identifier" text not null,
+  "task_keys" text not null,
+  "last_seen" integer not null) strict;
+
+CREATE INDEX "task_worker_last_seen" on "task_worker" (
+  "last_seen");
+
+CREATE TABLE "variable" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "name" text not null unique,
+  "value" text not null,
+  "tags" text not null) strict;
+
+CREATE INDEX "variable_created" on "variable" (
+  "created",
+  "id");
+
+CREATE INDEX "variable_updated" on "variable" (
+  "updated",
+  "id");
+
+CREATE TABLE "work_pool" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "name" text not null unique,
+  "description" text,
+  "type" text not null,
+  "base_job_template" text not null,
+  "is_paused" integer not null,
+  "concurrency_limit" integer,
+  "default_queue_id" text,
+  "status" text,
+  "bundle_upload_step" text,
+  "bundle_execution_step" text,
+  "default_result_storage_block_id" text) strict;
+
+CREATE TABLE "work_queue" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "work_pool_id" text not null references "work_pool" ("id") on delete cascade,
+  "name" text not null,
+  "description" text not null,
+  "priority" integer not null,
+  "is_paused" integer not null,
+  "concurrency_limit" integer,
+  "filter" text,
+  "last_polled" integer,
+  "status" text not null) strict;
+
+CREATE INDEX "work_queue_name" on "work_queue" (
+  "name",
+  "id");
+
+CREATE UNIQUE INDEX "work_queue_pool_name" on "work_queue" (
+  "work_pool_id",
+  "name");
+
+CREATE INDEX "work_queue_pool_priority" on "work_queue" (
+  "work_pool_id",
+  "priority",
+  "id");
+
+CREATE INDEX "work_queue_status_polled" on "work_queue" (
+  "status",
+  "last_polled");
+
+CREATE TABLE "worker" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "work_pool_id" text not null references "work_pool" ("id") on delete cascade,
+  "name" text not null,
+  "last_heartbeat_time" integer not null,
+  "heartbeat_interval_seconds" integer,
+  "status" text not null) strict;
+
+CREATE INDEX "worker_pool_heartbeat" on "worker" (
+  "work_pool_id",
+  "last_heartbeat_time",
+  "id");
+
+CREATE UNIQUE INDEX "worker_pool_name" on "worker" (
+  "work_pool_id",
+  "name");
+
+CREATE INDEX "worker_status_heartbeat" on "worker" (
+  "status",
+  "last_heartbeat_time");
+
+CREATE TABLE "worker_cleanup" (
+  "id" text not null primary key,
+  "created" integer not null,
+  "updated" integer not null,
+  "work_pool_id" text not null references "work_pool" ("id") on delete cascade,
+  "work_queue_id" text,
+  "kind" text not null,
+  "idempotency_key" text not null unique,
+  "target" text not null,
+  "data" text not null,
+  "delivery_count" integer not null,
+  "reservation_token" text,
+  "lease_expires_at" integer,
+  "dead_reason" text) strict;
+
+CREATE INDEX "worker_cleanup_pool" on "worker_cleanup" (
+  "work_pool_id",
+  "created",
+  "id");
