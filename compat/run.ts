@@ -1,77 +1,75 @@
 /**
- * `npm run test:compat`: Prefect's stock Python client runs its hello flow against Batuta's server, and the run is
- * read back by REST. Skipped, with the reason printed, where PyPI cannot be reached; with CI set that is a failure.
+ * `npm run test:compat`: Prefect's stock Python clients do against Batuta what their users do with them, on SQLite and
+ * on Postgres; each scenario checks at the client and in the API. The newest release runs all scenarios, the older ones
+ * a smoke set; with `--full` all run all. Skipped, with the reason printed, where PyPI can't be reached; with CI set
+ * that is a failure.
+ *
+ *   node compat/run.ts [--full] [--only TEXT] [--dialect sqlite|postgres] [--prefect VERSION] [--api-url URL]
+ *
+ * `--only` takes a part of a file's or scenario's name; `--api-url` a server that runs already (Prefect's own, say).
  */
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { findOrMakePrefectVenv, PREFECT_VERSION } from "../scripts/prefect-venv.ts";
-import { withHome, withServer } from "../scripts/with-server.ts";
+import { parseArgs } from "node:util";
+import { findOrMakePrefectVenv, PREFECT_VERSION, PREFECT_VERSIONS } from "../scripts/prefect-venv.ts";
+import { withDatabase } from "./databases.ts";
+import { type Outcome, runScenarios } from "./run-scenarios.ts";
 
-interface Seen {
-  readonly flowRuns: readonly { readonly id: string; readonly state_type: string }[];
-  readonly taskRuns: readonly { readonly name: string; readonly state_type: string }[];
-  readonly logs: readonly { readonly message: string }[];
-}
+const { values: options } = parseArgs({
+  options: {
+    full: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    dialect: { type: "string" },
+    prefect: { type: "string" },
+    "api-url": { type: "string" },
+  },
+});
 
-async function post<T>(apiUrl: string, path: string, body: unknown): Promise<T> {
-  const response = await fetch(`${apiUrl}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${await response.text()}`);
-  return (await response.json()) as T;
-}
+/** What older clients run in every gate: the parts of the wire that have changed between releases. */
+const SMOKE = [
+  "hello",
+  "flow_retries",
+  "nested_subflows",
+  "hundred_mapped_tasks",
+  "variables",
+  "pause_and_resume",
+];
 
-async function look(apiUrl: string): Promise<Seen> {
-  return {
-    flowRuns: await post(apiUrl, "/flow_runs/filter", { flows: { name: { any_: ["compat-hello"] } } }),
-    taskRuns: await post(apiUrl, "/task_runs/filter", {}),
-    logs: await post(apiUrl, "/logs/filter", {}),
-  };
-}
+const dialects = options.dialect === undefined ? (["sqlite", "postgres"] as const) : [options.dialect];
+const versions = options.prefect === undefined ? [...PREFECT_VERSIONS].reverse() : [options.prefect];
+const outcomes: Outcome[] = [];
+let missing: string | undefined;
 
-function problemsOf(seen: Seen): string[] {
-  const problems: string[] = [];
-  if (seen.flowRuns.length !== 1) problems.push(`${seen.flowRuns.length} flow runs instead of one`);
-  if (seen.flowRuns[0]?.state_type !== "COMPLETED")
-    problems.push(`the flow run is ${seen.flowRuns[0]?.state_type}`);
-  if (!seen.logs.some((line) => line.message === "said: Hello, Batuta!"))
-    problems.push("the log line is missing");
-  return problems;
-}
-
-/** The client ships logs on its way out and task runs as events, so they may come a little later. */
-async function lookUntilRight(apiUrl: string): Promise<string[]> {
-  for (let tries = 0; ; tries++) {
-    const problems = problemsOf(await look(apiUrl));
-    if (problems.length === 0 || tries === 50) return problems;
-    await delay(100);
+for (const version of versions) {
+  const venv = findOrMakePrefectVenv(version);
+  if ("reason" in venv) {
+    missing = venv.reason;
+    continue;
+  }
+  const names =
+    version === PREFECT_VERSION || options.full || options.prefect !== undefined ? undefined : SMOKE;
+  for (const dialect of options["api-url"] === undefined ? dialects : ["given"]) {
+    const label = `${dialect}, Prefect ${version}`;
+    process.stdout.write(`${label}\n`);
+    const run = async (apiUrl: string): Promise<void> => {
+      const scope = { python: venv.python, apiUrl, only: options.only, names };
+      outcomes.push(...(await runScenarios(scope, (outcome) => print(label, outcome))));
+    };
+    const given = options["api-url"];
+    await (given === undefined ? withDatabase(dialect, run) : run(given));
   }
 }
 
-const root = join(import.meta.dirname, "..");
-const venv = findOrMakePrefectVenv();
-if ("reason" in venv) {
-  const mustRun = process.env.CI !== undefined && process.env.CI !== "";
-  process.stdout.write(`compatibility: ${mustRun ? "FAILED" : "skipped"}: ${venv.reason}\n`);
-  process.exitCode = mustRun ? 1 : 0;
-} else {
-  const problems = await withServer(root, async ({ apiUrl }) => {
-    await withHome(async (home) => {
-      execFileSync(venv.python, [join(import.meta.dirname, "hello.py")], {
-        cwd: home,
-        env: { ...process.env, PREFECT_HOME: home, PREFECT_API_URL: apiUrl, DO_NOT_TRACK: "1" },
-        stdio: ["ignore", "inherit", "inherit"],
-        timeout: 120_000,
-      });
-    });
-    return await lookUntilRight(apiUrl);
-  });
-  for (const problem of problems) process.stdout.write(`compatibility: FAILED: ${problem}\n`);
-  if (problems.length === 0) {
-    process.stdout.write(`compatibility: the client of Prefect ${PREFECT_VERSION} ran its hello flow\n`);
-  }
-  process.exitCode = problems.length === 0 ? 0 : 1;
+function print(label: string, { file, scenario, seconds, problem }: Outcome): void {
+  const mark = problem === null ? "ok    " : "FAILED";
+  process.stdout.write(`  ${mark} ${file} ${scenario} (${seconds} s; ${label})\n`);
+  if (problem !== null) process.stdout.write(`${problem.replaceAll(/^/gm, "    ")}\n`);
 }
+
+const failed = outcomes.filter(({ problem }) => problem !== null).length;
+const mustRun = process.env.CI !== undefined && process.env.CI !== "";
+if (missing !== undefined) {
+  process.stdout.write(`compatibility: ${mustRun ? "FAILED" : "skipped"}: ${missing}\n`);
+}
+process.stdout.write(
+  `${outcomes.length - failed} passed, ${failed} failed, ${missing === undefined ? 0 : 1} skipped\n`,
+);
+process.exitCode = failed > 0 || (missing !== undefined && mustRun) ? 1 : 0;

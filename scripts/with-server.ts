@@ -52,17 +52,25 @@ export async function untilHealthy(apiUrl: string, hasEnded: () => boolean): Pro
   throw new Error(`no answer from ${apiUrl}/health within 10 seconds`);
 }
 
+/** How a server is started; by default over a SQLite file of its own. */
+export interface ProcessServerOptions {
+  readonly databaseUrl?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Starts a server as a process of its own, hands it to `use`, and stops it. */
 export async function withServer<T>(
   packageFolder: string,
   use: (server: ProcessServer) => Promise<T>,
+  { databaseUrl, env = {} }: ProcessServerOptions = {},
 ): Promise<T> {
   return await withHome(async (home) => {
     const port = await findFreePort();
     const apiUrl = `http://127.0.0.1:${port}/api`;
     const args = [join(packageFolder, "bin/batuta.cjs"), "server", "start", "--port", String(port)];
+    if (databaseUrl !== undefined) args.push("--database", databaseUrl);
     const child = spawn(process.execPath, args, {
-      env: { ...process.env, BATUTA_HOME: home, BATUTA_LOGGING_LEVEL: "WARNING" },
+      env: { ...process.env, BATUTA_HOME: home, BATUTA_LOGGING_LEVEL: "WARNING", ...env },
       stdio: ["ignore", "ignore", "inherit"],
     });
     const ended = once(child, "exit");

@@ -1,0 +1,296 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+from harness import api, eventually, flow_runs, main, scenario, task_runs, unique
+from prefect import allow_failure, flow, task, unmapped
+from prefect.cache_policies import INPUTS, NO_CACHE, RUN_ID, TASK_SOURCE
+from prefect.futures import as_completed, wait
+from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
+from prefect.transactions import transaction
+
+
+@task
+def double(x):
+    return x * 2
+
+
+@scenario
+def hundred_mapped_tasks():
+    name = unique("mapped")
+
+    @flow(name=name, task_runner=ThreadPoolTaskRunner(max_workers=10))
+    def mapped():
+        return sum(double.map(range(100)).result())
+
+    assert mapped() == 9900
+    run = flow_runs(name)[0]
+    done = {"flow_runs": {"id": {"any_": [run["id"]]}}, "task_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
+    eventually(lambda: api("POST", "/task_runs/count", done) == 100)
+    runs = task_runs(run["id"])
+    assert len({r["dynamic_key"] for r in runs}) == 100
+    assert all(r["run_count"] == 1 and r["start_time"] and r["end_time"] for r in runs)
+
+
+@scenario
+def process_pool():
+    name = unique("processes")
+
+    @flow(name=name, task_runner=ProcessPoolTaskRunner(max_workers=2))
+    def processes():
+        return double.map([1, 2, 3]).result()
+
+    assert processes() == [2, 4, 6]
+    run = flow_runs(name)[0]
+    eventually(lambda: [r["state_type"] for r in task_runs(run["id"])] == ["COMPLETED"] * 3)
+
+
+@scenario
+def retries_of_tasks():
+    name = unique("task-retries")
+    tries = []
+
+    @task(retries=2, retry_delay_seconds=[0.1, 0.2])
+    def flaky():
+        tries.append(1)
+        if len(tries) < 3:
+            raise RuntimeError("once more")
+        return "ok"
+
+    @flow(name=name)
+    def retried():
+        return flaky()
+
+    assert retried() == "ok"
+    run = flow_runs(name)[0]
+    found = eventually(lambda: [r for r in task_runs(run["id"]) if r["state_type"] == "COMPLETED"])[0]
+    assert found["run_count"] == 3, found["run_count"]
+    names = [s["name"] for s in api("GET", f"/task_run_states/?task_run_id={found['id']}")]
+    assert names == ["Pending", "Running", "AwaitingRetry", "Retrying", "AwaitingRetry", "Retrying", "Completed"], names
+
+
+@scenario
+def caching_with_every_policy():
+    calls = []
+
+    def counted(policy, **options):
+        @task(name=unique("cached"), cache_policy=policy, persist_result=True, **options)
+        def cached(x):
+            calls.append(x)
+            return x
+
+        return cached
+
+    by_inputs, by_source, by_run, never = counted(INPUTS), counted(TASK_SOURCE), counted(RUN_ID), counted(NO_CACHE)
+    both = counted(INPUTS + RUN_ID)
+    by_key = counted(None, cache_key_fn=lambda context, parameters: unique_key, cache_expiration=timedelta(hours=1))
+    unique_key = unique("key")
+    seen = {}
+
+    @flow(name=unique("caches"))
+    def caches(label):
+        for name, each in [("inputs", by_inputs), ("source", by_source), ("run", by_run), ("never", never), ("both", both), ("key", by_key)]:
+            calls.clear()
+            states = [each(1, return_state=True), each(1, return_state=True), each(2, return_state=True)]
+            seen[(label, name)] = (len(calls), [s.name for s in states])
+
+    caches("first")
+    caches("second")
+    assert seen[("first", "inputs")][0] == 2 and seen[("second", "inputs")][0] == 0, seen
+    assert seen[("second", "inputs")][1] == ["Cached"] * 3, seen
+    assert seen[("first", "source")][0] == 1 and seen[("second", "source")][0] == 0, seen
+    assert seen[("first", "run")][0] == 1 and seen[("second", "run")][0] == 1, seen
+    assert seen[("first", "never")][0] == 3, seen
+    assert seen[("second", "both")][0] == 2, seen
+    assert seen[("first", "key")][0] == 1 and seen[("second", "key")][0] == 0, seen
+
+
+@scenario
+def results_on_disk():
+    import tempfile
+
+    from prefect.filesystems import LocalFileSystem
+
+    folder = tempfile.mkdtemp()
+    storage = LocalFileSystem(basepath=folder)
+    storage.save(unique("results"))
+
+    @task(persist_result=True, result_storage=storage, result_storage_key="kept.json", result_serializer="json")
+    def kept():
+        return {"a": 1}
+
+    @flow(name=unique("keeping"))
+    def keeping():
+        return kept()
+
+    assert keeping() == {"a": 1}
+    assert (Path(folder) / "kept.json").exists()
+
+
+@scenario
+def transactions_roll_back():
+    events = []
+
+    @task
+    def write(x):
+        events.append(f"write {x}")
+        return x
+
+    @write.on_rollback
+    def undo(txn):
+        events.append("undo")
+
+    @write.on_commit
+    def commit(txn):
+        events.append("commit")
+
+    @flow(name=unique("transacted"))
+    def transacted(fails):
+        with transaction():
+            write("one")
+            if fails:
+                raise RuntimeError("after the write")
+
+    transacted(False)
+    assert events == ["write one", "commit"], events
+    events.clear()
+    assert transacted(True, return_state=True).is_failed()
+    assert events == ["write one", "undo"], events
+
+
+@scenario
+def timeouts_of_tasks():
+    name = unique("task-timeout")
+
+    @task(timeout_seconds=0.3)
+    def slow():
+        time.sleep(3)
+
+    @flow(name=name)
+    def around():
+        return slow(return_state=True)
+
+    assert around(return_state=True).is_failed()
+    run = flow_runs(name)[0]
+    eventually(lambda: task_runs(run["id"])[0]["state_name"] == "TimedOut")
+
+
+@scenario
+def upstream_failures():
+    name = unique("upstream")
+
+    @task
+    def broken():
+        raise RuntimeError("broken")
+
+    @task
+    def after(x):
+        return x
+
+    @flow(name=name)
+    def around():
+        bad = broken.submit()
+        blocked = after.submit(bad)
+        allowed = after.submit(allow_failure(bad))
+        wait([blocked, allowed])
+        return allowed.state.name, blocked.state.name
+
+    assert around() == ("Completed", "NotReady")
+    run = flow_runs(name)[0]
+    eventually(lambda: sorted(r["state_name"] for r in task_runs(run["id"])) == ["Completed", "Failed", "NotReady"])
+
+
+@scenario
+def hooks_of_tasks():
+    called = []
+
+    @task(on_completion=[lambda t, r, s: called.append("done")], on_failure=[lambda t, r, s: called.append("failed")])
+    def hooked(fails):
+        if fails:
+            raise RuntimeError("x")
+
+    @flow(name=unique("task-hooks"))
+    def around():
+        hooked(False)
+        hooked(True, return_state=True)
+        return 1
+
+    around()
+    assert called == ["done", "failed"], called
+
+
+@scenario
+def futures_of_tasks():
+    @task
+    def sleepy(seconds):
+        time.sleep(seconds)
+        return seconds
+
+    @flow(name=unique("futures"))
+    def around():
+        slow = sleepy.submit(1.5)
+        slow.wait(0.2)
+        early = slow.state.is_completed()
+        order = [f.result() for f in as_completed([sleepy.submit(0.4), sleepy.submit(0.1)])]
+        pairs = sleepy.map([0.01, 0.02], wait_for=[slow]).result()
+        return early, order, pairs
+
+    assert around() == (False, [0.1, 0.4], [0.01, 0.02])
+
+
+@scenario
+def tasks_in_tasks_and_outside_flows():
+    @task
+    def inner(x):
+        return x + 1
+
+    @task
+    def outer(x):
+        return inner(x) + 1
+
+    name = unique("nesting")
+
+    @flow(name=name)
+    def around():
+        return outer(1)
+
+    assert around() == 3
+    run = flow_runs(name)[0]
+    runs = eventually(lambda: len(task_runs(run["id"])) == 2 and task_runs(run["id"]))
+    parents = [r["task_inputs"].get("__parents__", []) for r in runs]
+    assert any(parents), runs
+    state = outer(4, return_state=True)
+    found = eventually(lambda: api("GET", f"/task_runs/{state.state_details.task_run_id}"))
+    assert found["flow_run_id"] is None
+    eventually(lambda: api("GET", f"/task_runs/{state.state_details.task_run_id}")["state_type"] == "COMPLETED")
+
+
+@scenario
+def many_flows_at_once():
+    name = unique("crowd")
+
+    @flow(name=name)
+    def one(x):
+        return double(x)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(one, range(16))) == [x * 2 for x in range(16)]
+    assert len(flow_runs(name)) == 16
+
+
+@scenario
+def unmapped_values():
+    @task
+    def add(x, y):
+        return x + y
+
+    @flow(name=unique("unmapped"))
+    def around():
+        return add.map([1, 2, 3], unmapped(10)).result()
+
+    assert around() == [11, 12, 13]
+
+
+if __name__ == "__main__":
+    main()
