@@ -18,6 +18,7 @@ export type ServiceErrorCode =
   | "stored-secret-damaged"
   | "not-found"
   | "already-exists"
+  | "template-invalid"
   | "reserved-name"
   | "invalid-name"
   | "default-queue"

@@ -20,6 +20,7 @@ type ErrorCode = ServiceErrorCode | StoreErrorCode | HttpErrorCode;
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   "not-found": 404,
   "already-exists": 409,
+  "template-invalid": 422,
   "reserved-name": 403,
   "invalid-name": 422,
   "default-queue": 409,

@@ -56,9 +56,8 @@ export class TaskSubscription implements PrefectSession {
     if (this.#mode === "ended") return;
     if (this.#mode === "new") this.#subscribe(frame);
     else if (frame?.type === "quit") this.#channel.close(1000, "quit");
-    else if (frame?.type === "ack" && this.#sentId !== undefined) this.#acknowledged(this.#sentId);
     else if (frame?.type !== "ack") this.#violation("expected 'ack' or 'quit' message");
-    else this.#violation("nothing is to be acknowledged");
+    else if (this.#sentId !== undefined) this.#acknowledged(this.#sentId);
   }
 
   /** A run of one of its tasks may wait. */

@@ -9,6 +9,7 @@ import type { ServiceContext } from "../context.ts";
 import { serviceError } from "../errors.ts";
 import { poolStatus, storageColumns } from "./new-pool.ts";
 import { isReservedName, poolNotFound, reservedName } from "./pool-names.ts";
+import { checkTemplateDefaults } from "./template-defaults.ts";
 
 /** The columns of a pool that may change. */
 type PoolChange = Partial<Omit<WorkPoolTable, "id" | "created" | "updated" | "name" | "type">>;
@@ -50,6 +51,7 @@ async function changeOf(trx: Queryable, pool: WorkPoolTable, body: WorkPoolUpdat
   if (body.concurrency_limit !== undefined) change.concurrency_limit = body.concurrency_limit;
   if (body.base_job_template !== undefined) {
     change.base_job_template = jsonTextOf(notNull(body.base_job_template, "base_job_template"));
+    await checkTemplateDefaults(trx, change.base_job_template);
   }
   if (body.storage_configuration !== undefined) {
     Object.assign(change, storageColumns(notNull(body.storage_configuration, "storage_configuration")));

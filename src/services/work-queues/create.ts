@@ -5,8 +5,8 @@ import { findWorkQueue } from "../../store/queries/work-queue-queries.ts";
 import type { WorkPoolTable } from "../../store/tables/work-pool.ts";
 import type { ServiceContext } from "../context.ts";
 import { orNotFound, serviceError } from "../errors.ts";
+import { lockAgentPool } from "../work-pools/agent-pool.ts";
 import { poolNotFound } from "../work-pools/pool-names.ts";
-import { lockAgentPool } from "../work-pools/resolve-queue.ts";
 import { addQueue } from "./new-queue.ts";
 
 async function create(

@@ -8,6 +8,7 @@ import {
 } from "../../contract/websocket/worker-frames.ts";
 import { jobTemplateProblem } from "../../contract/work-pools/job-template.ts";
 import type { WorkPool } from "../../contract/work-pools/schemas.ts";
+import { BatutaError } from "../../platform/errors.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { findWorkPool, findWorkPoolRow, updateWorkPoolRow } from "../../store/queries/work-pool-queries.ts";
 import { listPoolQueueRows } from "../../store/queries/work-queue-queries.ts";
@@ -15,6 +16,7 @@ import type { WorkPoolTable } from "../../store/tables/work-pool.ts";
 import type { ServiceContext } from "../context.ts";
 import { addPool } from "../work-pools/new-pool.ts";
 import { isReservedName } from "../work-pools/pool-names.ts";
+import { checkTemplateDefaults } from "../work-pools/template-defaults.ts";
 import { noteHeartbeat } from "./heartbeat.ts";
 
 /** Why a worker's channel is not opened. */
@@ -89,7 +91,7 @@ async function resolvePool(
     if (isReservedName(name)) {
       throw new ChannelRefusal("authorization_failed", "work_pool_creation_unauthorized");
     }
-    checkTemplate(template);
+    await checkTemplate(trx, template, jsonTextOf(kept));
     const init = { name, type: hello.worker_type, base_job_template: kept };
     row = (await addPool(ctx, trx, init)) ?? (await findWorkPoolRow(trx, name));
     if (row === undefined)
@@ -97,15 +99,26 @@ async function resolvePool(
     return { row, isChanged: false };
   }
   if (!hasTemplate || row.base_job_template !== "{}") return { row, isChanged: false };
-  checkTemplate(template);
+  await checkTemplate(trx, template, jsonTextOf(kept));
   const change = { base_job_template: jsonTextOf(kept), updated: ctx.clock.nowMicros() };
   await updateWorkPoolRow(trx, row.id, change);
   return { row: { ...row, ...change }, isChanged: true };
 }
 
-function checkTemplate(template: Readonly<Record<string, unknown>>): void {
+async function checkTemplate(
+  trx: Queryable,
+  template: Readonly<Record<string, unknown>>,
+  text: string,
+): Promise<void> {
   const problem = jobTemplateProblem(template);
   if (problem !== undefined) throw new ChannelRefusal("protocol_error", problem);
+  try {
+    await checkTemplateDefaults(trx, text);
+  } catch (error) {
+    if (!BatutaError.hasCode(error, "template-invalid") && !BatutaError.hasCode(error, "not-found"))
+      throw error;
+    throw new ChannelRefusal("protocol_error", error.message, error);
+  }
 }
 
 async function queuesOf(ctx: ServiceContext, pool: WorkPoolTable, names: readonly string[]) {

@@ -4,16 +4,26 @@ import type { FlowRunFilter } from "../../../contract/flow-runs/filters.ts";
 import type { FlowFilter } from "../../../contract/flows/filters.ts";
 import type { RunFilters } from "../../../contract/run-filters.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import { type Condition, combine, isAnyOf, NEVER } from "./conditions.ts";
+import { type Condition, combine, isAnyOf } from "./conditions.ts";
 import { deploymentCondition } from "./deployment-filter.ts";
 import { flowCondition } from "./flow-filter.ts";
 import { flowRunCondition } from "./flow-run-filter.ts";
 import { taskRunCondition } from "./task-run-filter.ts";
+import { workPoolCondition, workQueueCondition } from "./work-pool-filter.ts";
 
-/** Filters by entities that have no table yet: nothing is related to a work pool, so naming one matches nothing. */
-function absentEntities(filters: RunFilters): Condition | undefined {
-  const { work_pools, work_pool_queues } = filters;
-  return work_pools == null && work_pool_queues == null ? undefined : NEVER;
+/** Whether `queueId` is a queue that matches, of a pool that matches; undefined when neither is asked for. */
+function inQueues(
+  dialect: Dialect,
+  queueId: "flow_run.work_queue_id" | "deployment.work_queue_id",
+  { work_pools, work_pool_queues }: RunFilters,
+): Condition | undefined {
+  if (work_pools == null && work_pool_queues == null) return undefined;
+  const matches = combine("and_", [
+    work_pools == null ? undefined : workPoolCondition(work_pools),
+    work_pool_queues == null ? undefined : workQueueCondition(dialect, work_pool_queues),
+  ]);
+  const pool = work_pools == null ? sql`` : sql`join work_pool on work_pool.id = work_queue.work_pool_id`;
+  return sql<SqlBool>`${sql.ref(queueId)} in (select work_queue.id from work_queue ${pool} where ${matches})`;
 }
 
 function flowRunsOf(dialect: Dialect, filters: RunFilters): (Condition | undefined)[] {
@@ -51,19 +61,22 @@ function ofDeployments(dialect: Dialect, deployments: DeploymentFilter): Conditi
   return sql<SqlBool>`(${named} and exists (select 1 from deployment where deployment.id = flow_run.deployment_id))`;
 }
 
-/** Flows that match, that have a run which matches all filters on runs, and a deployment that matches. */
+/** Flows that match, with a run that matches all filters on runs, and a deployment that matches, of a matching pool. */
 export function flowsWhere(dialect: Dialect, filters: RunFilters): Condition {
   const { flows, flow_runs, task_runs, deployments } = filters;
   const runs = combine("and_", flowRunsOf(dialect, filters));
+  const deployed = combine("and_", [
+    deployments == null ? undefined : deploymentCondition(dialect, deployments),
+    inQueues(dialect, "deployment.work_queue_id", { work_pools: filters.work_pools }),
+  ]);
   return combine("and_", [
     flows == null ? undefined : flowCondition(dialect, flows),
     flow_runs == null && task_runs == null
       ? undefined
       : sql<SqlBool>`exists (select 1 from flow_run where flow_run.flow_id = flow.id and ${runs})`,
-    deployments == null
+    deployments == null && filters.work_pools == null
       ? undefined
-      : sql<SqlBool>`exists (select 1 from deployment where deployment.flow_id = flow.id and ${deploymentCondition(dialect, deployments)})`,
-    absentEntities(filters),
+      : sql<SqlBool>`exists (select 1 from deployment where deployment.flow_id = flow.id and ${deployed})`,
   ]);
 }
 
@@ -74,7 +87,7 @@ export function flowRunsWhere(dialect: Dialect, filters: RunFilters): Condition 
     ...flowRunsOf(dialect, filters),
     flows == null ? undefined : ofFlows(dialect, flows),
     deployments == null ? undefined : ofDeployments(dialect, deployments),
-    absentEntities(filters),
+    inQueues(dialect, "flow_run.work_queue_id", filters),
   ]);
 }
 
@@ -90,6 +103,7 @@ export function taskRunsWhere(dialect: Dialect, filters: RunFilters): Condition 
     flow_runs == null || ofRuns !== undefined ? undefined : flowRunCondition(dialect, flow_runs),
     flows == null ? undefined : ofFlows(dialect, flows),
     deployments == null ? undefined : ofDeployments(dialect, deployments),
+    inQueues(dialect, "flow_run.work_queue_id", filters),
   ];
   return combine("and_", [
     task_runs == null ? undefined : taskRunCondition(dialect, task_runs),
@@ -97,7 +111,6 @@ export function taskRunsWhere(dialect: Dialect, filters: RunFilters): Condition 
     runs.every((condition) => condition === undefined)
       ? undefined
       : sql<SqlBool>`exists (select 1 from flow_run where flow_run.id = task_run.flow_run_id and ${combine("and_", runs)})`,
-    absentEntities(filters),
   ]);
 }
 
@@ -114,6 +127,6 @@ export function deploymentsWhere(dialect: Dialect, filters: RunFilters): Conditi
     flow_runs == null && task_runs == null
       ? undefined
       : sql<SqlBool>`exists (select 1 from flow_run where flow_run.deployment_id = deployment.id and ${runs})`,
-    absentEntities(filters),
+    inQueues(dialect, "deployment.work_queue_id", filters),
   ]);
 }
