@@ -4,7 +4,7 @@ import { createIds } from "../../src/platform/ids.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { type AppDeps, createApp } from "../../src/server/app.ts";
 import { createVaultSource } from "../../src/server/encryption/vault-source.ts";
-import type { DomainFact } from "../../src/services/context.ts";
+import type { DomainFact, ServiceContext } from "../../src/services/context.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { TestDialect } from "./each-dialect.ts";
 
@@ -29,6 +29,8 @@ export function createShiftableClock(): ShiftableClock {
 
 /** The application over a fresh database, with a client that checks each answer against its schema. */
 export interface TestApi {
+  /** For calling use cases and loops directly. */
+  readonly context: ServiceContext;
   readonly client: Client;
   readonly clock: ShiftableClock;
   readonly store: Store;
@@ -68,6 +70,7 @@ export async function openApi(dialect: TestDialect, options: Partial<AppDeps> = 
     checkReplies: true,
   });
   return {
+    context: app.context,
     client,
     clock,
     store,
