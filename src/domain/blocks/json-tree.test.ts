@@ -22,6 +22,12 @@ describe("a JSON tree", () => {
     expect(printJsonTree(parseJsonTree(text) ?? null)).toBe('{"__proto__":{"x":1},"\\u0000\\"":"𝄞"}');
   });
 
+  it("reads strings of any length and with any escapes", () => {
+    const long = `${'a\\"'.repeat(3_000_000)}end`;
+    const text = JSON.stringify({ a: long, b: "\\", "c\\": '\\"' });
+    expect(printJsonTree(parseJsonTree(text) ?? null)).toBe(text);
+  });
+
   it("takes the last of doubled keys", () => {
     expect(printJsonTree(parseJsonTree('{"a":1,"a":2}') ?? null)).toBe('{"a":2}');
   });

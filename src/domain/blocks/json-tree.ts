@@ -40,7 +40,6 @@ export function printJsonTree(tree: JsonTree): string {
   return JSON.stringify(tree);
 }
 
-const STRING = /"(?:[^"\\]|\\.)*"/y;
 const SCALAR = /[^\s,\]}]+/y;
 const SPACE = /\s*/y;
 
@@ -58,7 +57,7 @@ class Reader {
     const first = this.#text[this.#at];
     if (first === "{") return this.#object(depth);
     if (first === "[") return this.#array(depth);
-    if (first === '"') return JSON.parse(this.#take(STRING));
+    if (first === '"') return this.#string();
     const scalar = this.#take(SCALAR);
     if (scalar === "true" || scalar === "false") return scalar === "true";
     return scalar === "null" ? null : new JsonNumber(scalar);
@@ -67,7 +66,7 @@ class Reader {
   #object(depth: number): JsonTreeObject | undefined {
     const object: JsonTreeObject = new Map();
     for (this.#open(); this.#text[this.#at] !== "}"; this.#comma()) {
-      const key: string = JSON.parse(this.#take(STRING));
+      const key: string = this.#string();
       this.#take(SPACE);
       this.#at += 1; // the colon
       const value = this.value(depth + 1);
@@ -87,6 +86,20 @@ class Reader {
     }
     this.#at += 1;
     return array;
+  }
+
+  /** By searching for the closing quote: a pattern would run out of stack on a string of some megabytes. */
+  #string(): string {
+    const start = this.#at;
+    let end = start;
+    let slashes = 0;
+    do {
+      end = this.#text.indexOf('"', end + 1);
+      slashes = 0;
+      while (this.#text[end - 1 - slashes] === "\\") slashes += 1;
+    } while (slashes % 2 === 1 && end >= 0);
+    this.#at = end < 0 ? this.#text.length : end + 1;
+    return JSON.parse(this.#text.slice(start, this.#at));
   }
 
   #open(): void {

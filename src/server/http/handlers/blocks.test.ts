@@ -74,6 +74,31 @@ describeEachDialect("blocks", (dialect: TestDialect) => {
     expect((await call("DELETE", `/block_schemas/${found.body.id}`)).status).toBe(403);
   });
 
+  it("is given its types once by two servers that are asked at once", async () => {
+    const url = await dialect.createDatabase();
+    const stores = [await dialect.openStore({ url }), await dialect.openStore({ url })];
+    const { createApp } = await import("../../app.ts");
+    const { createIds } = await import("../../../platform/ids.ts");
+    const { silentLogger } = await import("../../../platform/logger.ts");
+    const answers = await Promise.all(
+      stores.map(async (store) => {
+        const app = createApp({ store, clock: api.clock, ids: createIds(), logger: silentLogger });
+        const request = { method: "POST", body: JSON.stringify({ limit: 200 }) };
+        const answer = await app.fetch(new Request("http://batuta.test/api/block_schemas/filter", request));
+        const schemas: { readonly fields: { readonly block_schema_references: object } }[] = JSON.parse(
+          await answer.text(),
+        );
+        return [
+          schemas.length,
+          schemas.filter((one) => Object.keys(one.fields.block_schema_references).length > 0).length,
+        ];
+      }),
+    );
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]?.[0]).toBe(64);
+    expect(answers[0]?.[1]).toBeGreaterThan(15);
+  });
+
   it("leaves a type of the catalogue deleted, except for protected ones that are asked for", async () => {
     const smb = (await call("GET", "/block_types/slug/smb")).body;
     expect((await call("DELETE", `/block_types/${smb.id}`)).status).toBe(204);

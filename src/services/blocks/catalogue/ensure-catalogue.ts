@@ -1,6 +1,7 @@
 import { findMeta, setMeta } from "../../../store/queries/meta-queries.ts";
 import type { Store } from "../../../store/store.ts";
 import type { ServiceContext } from "../../context.ts";
+import { loadCatalogue } from "./catalogue.ts";
 import { CATALOGUE_HASH } from "./catalogue-hash.gen.ts";
 
 const KEY = "block-catalogue";
@@ -12,7 +13,6 @@ async function ensure(ctx: ServiceContext): Promise<void> {
 }
 
 async function register(ctx: ServiceContext, which: "all" | "protected"): Promise<void> {
-  const { loadCatalogue } = await import("./catalogue.ts");
   const { registerCatalogue } = await import("./register-catalogue.ts");
   const catalogue = await loadCatalogue();
   await ctx.store.write(async (trx) => {
