@@ -7,6 +7,7 @@ import { latenessExpression } from "./estimates.ts";
 import { flowRunsWhere } from "./filters/related-filters.ts";
 import type { Slice } from "./flow-queries.ts";
 import { decodeFlowRun, FLOW_RUN_COLUMNS, FLOW_RUN_STATE_COLUMNS, type FlowRunRow } from "./flow-run-rows.ts";
+import { freeSlotsOfFlowRuns } from "./holder-queries.ts";
 
 /** Flow runs with their current states, as the API shows them. */
 export function selectFlowRuns(db: Queryable) {
@@ -119,6 +120,7 @@ export async function listRunIdsOfFlows(
 /** Deletes flow runs with their states, task runs and logs; returns the ids of those that were there. */
 export async function deleteFlowRunRows(db: Queryable, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
+  await freeSlotsOfFlowRuns(db, ids);
   const rows = await db.deleteFrom("flow_run").where("id", "in", ids).returning("id").execute();
   await db.deleteFrom("log").where("flow_run_id", "in", ids).execute();
   return rows.map(({ id }) => id);

@@ -2,6 +2,7 @@ import { type Insertable, sql, type Updateable } from "kysely";
 import type { JournalState, TaskRunRecord } from "../../contract/journal/schemas.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { TaskRunTable } from "../tables/task-run.ts";
+import { freeSlotsOfTaskRun } from "./holder-queries.ts";
 import { decodeStates, encodeStates } from "./state-rows.ts";
 import { TASK_RUN_API_COLUMNS, type TaskRunRow } from "./task-run-queries.ts";
 
@@ -40,6 +41,7 @@ export async function updateTaskRunRow(
 }
 
 export async function deleteTaskRunRow(db: Queryable, id: string): Promise<boolean> {
+  await freeSlotsOfTaskRun(db, id);
   const found = await db.deleteFrom("task_run").where("id", "=", id).returning("id").executeTakeFirst();
   if (found !== undefined) await db.deleteFrom("log").where("task_run_id", "=", id).execute();
   return found !== undefined;
