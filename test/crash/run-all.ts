@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
 const child = spawn(
   process.execPath,
-  [vitest, "run", "test/crash", "--testTimeout=180000", ...process.argv.slice(2)],
+  [vitest, "run", "test/crash", "test/reliability", "--testTimeout=180000", ...process.argv.slice(2)],
   { cwd: root, env: { CRASH_STRIDE: "1", ...process.env }, stdio: "inherit" },
 );
 child.on("exit", (code, signal) => {

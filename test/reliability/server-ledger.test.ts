@@ -1,0 +1,82 @@
+import { expect, it } from "vitest";
+import { createSystemClock } from "../../src/platform/clock.ts";
+import { createIds } from "../../src/platform/ids.ts";
+import { createSeededIds } from "../../src/testing/seeded-ids.ts";
+import { describeEachDialect } from "../support/each-dialect.ts";
+import { type LineProcess, startLineProcess } from "../support/line-process.ts";
+import { runLedgerClient } from "./ledger-client.ts";
+
+const IS_WHOLE = process.env.CRASH_STRIDE === "1";
+const KILLS = IS_WHOLE ? 100 : 3;
+const CLIENTS = IS_WHOLE ? 32 : 8;
+/** A server lives at least so long, and at most twice, before it is killed. */
+const LIFE_MS = 150;
+const SEED = Number(process.env.CRASH_SEED ?? Math.floor(createIds().random() * 2 ** 32));
+
+const clock = createSystemClock();
+const ids = createIds();
+
+describeEachDialect("a server killed again and again under load", (dialect) => {
+  it(`keeps what it has acknowledged (CRASH_SEED=${SEED})`, { timeout: 900_000 }, async () => {
+    const databaseUrl = await dialect.createDatabase();
+    const random = createSeededIds(SEED);
+    const start = async (port: number): Promise<{ process: LineProcess; url: string; startMs: number }> => {
+      const began = clock.now();
+      const process = startLineProcess("serve.ts", { databaseUrl, port });
+      const { url } = await process.next("url");
+      return { process, url: String(url), startMs: clock.now() - began };
+    };
+    let server = await start(0);
+    const port = Number(new URL(server.url).port);
+    const stop = new AbortController();
+    const clients = Array.from({ length: CLIENTS }, (_, index) =>
+      runLedgerClient({ apiUrl: server.url, clock, ids, signal: stop.signal, name: `client-${index}` }),
+    );
+    const starts: number[] = [];
+    for (let kill = 0; kill < KILLS; kill++) {
+      await clock.sleep(LIFE_MS * (1 + random.random()));
+      await server.process.kill("SIGKILL");
+      server = await start(port);
+      starts.push(server.startMs);
+    }
+    stop.abort();
+    const ledgers = await Promise.all(clients);
+    await server.process.kill("SIGKILL");
+
+    await using store = await dialect.openStore({ url: databaseUrl });
+    const runs = new Map<string, string[]>();
+    const states = await store.db
+      .selectFrom("flow_run_state")
+      .select(["flow_run_id", "type"])
+      .orderBy("timestamp")
+      .execute();
+    for (const { flow_run_id, type } of states) {
+      const list = runs.get(flow_run_id) ?? [];
+      list.push(type);
+      runs.set(flow_run_id, list);
+    }
+    const logs = new Set(
+      (await store.db.selectFrom("log").select("message").execute()).map((row) => row.message),
+    );
+    const events = new Set((await store.db.selectFrom("event").select("id").execute()).map((row) => row.id));
+    let acknowledged = 0;
+    for (const ledger of ledgers) {
+      for (const [id, seen] of ledger.states) {
+        expect(runs.get(id), `states of run ${id}`).toEqual(seen);
+        acknowledged += seen.length;
+      }
+      expect([...ledger.logs].filter((message) => !logs.has(message))).toEqual([]);
+      expect([...ledger.events].filter((id) => !events.has(id))).toEqual([]);
+      acknowledged += ledger.logs.size + ledger.events.size;
+    }
+    const terminal = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
+    for (const [id, list] of runs) {
+      expect(list.filter((type) => terminal.has(type)).length, `ends of run ${id}`).toBeLessThanOrEqual(1);
+    }
+    expect(acknowledged).toBeGreaterThan(CLIENTS);
+    starts.sort((a, b) => a - b);
+    console.log(
+      `${KILLS} kills, ${CLIENTS} clients, ${acknowledged} acknowledgements kept, ${ledgers.reduce((sum, { repeated }) => sum + repeated, 0)} repeated; start with its process: median ${Math.round(starts[Math.floor(starts.length / 2)] ?? 0)} ms, longest ${Math.round(starts.at(-1) ?? 0)} ms (${dialect.name})`,
+    );
+  });
+});
