@@ -1,4 +1,14 @@
 import type { z } from "zod";
+import { RunDeployment } from "./automations/actions.ts";
+import {
+  Automation,
+  AutomationCreate,
+  AutomationFilter,
+  AutomationPartialUpdate,
+  AutomationSort,
+  AutomationUpdate,
+} from "./automations/schemas.ts";
+import { CompoundTrigger, EventTrigger, SequenceTrigger, Trigger } from "./automations/triggers.ts";
 import {
   BlockDocumentFilter,
   BlockDocumentSort,
@@ -107,6 +117,17 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   CreatedBy,
   DependencyResult,
   DeploymentFilter,
+  Automation,
+  AutomationCreate,
+  AutomationFilter,
+  AutomationPartialUpdate,
+  AutomationSort,
+  AutomationUpdate,
+  CompoundTrigger,
+  EventTrigger,
+  RunDeployment,
+  SequenceTrigger,
+  Trigger,
   Countable,
   Event,
   EventAnyResourceFilter,

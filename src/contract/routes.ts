@@ -1,5 +1,6 @@
 import { adminSettingsRoutes } from "./admin/routes.ts";
 import { artifactRoutes } from "./artifacts/routes.ts";
+import { automationRoutes } from "./automations/routes.ts";
 import { blockRoutes } from "./blocks/routes.ts";
 import { tagLimitRoutes } from "./concurrency-limits/routes.ts";
 import { concurrencyHolderRoutes, concurrencyLimitRoutes } from "./concurrency-limits/routes-v2.ts";
@@ -24,6 +25,7 @@ export const apiRoutes = [
   ...tagLimitRoutes,
   ...concurrencyLimitRoutes,
   ...deploymentRoutes,
+  ...automationRoutes,
   ...eventRoutes,
   ...savedSearchRoutes,
   ...taskWorkerRoutes,

@@ -34,6 +34,11 @@ export function validationProblems(
   value: unknown,
 ): ValidationProblem[] {
   return issues.flatMap((issue): ValidationProblem[] => {
+    const closest = issue.code === "invalid_union" ? closestBranch(issue.errors) : undefined;
+    if (closest !== undefined) {
+      const inner = closest.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+      return validationProblems(where, inner, value);
+    }
     const input = at(value, issue.path);
     const loc = location(where, issue.path);
     if (issue.code === "unrecognized_keys") {
@@ -51,4 +56,13 @@ export function validationProblems(
       issue.code === "invalid_type" ? `${issue.expected}_type` : (TYPES[issue.code] ?? "value_error");
     return [{ type, loc, msg: issue.message, input }];
   });
+}
+
+/** Of several shapes the one that was meant: what is wrong is not its `type`. Undefined when none is told apart so. */
+function closestBranch(
+  branches: readonly (readonly z.core.$ZodIssue[])[],
+): readonly z.core.$ZodIssue[] | undefined {
+  const isTyped = branches.some((issues) => issues.some((issue) => issue.path[0] === "type"));
+  if (!isTyped) return undefined;
+  return branches.find((issues) => issues.length > 0 && !issues.some((issue) => issue.path[0] === "type"));
 }

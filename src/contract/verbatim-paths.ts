@@ -8,6 +8,7 @@ interface Definition {
   readonly innerType?: z.ZodType;
   readonly element?: z.ZodType;
   readonly shape?: Readonly<Record<string, z.ZodType>>;
+  readonly options?: readonly z.ZodType[];
 }
 
 /** Where a body has values that are kept word for word: every `JsonAny` and `JsonObject` of its schema. */
@@ -28,6 +29,8 @@ export function verbatimPaths(schema: z.ZodType): JsonPath[] {
       return Object.entries(definition.shape ?? {}).flatMap(([key, value]) =>
         verbatimPaths(value).map((path) => [key, ...path]),
       );
+    case "union":
+      return (definition.options ?? []).flatMap(verbatimPaths);
     default:
       return [];
   }

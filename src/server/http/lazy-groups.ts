@@ -39,6 +39,10 @@ const groups = [
     segments: ["batuta"],
     load: async () => (await import("./handlers/concurrency-limits-v2.ts")).concurrencyHolderGroup,
   },
+  {
+    segments: ["automations", "templates"],
+    load: async () => (await import("./handlers/automations.ts")).automationGroup,
+  },
   { segments: ["events"], load: async () => (await import("./handlers/events.ts")).eventGroup },
   {
     segments: ["task_workers"],

@@ -52,7 +52,9 @@ function keepTexts(body: unknown, text: string, paths: readonly JsonPath[]): unk
     }
     let holder: unknown = kept;
     for (const key of path.slice(0, -1)) holder = (holder as Record<PropertyKey, unknown> | undefined)?.[key]; // safe: the schema has matched, so these are objects
-    if (typeof holder === "object" && holder !== null) (holder as Record<PropertyKey, unknown>)[last] = value; // safe: an object of the parser's own making
+    // A field that the schema has dropped stays so.
+    if (typeof holder !== "object" || holder === null || !Object.hasOwn(holder, last)) continue;
+    (holder as Record<PropertyKey, unknown>)[last] = value; // safe: an object of the parser's own making
   }
   return kept;
 }

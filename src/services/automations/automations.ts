@@ -1,0 +1,149 @@
+import type { Action } from "../../contract/automations/actions.ts";
+import type {
+  Automation,
+  AutomationCreate,
+  AutomationFilter,
+  AutomationSort,
+  AutomationUpdate,
+} from "../../contract/automations/schemas.ts";
+import type { Trigger } from "../../contract/automations/triggers.ts";
+import { createJsonEncoder } from "../../contract/json-text.ts";
+import {
+  type AutomationResource,
+  countAutomationRows,
+  decodeAutomation,
+  deleteAutomationRow,
+  deleteAutomationsOf,
+  enableAutomation,
+  findAutomation,
+  insertAutomation,
+  listAutomationRows,
+  listAutomationsOf,
+  replaceAutomation,
+} from "../../store/queries/automation-queries.ts";
+import type { AutomationTable } from "../../store/tables/automation.ts";
+import { cleanText, cleanTexts } from "../clean-text.ts";
+import type { ServiceContext } from "../context.ts";
+import { serviceError } from "../errors.ts";
+import { PAGE_SIZE, sliceOf } from "../list-limits.ts";
+import { checkAutomation } from "./check-automation.ts";
+
+const NOT_EVALUATED = "automation is saved, not yet evaluated: this version has no automation engine";
+
+function missing(): Error {
+  return serviceError("not-found", "Automation not found", { exception_message: "Automation not found" });
+}
+
+function found<T>(value: T | undefined): T {
+  if (value === undefined) throw missing();
+  return value;
+}
+
+/** A trigger as it is stored: every one in it has a new id. */
+function withIds(ctx: ServiceContext, trigger: Trigger): Trigger {
+  const { id: _old, ...rest } = trigger;
+  const id = ctx.ids.uuid();
+  if (rest.type === "event") return { ...rest, id };
+  return { ...rest, id, triggers: rest.triggers.map((each) => withIds(ctx, each)) };
+}
+
+/** Resources that actions name by their ids. */
+function namedByActions(automation: AutomationUpdate): AutomationResource[] {
+  const { actions, actions_on_trigger, actions_on_resolve } = automation;
+  const ids = [...actions, ...actions_on_trigger, ...actions_on_resolve].flatMap(resourceOf);
+  return ids.map((resource_id) => ({ resource_id, is_owner: false }));
+}
+
+function resourceOf(action: Action): string[] {
+  const named = [
+    ["deployment", "deployment_id" in action ? action.deployment_id : null],
+    ["work-pool", "work_pool_id" in action ? action.work_pool_id : null],
+    ["work-queue", "work_queue_id" in action ? action.work_queue_id : null],
+    ["automation", "automation_id" in action ? action.automation_id : null],
+    ["block-document", "block_document_id" in action ? action.block_document_id : null],
+  ] as const;
+  return named.flatMap(([kind, id]) => (id === null ? [] : [`prefect.${kind}.${id}`]));
+}
+
+function rowOf(ctx: ServiceContext, automation: AutomationUpdate, now: number) {
+  checkAutomation(automation);
+  const encode = createJsonEncoder(ctx.ids.uuid());
+  return {
+    updated: now,
+    name: cleanText(automation.name),
+    description: cleanText(automation.description),
+    enabled: automation.enabled ? 1 : 0,
+    tags: JSON.stringify(cleanTexts(automation.tags)),
+    trigger: encode(withIds(ctx, automation.trigger)),
+    actions: encode(automation.actions),
+    actions_on_trigger: encode(automation.actions_on_trigger),
+    actions_on_resolve: encode(automation.actions_on_resolve),
+  };
+}
+
+function warnNotEvaluated(ctx: ServiceContext, row: AutomationTable): void {
+  if (row.enabled === 1) ctx.logger.warn(NOT_EVALUATED, { automation_id: row.id, name: row.name });
+}
+
+/** Saves a new automation. */
+export async function createAutomation(ctx: ServiceContext, body: AutomationCreate): Promise<Automation> {
+  const now = ctx.clock.nowMicros();
+  const row = { id: ctx.ids.uuid(), created: now, ...rowOf(ctx, body, now) };
+  const owner = body.owner_resource == null ? [] : [{ resource_id: body.owner_resource, is_owner: true }];
+  await ctx.store.write((trx) => insertAutomation(trx, row, [...owner, ...namedByActions(body)]));
+  warnNotEvaluated(ctx, row);
+  return decodeAutomation(row);
+}
+
+/** Replaces an automation; its triggers begin anew. */
+export async function updateAutomation(
+  ctx: ServiceContext,
+  id: string,
+  body: AutomationUpdate,
+): Promise<void> {
+  const change = rowOf(ctx, body, ctx.clock.nowMicros());
+  const row = found(await ctx.store.write((trx) => replaceAutomation(trx, id, change, namedByActions(body))));
+  warnNotEvaluated(ctx, row);
+}
+
+/** Switches an automation on or off. */
+export async function patchAutomation(ctx: ServiceContext, id: string, enabled: boolean): Promise<void> {
+  const now = ctx.clock.nowMicros();
+  warnNotEvaluated(ctx, found(await ctx.store.write((trx) => enableAutomation(trx, id, enabled, now))));
+}
+
+export async function deleteAutomation(ctx: ServiceContext, id: string): Promise<void> {
+  found(await ctx.store.write((trx) => deleteAutomationRow(trx, id)));
+}
+
+/** Deletes the automations that a resource owns. */
+export async function deleteOwnedAutomations(ctx: ServiceContext, resourceId: string): Promise<void> {
+  await ctx.store.write((trx) => deleteAutomationsOf(trx, resourceId));
+}
+
+export async function readAutomation(ctx: ServiceContext, id: string): Promise<Automation> {
+  return decodeAutomation(found(await findAutomation(ctx.store.db, id)));
+}
+
+export async function listAutomations(
+  ctx: ServiceContext,
+  body: {
+    readonly automations?: AutomationFilter | null | undefined;
+    readonly sort: AutomationSort;
+    readonly limit?: number | null | undefined;
+    readonly offset: number;
+  },
+): Promise<Automation[]> {
+  const { reader, dialect } = ctx.store;
+  const rows = await listAutomationRows(reader, dialect, body.automations, body.sort, sliceOf(body));
+  return rows.map(decodeAutomation);
+}
+
+/** The automations that a resource owns, or whose actions name it. */
+export async function listRelatedAutomations(ctx: ServiceContext, resourceId: string): Promise<Automation[]> {
+  return (await listAutomationsOf(ctx.store.reader, resourceId, PAGE_SIZE)).map(decodeAutomation);
+}
+
+export async function countAutomations(ctx: ServiceContext): Promise<number> {
+  return countAutomationRows(ctx.store.reader);
+}
