@@ -145,6 +145,65 @@ export const SettingsSchema = z.object({
       doc: "Whether the server also does what nobody asks for: marks late runs, ends expired pauses, frees what dead processes hold, deletes what is old. Servers on one Postgres share this work; one of them has to do it.",
       defaultText: "true",
     }),
+    lateAfterSeconds: seconds(
+      {
+        env: "BATUTA_SERVER_LATE_AFTER_SECONDS",
+        doc: "How long after its time a scheduled run that has not started is called late.",
+        defaultText: "15",
+      },
+      { min: 1, max: DAY_SECONDS },
+    ),
+    cancellationTimeoutSeconds: seconds(
+      {
+        env: "BATUTA_SERVER_CANCELLATION_TIMEOUT_SECONDS",
+        doc: "How long a run may be cancelling before the server calls it cancelled.",
+        defaultText: "300",
+      },
+      { min: 1, max: DAY_SECONDS },
+    ),
+    heartbeatWatch: flag({
+      env: "BATUTA_SERVER_HEARTBEAT_WATCH",
+      doc: "Whether running flow runs without a sign of life are marked as crashed: those of Batuta's own processes when their lease has ended, those of other clients when three of their heartbeats are missing. A run that never sent one is not judged.",
+      defaultText: "true",
+    }),
+    retention: z.object({
+      flowRunDays: integer(
+        {
+          env: "BATUTA_SERVER_RETENTION_FLOW_RUN_DAYS",
+          doc: "Days after its end that a flow run is kept, with its subflows, task runs, states and logs; 0: for ever.",
+          unit: "days",
+          defaultText: "90",
+        },
+        { min: 0, max: 36_500 },
+      ),
+      taskRunDays: integer(
+        {
+          env: "BATUTA_SERVER_RETENTION_TASK_RUN_DAYS",
+          doc: "Days after its end that a task run outside a flow is kept; 0: for ever.",
+          unit: "days",
+          defaultText: "90",
+        },
+        { min: 0, max: 36_500 },
+      ),
+      logDays: integer(
+        {
+          env: "BATUTA_SERVER_RETENTION_LOG_DAYS",
+          doc: "Days that a log line is kept, unless it goes with its run before; 0: for ever.",
+          unit: "days",
+          defaultText: "90",
+        },
+        { min: 0, max: 36_500 },
+      ),
+      eventDays: integer(
+        {
+          env: "BATUTA_SERVER_RETENTION_EVENT_DAYS",
+          doc: "Days that an event is kept; 0: for ever.",
+          unit: "days",
+          defaultText: "7",
+        },
+        { min: 0, max: 36_500 },
+      ),
+    }),
   }),
   logging: z.object({
     level: logLevel({

@@ -7,6 +7,7 @@ import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { FactSink, ServiceContext } from "../services/context.ts";
 import { createCsrfTokens } from "../services/csrf/csrf-tokens.ts";
+import type { ServerPolicies } from "../services/policies.ts";
 import type { VaultSource } from "../services/secrets/vault.ts";
 import type { Store } from "../store/store.ts";
 import { checkApiVersion } from "./http/api-version.ts";
@@ -35,6 +36,8 @@ export interface AppDeps {
   readonly logger: Logger;
   /** `user:password` that every request must show. Undefined: everybody is let in. */
   readonly authString?: string | undefined;
+  /** What the loops go by; see `DEFAULT_POLICIES`. */
+  readonly policies?: Partial<ServerPolicies> | undefined;
   /** Hears of what happened, after the commit. */
   readonly facts?: FactSink | undefined;
   /** Encrypts stored secrets. Undefined: blocks can be neither stored nor read. */
@@ -111,6 +114,7 @@ export function createApp(deps: AppDeps): App {
     facts,
     vault: deps.vault,
     shownSettings: deps.shownSettings,
+    policies: deps.policies,
   };
   const context: ServiceContext = deps.csrf ? { ...base, csrf: createCsrfTokens(base) } : base;
   const cors = createCors(deps.corsOrigins ?? []);

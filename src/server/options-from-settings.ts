@@ -19,6 +19,11 @@ function shownSettings(settings: Settings): Record<string, unknown> {
   return shown;
 }
 
+/** 0 is written for "for ever". */
+function daysOf(days: number): number | null {
+  return days === 0 ? null : days;
+}
+
 /** What of a server's options the settings give. */
 export function serverOptionsFrom(
   settings: Settings,
@@ -29,6 +34,17 @@ export function serverOptionsFrom(
     port: server.port,
     databaseUrl: settings.databaseUrl,
     loops: server.loops,
+    policies: {
+      late_after_seconds: server.lateAfterSeconds,
+      cancellation_timeout_seconds: server.cancellationTimeoutSeconds,
+      watches_heartbeats: server.heartbeatWatch,
+      retention: {
+        flow_run_days: daysOf(server.retention.flowRunDays),
+        task_run_days: daysOf(server.retention.taskRunDays),
+        log_days: daysOf(server.retention.logDays),
+        event_days: daysOf(server.retention.eventDays),
+      },
+    },
     synchronous: settings.databaseSynchronous,
     home: settings.home,
     authString: server.authString?.reveal(),

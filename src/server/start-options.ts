@@ -1,6 +1,7 @@
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
+import type { ServerPolicies } from "../services/policies.ts";
 import type { StorePoint } from "../store/open-options.ts";
 
 /** Options of `startServer`; `batuta server start` fills them from the settings. */
@@ -27,6 +28,8 @@ export interface StartServerOptions {
   readonly shownSettings?: Readonly<Record<string, unknown>> | undefined;
   /** Whether this server also runs the loops (late runs, retention, …); the replicas that do share them. Default true. */
   readonly loops?: boolean | undefined;
+  /** What the loops go by; what is left out has its default. */
+  readonly policies?: Partial<ServerPolicies> | undefined;
   /** Program version for `server.json`. */
   readonly version: string;
   readonly clock: Clock;

@@ -50,12 +50,13 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     undo.push(() => store.close());
     const facts = createFactHub(logger);
     const vault = createVaultSource(options);
-    const { authString, csrf, corsOrigins, shownSettings } = options;
+    const { authString, csrf, corsOrigins, policies, shownSettings } = options;
     const app = createApp({
       ...{ facts, store, clock, ids, logger, vault },
       authString,
       csrf,
       corsOrigins,
+      policies,
       shownSettings,
     });
     warnIfOpen(options);

@@ -6,6 +6,7 @@ import type { EventRecord } from "../store/queries/event-writes.ts";
 import type { Store } from "../store/store.ts";
 import type { LogTable } from "../store/tables/log.ts";
 import type { CsrfTokens } from "./csrf/csrf-tokens.ts";
+import type { ServerPolicies } from "./policies.ts";
 import type { VaultSource } from "./secrets/vault.ts";
 
 /** Something that has happened and is committed. */
@@ -47,6 +48,8 @@ export interface ServiceContext {
   readonly vault?: VaultSource | undefined;
   /** What `/admin/settings` answers: secrets are masked. */
   readonly shownSettings?: Readonly<Record<string, unknown>> | undefined;
+  /** What the loops go by; `policiesOf` reads it. */
+  readonly policies?: Partial<ServerPolicies> | undefined;
   /** Undefined while CSRF protection is off. */
   readonly csrf?: CsrfTokens | undefined;
 }

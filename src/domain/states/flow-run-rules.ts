@@ -1,6 +1,7 @@
 import type { FlowRunPolicy } from "../../contract/flow-runs/schemas.ts";
 import { formatInstant, parseInstant } from "../../platform/instants.ts";
 import {
+  cancelLateWithoutSlot,
   checkSlotAtStart,
   preserveLease,
   type SlotFacts,
@@ -156,7 +157,7 @@ const onlyScheduledRunsAreLate: FlowRule = {
   decide({ initial, proposed }) {
     if (proposed.name !== "Late") return undefined;
     if (initial?.type !== "SCHEDULED") return stay("Only scheduled flows can be marked late.");
-    return initial.name === "Late" ? stay("This run is already marked as late.") : undefined;
+    return initial.name === "Late" ? stay("This flow run is already marked late.") : undefined;
   },
 };
 
@@ -172,8 +173,8 @@ const handlePausing: FlowRule = {
     const used = run.empirical_policy.pause_keys ?? [];
     if (used.includes(key)) return stay("This pause has already fired.");
     if (proposed.details.pause_reschedule === true) {
-      if (run.is_subflow) return abort("Cannot suspend subflows.");
-      if (!run.has_deployment) return abort("Cannot suspend flows without a deployment.");
+      if (run.is_subflow) return abort(`Cannot ${verb} subflows.`);
+      if (!run.has_deployment) return abort(`Cannot ${verb} flows without a deployment.`);
     }
     return { kind: "amend", run: policy(run, { pause_keys: [...used, key] }) };
   },
@@ -183,15 +184,15 @@ const handleResuming: FlowRule = {
   name: "handle-resuming",
   from: types("PAUSED"),
   to: ANY_TYPE,
-  decide({ initial, proposed, run, facts }) {
-    if (initial === null) return undefined;
+  decide({ initial, proposed, run, facts, isReplaced }) {
+    // What another rule has put in place of the proposal ends the run, not the pause.
+    if (initial === null || isReplaced) return undefined;
     const isRunnable = proposed.type === "RUNNING" || proposed.type === "SCHEDULED";
     if (!isRunnable && !TERMINAL.has(proposed.type)) {
       return stay(`This run cannot transition to the ${proposed.type} state from the PAUSED state.`);
     }
-    if (!isRunnable) return { kind: "amend", run: { resumes: true } };
     const isSuspended = initial.details.pause_reschedule === true;
-    if (isSuspended && !run.has_deployment) {
+    if (isRunnable && isSuspended && !run.has_deployment) {
       return stay("Cannot reschedule a suspended flow run without an associated deployment.");
     }
     const timeout = initial.details.pause_timeout;
@@ -262,6 +263,9 @@ const preventResultLoss: FlowRule = {
   decide: ({ initial, proposed }) =>
     initial?.has_result && !proposed.has_result ? stay("Run is already COMPLETED.") : undefined,
 };
+
+/** The rules by which the server marks runs as late. */
+export const LATE_FLOW_RULES: readonly FlowRule[] = [onlyScheduledRunsAreLate, cancelLateWithoutSlot()];
 
 /** What still holds for a forced proposal. */
 export const FORCED_FLOW_RULES: readonly FlowRule[] = [

@@ -25,6 +25,8 @@ export interface Transition<Run, Facts> {
   readonly proposed: ProposedState;
   readonly run: Run;
   readonly facts: Facts;
+  /** An earlier rule has put `proposed` in place of what was proposed. */
+  readonly isReplaced?: boolean;
 }
 
 /** What a rule says; undefined: nothing. */
@@ -94,7 +96,7 @@ export function orchestrate<Run extends object, Facts>(
   const unwritten = { state: null, run: transition.run, delay_seconds: null };
   for (const rule of rules) {
     if (!rule.from.has(from) || !rule.to.has(proposed.type)) continue;
-    const decision = rule.decide({ initial, proposed, run, facts });
+    const decision = rule.decide({ initial, proposed, run, facts, isReplaced: status === "REJECT" });
     if (decision === undefined) continue;
     if (decision.kind === "abort") return { ...unwritten, status: "ABORT", reason: decision.reason };
     if (decision.kind === "wait") {

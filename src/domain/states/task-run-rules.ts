@@ -56,7 +56,8 @@ const handleTerminalStates: TaskRule = {
     if (initial.type === "COMPLETED" && initial.has_result) return stay("This run is already completed.");
     if (TERMINAL.has(proposed.type)) return undefined;
     // The flow has begun an attempt of which this task knows nothing yet.
-    const isFlowRetry = run.flow_run_run_count < (facts.flow_run?.run_count ?? 0);
+    const isFlowRetry =
+      proposed.type === "RUNNING" && run.flow_run_run_count < (facts.flow_run?.run_count ?? 0);
     // Counted anew, so that the task has all its retries again.
     return { kind: "amend", state: isFlowRetry ? { name: "Retrying" } : {}, run: { run_count: 0 } };
   },

@@ -1,9 +1,12 @@
 import { BatutaError } from "../../platform/errors.ts";
+import type { Dialect, Queryable } from "../../store/dialects/dialect.ts";
 import { type EventRecord, insertEvents } from "../../store/queries/event-writes.ts";
 import { violatedConstraint } from "../../store/store-errors.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { recordTaskRuns } from "./record-task-runs.ts";
 import { isTaskRunChange, type TaskRunChange, taskRunChangeOf } from "./task-run-change.ts";
+
+const HEARTBEAT_EVENT = "prefect.flow-run.heartbeat";
 
 /** An event, or the task run that it tells of, that was not kept. */
 export interface EventRefusal {
@@ -56,8 +59,9 @@ async function storeTogether(ctx: ServiceContext, events: readonly EventRecord[]
       sources.push(event);
     }
   }
+  const note = await loadNoteHeartbeats(events);
   const { fresh, recorded } = await ctx.store.write(async (trx) => ({
-    fresh: await insertEvents(trx, dialect, events),
+    fresh: await insertWithHeartbeats(trx, dialect, events, note),
     recorded:
       changes.length === 0
         ? { refusals: [], facts: [] }
@@ -72,6 +76,29 @@ async function storeTogether(ctx: ServiceContext, events: readonly EventRecord[]
     facts.push({ kind: "events-stored", events: events.filter((event) => fresh.has(event.id)) });
   if (facts.length > 0) ctx.facts.publish(facts);
   return { stored: fresh.size, refusals };
+}
+
+type NoteHeartbeats = typeof import("../heartbeats/note-heartbeats.ts").noteHeartbeats;
+
+/** Heartbeats of flow runs are noted in the same commit: see the loop heartbeat-watch. */
+async function insertWithHeartbeats(
+  trx: Queryable,
+  dialect: Dialect,
+  events: readonly EventRecord[],
+  note: NoteHeartbeats | undefined,
+) {
+  const fresh = await insertEvents(trx, dialect, events);
+  await note?.(
+    trx,
+    events.filter(({ id, event }) => event === HEARTBEAT_EVENT && fresh.has(id)),
+  );
+  return fresh;
+}
+
+/** Loaded when the first heartbeat comes, and outside of the write unit. */
+async function loadNoteHeartbeats(events: readonly EventRecord[]): Promise<NoteHeartbeats | undefined> {
+  if (!events.some(({ event }) => event === HEARTBEAT_EVENT)) return undefined;
+  return (await import("../heartbeats/note-heartbeats.ts")).noteHeartbeats;
 }
 
 function refusal(event: EventRecord, reason: string): EventRefusal {

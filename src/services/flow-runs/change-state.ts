@@ -1,7 +1,12 @@
 import { EMPTY_FLOW_RUN_POLICY } from "../../contract/flow-runs/schemas.ts";
 import type { JournalState } from "../../contract/journal/schemas.ts";
 import type { OrchestrationResult } from "../../contract/states/schemas.ts";
-import { CORE_FLOW_RULES, type FlowRunFacts, FORCED_FLOW_RULES } from "../../domain/states/flow-run-rules.ts";
+import {
+  CORE_FLOW_RULES,
+  type FlowRunFacts,
+  FORCED_FLOW_RULES,
+  LATE_FLOW_RULES,
+} from "../../domain/states/flow-run-rules.ts";
 import { orchestrate, type ProposedState, type Verdict } from "../../domain/states/orchestrate.ts";
 import { stateTimestamp, timesAfter } from "../../domain/states/run-times.ts";
 import { TERMINAL } from "../../domain/states/state-sets.ts";
@@ -25,6 +30,8 @@ import { cancelChildren } from "./cancel-children.ts";
 export interface ProposalOptions {
   /** Only the rules that protect data are asked. */
   readonly force?: boolean | undefined;
+  /** Only the rules for marking a late run are asked. */
+  readonly late?: boolean | undefined;
   /** The epoch of the owner that proposes. */
   readonly owner_epoch?: number | null | undefined;
   /** The journaled return value, kept with the run when the state is written. */
@@ -71,7 +78,7 @@ export async function changeFlowRunState(
   const run = orNotFound(await lockFlowRun(trx, dialect, id), "Flow run", id);
   const initial = currentFlowRunState(run);
   const now = ctx.clock.nowMicros();
-  const verdict = orchestrate(options.force ? FORCED_FLOW_RULES : CORE_FLOW_RULES, {
+  const verdict = orchestrate(rulesFor(options), {
     initial,
     proposed,
     run: factsOf(run),
@@ -104,6 +111,11 @@ export async function changeFlowRunState(
     );
   }
   return { result: orchestrationResult(verdict, shownState(state)), written: true };
+}
+
+function rulesFor({ force, late }: ProposalOptions) {
+  if (late) return LATE_FLOW_RULES;
+  return force ? FORCED_FLOW_RULES : CORE_FLOW_RULES;
 }
 
 /** The columns of a run after it entered a state. */

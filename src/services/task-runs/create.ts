@@ -1,6 +1,7 @@
 import type { TaskRun, TaskRunCreate } from "../../contract/task-runs/schemas.ts";
 import { timesAfter } from "../../domain/states/run-times.ts";
 import { parseInstant } from "../../platform/instants.ts";
+import { findRunAround } from "../../store/queries/lease-queries.ts";
 import { decodeTaskRun, findTaskRunByKey, findTaskRunRow } from "../../store/queries/task-run-queries.ts";
 import { historyColumns, insertTaskRun } from "../../store/queries/task-run-writes.ts";
 import { cleanLabels, cleanText, cleanTexts } from "../clean-text.ts";
@@ -62,6 +63,10 @@ export async function createTaskRun(
   const write = ctx.store.write(
     async (trx) => {
       facts.length = 0;
+      if (flow_run_id !== null && state.type === "RUNNING" && state.details.deferred === true) {
+        // A background task begins by the rules: it belongs to the flow's attempt that is going on.
+        row.flow_run_run_count = (await findRunAround(trx, flow_run_id))?.run_count ?? 0;
+      }
       if (await insertTaskRun(trx, row)) {
         facts.push({ kind: "task-run-state-changed", run_id: row.id, initial_type: null, state });
         if (queue?.isForTaskWorkers(state)) await queue.enqueueTaskRun(ctx, trx, row, state, facts);

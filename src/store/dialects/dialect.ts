@@ -37,6 +37,11 @@ export interface Dialect {
   oldestOpenTransaction(): RawBuilder<number>;
   /** Database time as integer microseconds, to be used inside a statement. */
   nowMicros(): RawBuilder<number>;
+  /**
+   * Gives the disk back what deleted rows have left, at most so many pages; answers one row `{ left }`, the pages that
+   * are still unused. Undefined where the database does that by itself.
+   */
+  readonly giveBackSpace: ((db: Queryable, pages: number) => Promise<number>) | undefined;
 }
 
 /** A connection, a transaction or a reader: whatever can run queries. */

@@ -25,6 +25,7 @@ export function createPostgresDialect(clock?: Clock): Dialect {
     jsonText: (column, key) => sql<string | null>`(${column})::jsonb ->> ${key}::text`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
     oldestOpenTransaction: () => sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
+    giveBackSpace: undefined, // Autovacuum keeps the space for new rows.
     nowMicros: () =>
       clock === undefined
         ? sql<number>`(extract(epoch from clock_timestamp()) * 1000000)::bigint`

@@ -36,6 +36,11 @@ export function createSqliteDialect(clock: Clock): Dialect {
     byteLength: (column) => sql<number>`octet_length(${column})`,
     // Writers commit one after another, and events carry the number 0.
     oldestOpenTransaction: () => sql<number>`1`,
+    async giveBackSpace(db, pages) {
+      await sql`pragma incremental_vacuum(${sql.lit(pages)})`.execute(db);
+      const { rows } = await sql<{ freelist_count: number }>`pragma freelist_count`.execute(db);
+      return rows[0]?.freelist_count ?? 0;
+    },
     nowMicros: () => sql<number>`cast(${clock.nowMicros()} as integer)`,
   };
 }

@@ -59,6 +59,22 @@ async function createTaskRunCache(db: Kysely<unknown>, types: ColumnTypes): Prom
   await index("expiration").column("expiration").where(sql<boolean>`expiration is not null`).execute();
 }
 
+/** What the loops look for must not be searched among all runs. */
+async function indexFlowRunsOfLoops(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex("flow_run_unmarked")
+    .on("flow_run")
+    .column("next_scheduled_start_time")
+    .where(sql<boolean>`state_type = 'SCHEDULED' and state_name = 'Scheduled'`)
+    .execute();
+  await db.schema
+    .createIndex("flow_run_watched")
+    .on("flow_run")
+    .columns(["state_type", "state_timestamp"])
+    .where(sql<boolean>`state_type in ('PAUSED', 'CANCELLING', 'CANCELLED')`)
+    .execute();
+}
+
 async function createFlowRunHeartbeat(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await db.schema
     .createTable("flow_run_heartbeat")
@@ -80,5 +96,6 @@ export const runInputs: Migration = {
     await createFlowRunInput(db, types);
     await createTaskRunCache(db, types);
     await createFlowRunHeartbeat(db, types);
+    await indexFlowRunsOfLoops(db);
   },
 };

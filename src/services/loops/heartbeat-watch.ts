@@ -1,0 +1,97 @@
+import { formatInstant } from "../../platform/instants.ts";
+import { listLoopRows } from "../../store/queries/loop-queries.ts";
+import { listBeatingRuns, listLapsedRuns } from "../../store/queries/loop-run-queries.ts";
+import { findMeta, setMeta } from "../../store/queries/meta-queries.ts";
+import type { ServiceContext } from "../context.ts";
+import { changeFoundRun, ownState } from "../flow-runs/change-found-run.ts";
+import { policiesOf } from "../policies.ts";
+import type { Loop } from "./loop.ts";
+
+const NAME = "heartbeat-watch";
+const BATCH = 200;
+const FIRST = "00000000-0000-0000-0000-000000000000";
+/** A run may miss this many heartbeats. */
+const MISSED = 3;
+/** What a client sends when it is told nothing else; counts until a second heartbeat has shown the interval. */
+const USUAL_INTERVAL_MICROS = 180e6;
+/** Clients send no more often than this. */
+const LEAST_INTERVAL_MICROS = 30e6;
+/** After a longer silence of the watch itself nobody is judged by what may not have reached it. */
+const GAP_MICROS = 60e6;
+const WATCH_KEY = "heartbeat-watch-since";
+
+/**
+ * Marks running flow runs as crashed that give no sign of life: those of Batuta's own processes when their lease has
+ * ended, those of stock clients after three of their heartbeats are missing. A run that never sent one is not judged.
+ */
+export const heartbeatWatch: Loop = {
+  name: NAME,
+  everySeconds: 10,
+  async run(ctx: ServiceContext, signal: AbortSignal): Promise<number> {
+    if (!policiesOf(ctx).watches_heartbeats) return 0;
+    const since = await watchingSince(ctx);
+    const lapsed = await crashLapsedRuns(ctx, since, signal);
+    return lapsed + (await crashSilentRuns(ctx, since, signal));
+  },
+};
+
+/**
+ * Since when the watch has gone on without a gap. While no server ran, nobody could renew a lease or send a heartbeat:
+ * everybody gets the whole time again.
+ */
+async function watchingSince(ctx: ServiceContext): Promise<number> {
+  const { db, dialect } = ctx.store;
+  const [[row], kept, now] = await Promise.all([
+    listLoopRows(db, dialect, [NAME]),
+    findMeta(db, WATCH_KEY),
+    ctx.store.nowMicros(),
+  ]);
+  const ended = row?.ended ?? null;
+  if (kept !== undefined && ended !== null && now - ended < GAP_MICROS) return Number(kept);
+  await ctx.store.write((trx) => setMeta(trx, WATCH_KEY, String(now)));
+  return now;
+}
+
+async function crashLapsedRuns(ctx: ServiceContext, since: number, signal: AbortSignal): Promise<number> {
+  if ((await ctx.store.nowMicros()) - since < GAP_MICROS) return 0;
+  let changed = 0;
+  while (!signal.aborted) {
+    const found = await listLapsedRuns(ctx.store.db, ctx.store.dialect, BATCH);
+    let crashed = 0;
+    for (const run of found) {
+      if (signal.aborted) break;
+      const state = ownState(
+        "CRASHED",
+        "The process that ran this flow has given no sign of life until its lease ended.",
+      );
+      if (await changeFoundRun(ctx, run, state, { leaseMustHaveLapsed: true })) crashed += 1;
+    }
+    changed += crashed;
+    if (found.length < BATCH || crashed === 0) break;
+  }
+  return changed;
+}
+
+async function crashSilentRuns(ctx: ServiceContext, since: number, signal: AbortSignal): Promise<number> {
+  let changed = 0;
+  let after = FIRST;
+  while (!signal.aborted) {
+    const found = await listBeatingRuns(ctx.store.db, after, BATCH);
+    const now = ctx.clock.nowMicros();
+    for (const run of found) {
+      const interval = Math.max(run.interval ?? USUAL_INTERVAL_MICROS, LEAST_INTERVAL_MICROS);
+      // A run that has begun anew since its latest heartbeat has the whole time again.
+      const heard = Math.max(run.latest, since, run.state_timestamp ?? 0);
+      if (heard + MISSED * interval > now) continue;
+      const state = ownState(
+        "CRASHED",
+        `No heartbeat has come since ${formatInstant(run.latest)}: ${MISSED} are missing, one each ${Math.round(interval / 1e6)} seconds.`,
+      );
+      if (await changeFoundRun(ctx, run, state)) changed += 1;
+    }
+    const last = found.at(-1);
+    if (last === undefined || found.length < BATCH) break;
+    after = last.id;
+  }
+  return changed;
+}
