@@ -12,7 +12,7 @@ function referredNames(tree: JsonTree, names: Set<string>): void {
   for (const [key, value] of tree) {
     if (key === "$ref" && typeof value === "string" && value.startsWith(PREFIX)) {
       names.add(value.slice(PREFIX.length));
-    } else if (key !== "definitions") referredNames(value, names);
+    } else referredNames(value, names);
   }
 }
 
@@ -24,25 +24,21 @@ export function blockSlugOf(definition: JsonTree | undefined): string | undefine
 }
 
 /**
- * The definitions that a schema keeps by itself: those that it refers to, directly or through another one, without the
- * empty ones and without blocks, which are schemas of their own.
+ * The definitions that a schema keeps by itself: those that anything in it refers to, other definitions included,
+ * without the empty ones and without blocks, which are schemas of their own.
  */
-export function ownDefinitions(fields: JsonTreeObject, definitions: JsonTreeObject): JsonTreeObject {
-  const own: JsonTreeObject = new Map();
-  const visited = new Set<string>();
-  const visit = (tree: JsonTree): void => {
-    const names = new Set<string>();
-    referredNames(tree, names);
-    for (const name of names) {
-      const definition = definitions.get(name);
-      if (visited.has(name) || !isObject(definition) || definition.size === 0) continue;
-      visited.add(name);
-      if (blockSlugOf(definition) === undefined) own.set(name, definition);
-      visit(definition);
-    }
-  };
-  visit(fields);
-  return own;
+function ownDefinitions(fields: JsonTreeObject, definitions: JsonTreeObject): JsonTreeObject {
+  const names = new Set<string>();
+  referredNames(fields, names);
+  return new Map(
+    [...definitions].filter(
+      ([name, definition]) =>
+        names.has(name) &&
+        isObject(definition) &&
+        definition.size > 0 &&
+        blockSlugOf(definition) === undefined,
+    ),
+  );
 }
 
 /**
