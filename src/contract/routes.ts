@@ -12,6 +12,7 @@ import { runInputRoutes } from "./run-inputs/routes.ts";
 import { savedSearchRoutes } from "./saved-searches/routes.ts";
 import { taskWorkerRoutes } from "./task-workers/routes.ts";
 import { uiRoutes } from "./ui/routes.ts";
+import { schemaValueRoutes } from "./ui/schema-values.ts";
 import { variableRoutes } from "./variables/routes.ts";
 import { workPoolRoutes } from "./work-pools/routes.ts";
 import { workQueueRoutes } from "./work-queues/routes.ts";
@@ -30,6 +31,7 @@ export const apiRoutes = [
   ...savedSearchRoutes,
   ...taskWorkerRoutes,
   ...uiRoutes,
+  ...schemaValueRoutes,
   ...variableRoutes,
   ...workPoolRoutes,
   ...workQueueRoutes,

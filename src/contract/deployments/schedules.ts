@@ -35,7 +35,7 @@ export type RRuleSchedule = z.infer<typeof RRuleSchedule>;
 export const Schedule = z.union([IntervalSchedule, CronSchedule, RRuleSchedule]);
 export type Schedule = z.infer<typeof Schedule>;
 
-const maxScheduledRuns = z.int().positive().nullable();
+const maxScheduledRuns = z.int().positive().max(50).nullable();
 
 export const DeploymentSchedule = z.object({
   ...stored,

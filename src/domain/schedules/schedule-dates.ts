@@ -12,6 +12,8 @@ const SECOND = 1_000_000;
 const RULE_RULES: WallRules = { repeated: "first", skipped: "earlier" };
 /** Of a rule that does not say when it starts. */
 const RULE_START = Date.UTC(2020, 0, 1) * 1000;
+/** Longer intervals than this (142 years) never come again either. */
+const MAX_INTERVAL = 2 ** 52;
 /** Most candidates that are looked at. */
 const MAX_CANDIDATES = 1002;
 

@@ -43,7 +43,7 @@ export function sentScheduleColumns(
   if (sent.schedule != null) change.schedule = JSON.stringify(sent.schedule);
   if (sent.active != null) change.active = sent.active ? 1 : 0;
   if (sent.max_scheduled_runs !== undefined) change.max_scheduled_runs = sent.max_scheduled_runs;
-  if (sent.slug !== undefined) change.slug = sent.slug === null ? null : cleanText(sent.slug);
+  if (sent.slug != null) change.slug = cleanText(sent.slug);
   return change;
 }
 
@@ -72,7 +72,8 @@ async function placeSchedules(
   if (outcome.kind === "replace") await deleteScheduleRows(trx, deploymentId);
   else await changeSchedules(ctx, trx, deploymentId, outcome.changed);
   const created = outcome.created.flatMap((item): ScheduleInit[] =>
-    item.schedule == null ? [] : [{ ...item, schedule: item.schedule }],
+    // Prefect forgets the limit of runs of schedules that it creates this way.
+    item.schedule == null ? [] : [{ ...item, schedule: item.schedule, max_scheduled_runs: null }],
   );
   await insertSchedules(trx, newScheduleRows(ctx, deploymentId, created));
 }

@@ -106,8 +106,14 @@ export function prepareFlowRun(
     resume_key: init.resume_key ?? null,
   };
   const { message, details, data } = flowRunStateRow(state, id, now);
-  const shown = { ...row, state_message: message, state_details: details, state_data: data };
-  return { row, state, shown: decodeFlowRun(shown, now) };
+  return {
+    row,
+    state,
+    get shown() {
+      const joined = { ...row, state_message: message, state_details: details, state_data: data };
+      return decodeFlowRun(joined, now);
+    },
+  };
 }
 
 /** The text of parameters that are not too large. */

@@ -70,6 +70,7 @@ export async function lookAgain(db: Queryable, deploymentId: string): Promise<vo
 /** A schedule with what of its deployment its runs are made from. */
 export interface ScheduleToRun extends Readonly<DeploymentScheduleTable> {
   readonly flow_id: string;
+  readonly paused: number;
   readonly version: string | null;
   readonly deployment_parameters: string;
   readonly tags: string;
@@ -89,6 +90,7 @@ function selectToRun(db: Queryable) {
     .selectAll("deployment_schedule")
     .select([
       "deployment.flow_id",
+      "deployment.paused",
       "deployment.version",
       "deployment.parameters as deployment_parameters",
       "deployment.tags",
@@ -102,8 +104,8 @@ function selectToRun(db: Queryable) {
 }
 
 /**
- * Active schedules of deployments that are not paused and whose time to be looked at has come, from oldest due on.
- * Inside a write unit rows that another replica holds are passed over.
+ * Active schedules whose time to be looked at has come, those that wait longest first. Inside a write unit rows that
+ * another replica holds are passed over.
  */
 export async function listDueSchedules(
   db: Queryable,
@@ -111,7 +113,7 @@ export async function listDueSchedules(
   nowMicros: number,
   limit: number,
 ): Promise<ScheduleToRun[]> {
-  const ids = dialect.forUpdateSkipLocked(
+  const due = dialect.forUpdateSkipLocked(
     db
       .selectFrom("deployment_schedule")
       .select("deployment_schedule.id")
@@ -121,15 +123,28 @@ export async function listDueSchedules(
       .orderBy("deployment_schedule.id")
       .limit(limit),
   );
-  const locked = (await ids.execute()).map(({ id }) => id);
-  if (locked.length === 0) return [];
-  return selectToRun(db).where("deployment_schedule.id", "in", locked).execute();
+  const ids = (await due.execute()).map(({ id }) => id);
+  if (ids.length === 0) return [];
+  return selectToRun(db).where("deployment_schedule.id", "in", ids).execute();
 }
 
-/** All active schedules of a deployment, paused or not. */
+/** The active schedules of a deployment. */
 export async function listSchedulesToRun(db: Queryable, deploymentId: string): Promise<ScheduleToRun[]> {
   return selectToRun(db)
     .where("deployment_schedule.deployment_id", "=", deploymentId)
     .orderBy("deployment_schedule.id")
     .execute();
+}
+
+/** Says when schedules are to be looked at again, in one statement for each moment. */
+export async function setNextLooks(db: Queryable, looks: ReadonlyMap<string, number>): Promise<void> {
+  const byMoment = new Map<number, string[]>();
+  for (const [id, moment] of looks) {
+    const ids = byMoment.get(moment);
+    if (ids === undefined) byMoment.set(moment, [id]);
+    else ids.push(id);
+  }
+  for (const [next_look, ids] of byMoment) {
+    await db.updateTable("deployment_schedule").set({ next_look }).where("id", "in", ids).execute();
+  }
 }

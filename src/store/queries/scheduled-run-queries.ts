@@ -1,8 +1,11 @@
 import { sql } from "kysely";
 import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
+import type { JournalState } from "../../contract/journal/schemas.ts";
 import type { Queryable } from "../dialects/dialect.ts";
 import { selectFlowRuns } from "./flow-run-queries.ts";
 import { decodeFlowRun } from "./flow-run-rows.ts";
+import type { NewFlowRun } from "./flow-run-writes.ts";
+import { flowRunStateRow } from "./state-rows.ts";
 
 /** Ids of runs of these deployments that wait for their time and never ran; of their schedules only, or all. */
 export async function listScheduledRunIds(
@@ -45,4 +48,36 @@ export async function listDueDeploymentRuns(
     .limit(limit)
     .execute();
   return rows.map((row) => decodeFlowRun(row, nowMicros));
+}
+
+/** How many runs one statement adds. */
+const RUNS_PER_STATEMENT = 200;
+
+/**
+ * Adds runs with their first states; returns the ids of those that are new. A run whose idempotency key is taken is the
+ * same run, made before.
+ */
+export async function insertScheduledRuns(
+  db: Queryable,
+  runs: readonly { readonly row: NewFlowRun & { readonly id: string }; readonly state: JournalState }[],
+  nowMicros: number,
+): Promise<Set<string>> {
+  const added = new Set<string>();
+  for (let at = 0; at < runs.length; at += RUNS_PER_STATEMENT) {
+    const batch = runs.slice(at, at + RUNS_PER_STATEMENT);
+    const inserted = await db
+      .insertInto("flow_run")
+      .values(batch.map(({ row }) => row))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("id")
+      .execute();
+    for (const { id } of inserted) added.add(id);
+    const states = batch.filter(({ row }) => added.has(row.id));
+    if (states.length === 0) continue;
+    await db
+      .insertInto("flow_run_state")
+      .values(states.map(({ row, state }) => flowRunStateRow(state, row.id, nowMicros)))
+      .execute();
+  }
+  return added;
 }

@@ -1,4 +1,6 @@
 import { deploymentRoutes } from "../../../contract/deployments/routes.ts";
+import type { Schedule } from "../../../contract/deployments/schedules.ts";
+import type { ServiceContext } from "../../../services/context.ts";
 import { createDeployment } from "../../../services/deployments/create.ts";
 import { createDeploymentRun } from "../../../services/deployments/create-run.ts";
 import { createDeploymentRuns } from "../../../services/deployments/create-runs.ts";
@@ -14,22 +16,34 @@ import {
   readDeployment,
   readDeploymentByName,
 } from "../../../services/deployments/read.ts";
+import { scheduleNow } from "../../../services/deployments/schedule-now.ts";
 import {
   createDeploymentSchedules,
   deleteDeploymentSchedule,
   updateDeploymentSchedule,
 } from "../../../services/deployments/schedules.ts";
 import { updateDeployment } from "../../../services/deployments/update.ts";
+import { checkedSchedules } from "../checked-schedules.ts";
 import { routeGroup } from "../route-group.ts";
 import { created, noContent, ok } from "../route-handler.ts";
 
+/** A body with the defaults of its schedules filled in. */
+function withSchedules<Item extends { readonly schedule?: Schedule | null | undefined }, Body>(
+  ctx: ServiceContext,
+  body: Body & { readonly schedules?: Item[] | undefined },
+): Body & { readonly schedules?: Item[] | undefined } {
+  if (body.schedules === undefined) return body;
+  const schedules = checkedSchedules(body.schedules, ["schedules"], ctx.clock.nowMicros(), body);
+  return { ...body, schedules };
+}
+
 export const deploymentGroup = routeGroup(deploymentRoutes, {
   "create-deployment": async (ctx, { body }) => {
-    const result = await createDeployment(ctx, body);
+    const result = await createDeployment(ctx, withSchedules(ctx, body));
     return created(result.created, result.deployment);
   },
   "update-deployment": async (ctx, { params, body }) => {
-    await updateDeployment(ctx, params.id, body);
+    await updateDeployment(ctx, params.id, withSchedules(ctx, body));
     return noContent;
   },
   "read-deployment": async (ctx, { params }) => ok(await readDeployment(ctx, params.id)),
@@ -44,7 +58,10 @@ export const deploymentGroup = routeGroup(deploymentRoutes, {
   "count-deployments": async (ctx, { body }) => ok(await countDeployments(ctx, body)),
   "delete-deployments": async (ctx, { body }) => ok(await deleteDeployments(ctx, body)),
   "read-due-deployment-runs": async (ctx, { body }) => ok(await readDueDeploymentRuns(ctx, body)),
-  "schedule-deployment": async () => ok(null),
+  "schedule-deployment": async (ctx, { params, body }) => {
+    await scheduleNow(ctx, params.id, body);
+    return ok(null);
+  },
   "resume-deployment": async (ctx, { params }) => {
     await pauseDeployment(ctx, params.id, false);
     return ok(null);
@@ -63,10 +80,15 @@ export const deploymentGroup = routeGroup(deploymentRoutes, {
   "list-deployment-schedules": async (ctx, { params }) => ok(await listDeploymentSchedules(ctx, params.id)),
   "create-deployment-schedules": async (ctx, { params, body }) => ({
     status: 201 as const,
-    body: await createDeploymentSchedules(ctx, params.id, body),
+    body: await createDeploymentSchedules(
+      ctx,
+      params.id,
+      checkedSchedules(body, [], ctx.clock.nowMicros(), body),
+    ),
   }),
   "update-deployment-schedule": async (ctx, { params, body }) => {
-    await updateDeploymentSchedule(ctx, params.id, params.schedule_id, body);
+    const [schedule = body] = checkedSchedules([body], [], ctx.clock.nowMicros(), body);
+    await updateDeploymentSchedule(ctx, params.id, params.schedule_id, schedule);
     return noContent;
   },
   "delete-deployment-schedule": async (ctx, { params }) => {
