@@ -8,9 +8,12 @@ import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { postgresKysely } from "../postgres/postgres-kysely.ts";
 import { sqliteKysely } from "../sqlite/sqlite-kysely.ts";
 import type { Store } from "../store.ts";
+import { listDueRunIds } from "./due-run-queries.ts";
 import { listFlowRunRows } from "./flow-run-queries.ts";
 import { listFlowRunLogsAfter } from "./log-queries.ts";
+import { countSlots } from "./slot-queries.ts";
 import { findTaskRunState } from "./state-queries.ts";
+import { lockFreeTaskRun } from "./task-queue-queries.ts";
 import { listTaskRunRows } from "./task-run-queries.ts";
 import { listJournal } from "./task-run-writes.ts";
 
@@ -104,5 +107,16 @@ describeEachDialect("the indexes", (dialect) => {
     expect(await planOf(store, (db) => listJournal(db, ID, ID, 100))).toContain("task_run_natural");
     const logs = await planOf(store, (db) => listFlowRunLogsAfter(db, ID, undefined, 100));
     expect(logs).toContain("log_flow_run");
+  });
+
+  it("serve the due runs of queues, the count of their live ones, and the next background task", async () => {
+    const store = await dialect.openStore();
+    const queues = ["1", "2"].map((end) => ({ id: `${ID.slice(0, -1)}${end}`, priority: 1, room: 5 }));
+    const due = await planOf(store, (db) => listDueRunIds(db, store.dialect, queues, { before: 9 }, 5));
+    expect(due.match(/flow_run_queue/g)).toHaveLength(2);
+    const slots = await planOf(store, (db) => countSlots(db, [ID]));
+    expect(slots).toContain("flow_run_queue");
+    const task = await planOf(store, (db) => lockFreeTaskRun(db, store.dialect, ["t"], 1));
+    expect(task).toContain("task_run_queue_order");
   });
 });
