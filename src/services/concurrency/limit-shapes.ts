@@ -5,7 +5,8 @@ import type {
 import { waitingAt } from "../../domain/concurrency/limit-maths.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../../store/dialects/dialect.ts";
-import { findLimits, type LimitRow, slotsTaken } from "../../store/queries/concurrency-limit-queries.ts";
+import { findLimits, type LimitRow } from "../../store/queries/concurrency-limit-queries.ts";
+import { slotsTaken } from "./slots-taken.ts";
 
 /** A stored limit as the API shows it. A slot of a rate limit counts until all of it has flowed back. */
 export function shownLimit(row: LimitRow): GlobalConcurrencyLimitResponse {

@@ -2,15 +2,11 @@ import { averageOccupancy, leftOfDecaying, levelAt } from "../../domain/concurre
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { deleteHolds, findHolds } from "../../store/queries/concurrency-hold-queries.ts";
 import { deleteLease } from "../../store/queries/concurrency-lease-queries.ts";
-import {
-  type LimitRow,
-  lockLimits,
-  slotsTaken,
-  updateLimitRow,
-} from "../../store/queries/concurrency-limit-queries.ts";
+import { type LimitRow, lockLimits, updateLimitRow } from "../../store/queries/concurrency-limit-queries.ts";
 import type { ConcurrencyHoldTable } from "../../store/tables/concurrency-hold.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { setTaken } from "./set-taken.ts";
+import { slotsTaken } from "./slots-taken.ts";
 import { wakeWaitingRuns } from "./wake-waiting-runs.ts";
 
 /**

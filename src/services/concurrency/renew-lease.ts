@@ -1,8 +1,9 @@
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { findHolds } from "../../store/queries/concurrency-hold-queries.ts";
 import { lockLease, moveLeaseEnd } from "../../store/queries/concurrency-lease-queries.ts";
-import { lockLimits, slotsTaken } from "../../store/queries/concurrency-limit-queries.ts";
+import { lockLimits } from "../../store/queries/concurrency-limit-queries.ts";
 import type { ServiceContext } from "../context.ts";
+import { slotsTaken } from "./slots-taken.ts";
 
 /** How long after its end a lease can be renewed while its slots are free: then its holder is taken for dead. */
 export const LATE_RENEWAL_SECONDS = 900;

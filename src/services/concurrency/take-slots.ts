@@ -3,14 +3,10 @@ import { jittered, levelAt, meanWaitSeconds, waitingAt } from "../../domain/conc
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { insertHolds } from "../../store/queries/concurrency-hold-queries.ts";
 import { insertLease } from "../../store/queries/concurrency-lease-queries.ts";
-import {
-  type LimitRow,
-  lockLimits,
-  slotsTaken,
-  updateLimitRow,
-} from "../../store/queries/concurrency-limit-queries.ts";
+import { type LimitRow, lockLimits, updateLimitRow } from "../../store/queries/concurrency-limit-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { namelessHold, setLevel } from "./set-taken.ts";
+import { slotsTaken } from "./slots-taken.ts";
 
 /** Who wants slots of which limits, and for how long. */
 export interface SlotRequest {

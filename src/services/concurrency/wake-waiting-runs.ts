@@ -1,12 +1,13 @@
 import { formatInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
-import { findLimits, slotsTaken } from "../../store/queries/concurrency-limit-queries.ts";
+import { findLimits } from "../../store/queries/concurrency-limit-queries.ts";
 import {
   listDeploymentsOfLimits,
   lockWaitingRuns,
   makeRunDue,
 } from "../../store/queries/waiting-run-queries.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
+import { slotsTaken } from "./slots-taken.ts";
 
 /** Most runs that one change of a limit wakes; the others are woken as these end. */
 const MAX_WOKEN = 200;

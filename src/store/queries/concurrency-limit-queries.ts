@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from "kysely";
-import { levelAt } from "../../domain/concurrency/limit-maths.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { ConcurrencyLimitTable } from "../tables/concurrency-limit.ts";
 import type { Slice } from "./flow-queries.ts";
@@ -10,11 +9,6 @@ export interface LimitRow extends Readonly<ConcurrencyLimitTable> {
   readonly held: number;
   /** Database time when it was read, microseconds. */
   readonly now: number;
-}
-
-/** Slots in use: those held, and those of a rate limit that have not flowed back yet. */
-export function slotsTaken(row: LimitRow): number {
-  return row.held + levelAt(row, row.now);
 }
 
 /** True for holds that count. */
