@@ -141,7 +141,11 @@ function shownRun(run: Json): Json {
     ([key]) => !MEASURED.has(key) && key !== "estimated_start_time_delta" && key !== "dynamic_key",
   );
   const ran = Number(run.total_run_time);
-  return { ...Object.fromEntries(kept), ran: ran > 0 ? "some" : "none" };
+  const policy = run.empirical_policy as { readonly pause_keys?: readonly string[] | null };
+  // A set in Python: in any order, those that the server made up among them.
+  const keys = policy.pause_keys?.map((key) => (key.length > 2 ? "<key>" : key)).sort();
+  const empirical_policy = { ...policy, ...(keys && { pause_keys: keys }) };
+  return { ...Object.fromEntries(kept), empirical_policy, ran: ran > 0 ? "some" : "none" };
 }
 
 /** Waiting counts in tens of minutes, since the servers are asked at different times. */

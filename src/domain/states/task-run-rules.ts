@@ -145,8 +145,8 @@ const preventPending: TaskRule = {
 
 const copyParametersId: TaskRule = {
   name: "copy-parameters-id",
-  from: types("SCHEDULED"),
-  to: types("PENDING"),
+  from: types("SCHEDULED", "PENDING"),
+  to: types("PENDING", "RUNNING"),
   decide: ({ initial, proposed }) => ({
     kind: "amend",
     state: {

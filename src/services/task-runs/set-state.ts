@@ -51,10 +51,13 @@ async function propose(
   const proposed = proposedState(body.state, ctx.clock.nowMicros());
   const around = run.flow_run_id === null ? undefined : await findRunAround(trx, run.flow_run_id);
   const isDeferred = proposed.details.deferred === true;
-  const rules = isDeferred ? BACKGROUND_TASK_RULES : CORE_TASK_RULES;
+  // Force means nothing to a background task, as in Prefect.
+  const unforced = isDeferred ? BACKGROUND_TASK_RULES : CORE_TASK_RULES;
+  const isForced = body.force === true && !isDeferred;
+  const rules = isForced ? FORCED_TASK_RULES : unforced;
   const cached = await findCached(ctx, trx, proposed);
   const tags = body.force || isDeferred ? undefined : await readTagSlots(ctx, trx, run, proposed);
-  const verdict = orchestrate(body.force ? FORCED_TASK_RULES : rules, {
+  const verdict = orchestrate(rules, {
     initial,
     proposed,
     run: ruleFacts(run, around?.owner_epoch ?? 0),
@@ -69,7 +72,7 @@ async function propose(
   const { run_count, flow_run_run_count } = verdict.run;
   const counts = { run_count, flow_run_run_count };
   const state = await enterTaskRunState(ctx, trx, run, verdict.state, counts, facts);
-  if (body.force !== true) await keepInCache(ctx, trx, id, state);
+  if (!isForced) await keepInCache(ctx, trx, id, state);
   if (queue?.isForTaskWorkers(state)) await queue.enqueueTaskRun(ctx, trx, run, state, facts);
   return { result: orchestrationResult(verdict, shownState(state)), written: true };
 }
