@@ -1,0 +1,71 @@
+/**
+ * `node bench/server/main.ts`: how fast the server answers and takes in, beside Prefect's own server in the same run.
+ *
+ *   --with-prefect        also Prefect's server (SQLite, its own default)
+ *   --postgres            Batuta over an embedded Postgres instead of SQLite
+ *   --runs N --tasks M    a past of N flow runs with M task runs each (Batuta only; default none)
+ *   --only TEXT           only measures whose name contains the text
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import Table from "cli-table3";
+import { withPrefectServer } from "../../compat/differential/servers.ts";
+import { findOrMakePrefectVenv } from "../../scripts/prefect-venv.ts";
+import { measureIntake } from "./intake.ts";
+import { measureRequests } from "./requests.ts";
+import { withPast } from "./with-past.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    "with-prefect": { type: "boolean", default: false },
+    postgres: { type: "boolean", default: false },
+    runs: { type: "string", default: "0" },
+    tasks: { type: "string", default: "10" },
+    only: { type: "string", default: "" },
+  },
+});
+
+/** A row: name, and numbers by column. */
+export interface Row {
+  readonly name: string;
+  readonly numbers: Readonly<Record<string, string>>;
+}
+
+async function measure(apiUrl: string, scale: number): Promise<Row[]> {
+  return [
+    ...(await measureIntake(apiUrl, scale, options.only)),
+    ...(await measureRequests(apiUrl, scale, options.only)),
+  ];
+}
+
+const past = { runs: Number(options.runs), tasks: Number(options.tasks) };
+const root = join(import.meta.dirname, "../..");
+const own = await withPast(root, options.postgres ? "postgres" : "sqlite", past, (apiUrl) =>
+  measure(apiUrl, 1),
+);
+let prefect: Row[] = [];
+if (options["with-prefect"]) {
+  const venv = findOrMakePrefectVenv();
+  if ("reason" in venv) throw new Error(venv.reason);
+  // A tenth of the requests: its numbers come out the same, ten times sooner.
+  prefect = await withPrefectServer(venv.python, (apiUrl) => measure(apiUrl, 0.1));
+}
+const table = new Table({
+  head: ["measure", "Batuta", ...(prefect.length > 0 ? ["Prefect"] : [])],
+  style: { head: [], border: [] },
+});
+for (const row of own) {
+  const show = ({ numbers }: Row): string =>
+    Object.entries(numbers)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", ");
+  const theirs = prefect.find(({ name }) => name === row.name);
+  table.push([
+    row.name,
+    show(row),
+    ...(prefect.length > 0 ? [theirs === undefined ? "" : show(theirs)] : []),
+  ]);
+}
+process.stdout.write(
+  `${options.postgres ? "Postgres" : "SQLite"}, past of ${past.runs} flow runs\n${table.toString()}\n`,
+);
