@@ -8,8 +8,10 @@ import {
   lockFreeCleanup,
   updateCleanup,
 } from "../../store/queries/cleanup-queries.ts";
+import { findWorkPoolRowById } from "../../store/queries/work-pool-queries.ts";
 import type { WorkerCleanupTable } from "../../store/tables/worker-cleanup.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
+import { AGENT_TYPE } from "../work-pools/pool-names.ts";
 
 /** A worker has a clean-up for so long, unless it renews. */
 const LEASE_SECONDS = 30;
@@ -28,13 +30,21 @@ export interface NewCleanup {
   readonly target: { readonly flow_run_id: string; readonly infrastructure_pid: string | null };
 }
 
-/** Asks the workers of a pool to clean something up, inside a write unit; `facts` are to be published after it. */
+/** Pools of these kinds have no workers of ours that could clean up. */
+const WORKERLESS = /:(push|managed)$/;
+
+/**
+ * Asks the workers of a pool to clean something up, inside a write unit; `facts` are to be published after it. Nothing
+ * is asked of a pool that is gone or has no workers.
+ */
 export async function enqueueCleanup(
   ctx: ServiceContext,
   trx: Queryable,
   cleanup: NewCleanup,
   facts: DomainFact[],
 ): Promise<void> {
+  const pool = await findWorkPoolRowById(trx, cleanup.work_pool_id);
+  if (pool === undefined || pool.type === AGENT_TYPE || WORKERLESS.test(pool.type)) return;
   const now = ctx.clock.nowMicros();
   const { target, ...rest } = cleanup;
   const isNew = await insertCleanup(trx, {
