@@ -34,6 +34,8 @@ function createSymbols() {
       return symbol;
     }
     if (key === "pause_key" && /^[0-9a-f-]{36}$/.test(value)) return "<key>";
+    // Python's own spelling of a member of an enumeration is in some of their reasons.
+    if (value.includes("StateType.")) return value.replaceAll("StateType.", "");
     if (!INSTANT.test(value))
       return value.startsWith("00000000-") ? value : value.replace(UUID_WITHIN, "<id>");
     const offset = Date.parse(value) - Date.now();

@@ -256,12 +256,15 @@ export const CORE_FLOW_RULES: readonly FlowRule[] = [
   retryFailedFlows,
 ];
 
+const RESULT_WOULD_BE_LOST =
+  "Cannot overwrite a COMPLETED state that carries persisted result data with one that does not.";
+
 const preventResultLoss: FlowRule = {
   name: "prevent-result-loss",
   from: types("COMPLETED"),
   to: types("COMPLETED"),
   decide: ({ initial, proposed }) =>
-    initial?.has_result && !proposed.has_result ? stay("Run is already COMPLETED.") : undefined,
+    initial?.has_result && !proposed.has_result ? stay(RESULT_WOULD_BE_LOST) : undefined,
 };
 
 /** The rules by which the server marks runs as late. */
