@@ -19,6 +19,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type RolldownOutput, rolldown } from "rolldown";
+import { loadedWith } from "./static-imports.ts";
 
 /** Dependencies of many small files, which a process would otherwise load one by one at each start. */
 const BUNDLED = ["kysely", "zod", "devalue"];
@@ -47,6 +48,19 @@ function readExternals(): string[] {
   return names.filter((name) => !BUNDLED.includes(name));
 }
 
+/** Modules of a script with its embedded server, and of packages. */
+function eager(pattern: RegExp): (id: string) => boolean {
+  const loaded = loadedWith(
+    [
+      "src/index.ts",
+      "src/server/embedded.ts",
+      "src/store/sqlite/open-sqlite-store.ts",
+      "src/cli/main.ts",
+    ].map((path) => join(root, path)),
+  );
+  return (id) => pattern.test(id) && (id.includes("node_modules") || loaded.has(id));
+}
+
 async function bundle(input: Readonly<Record<string, string>>): Promise<RolldownOutput> {
   const externals = readExternals();
   const build = await rolldown({
@@ -69,16 +83,13 @@ async function bundle(input: Readonly<Record<string, string>>): Promise<Rolldown
     // Few files, since each costs a start about half a millisecond; the server's side stays apart, to be loaded late.
     codeSplitting: {
       includeDependenciesRecursively: false,
+      // What a script loads. Everything else, most of a server, is cut as it is imported: when it is first needed.
       groups: [
-        { name: "store", test: /node_modules\/kysely|src\/(store|services|domain)\/(?!.*\.gen\.)/, priority: 2 },
-        {
-          name: "app",
-          test: /src\/server\/(http\/|app\.ts|embedded\.ts|direct-)/,
-          priority: 2,
-        },
+        { name: "store", test: eager(/node_modules\/kysely|src\/(store|services|domain)\//), priority: 2 },
+        { name: "app", test: eager(/src\/server\//), priority: 2 },
         {
           name: "core",
-          test: /node_modules\/(zod|devalue)|src\/(platform|contract|client|config)\//,
+          test: eager(/node_modules\/(zod|devalue)|src\/(platform|contract|client|config)\//),
           priority: 1,
         },
         { name: "sdk", test: /src\/sdk\/(?!runners\/thread-worker|visualize)/, priority: 1 },
