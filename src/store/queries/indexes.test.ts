@@ -112,8 +112,11 @@ describeEachDialect("the indexes", (dialect) => {
   it("serve the due runs of queues, the count of their live ones, and the next background task", async () => {
     const store = await dialect.openStore();
     const queues = ["1", "2"].map((end) => ({ id: `${ID.slice(0, -1)}${end}`, priority: 1, room: 5 }));
-    const due = await planOf(store, (db) => listDueRunIds(db, store.dialect, queues, { before: 9 }, 5));
-    expect(due.match(/flow_run_queue/g)).toHaveLength(2);
+    // Of several queues it is asked first which have any; of one, for its runs at once.
+    for (const some of [queues, queues.slice(1)]) {
+      const due = await planOf(store, (db) => listDueRunIds(db, store.dialect, some, { before: 9 }, 5));
+      expect(due).toContain("flow_run_queue");
+    }
     const slots = await planOf(store, (db) => countSlots(db, [ID]));
     expect(slots).toContain("flow_run_queue");
     const task = await planOf(store, (db) => lockFreeTaskRun(db, store.dialect, ["t"], 1));
