@@ -576,6 +576,8 @@ CREATE INDEX flow_run_resume ON public.flow_run USING btree (resume_key, created
 CREATE INDEX flow_run_start ON public.flow_run USING btree (COALESCE(start_time, expected_start_time), id);
 CREATE INDEX flow_run_state_run ON public.flow_run_state USING btree (flow_run_id, "timestamp", id);
 CREATE INDEX flow_run_state_start ON public.flow_run USING btree (state_type, COALESCE(start_time, expected_start_time), id);
+CREATE INDEX flow_run_unmarked ON public.flow_run USING btree (next_scheduled_start_time) WHERE ((state_type = 'SCHEDULED'::text) AND (state_name = 'Scheduled'::text));
+CREATE INDEX flow_run_watched ON public.flow_run USING btree (state_type, state_timestamp) WHERE (state_type = ANY (ARRAY['PAUSED'::text, 'CANCELLING'::text, 'CANCELLED'::text]));
 CREATE INDEX log_flow_run ON public.log USING btree (flow_run_id, "timestamp") WHERE (flow_run_id IS NOT NULL);
 CREATE INDEX log_task_run ON public.log USING btree (task_run_id, "timestamp") WHERE (task_run_id IS NOT NULL);
 CREATE INDEX log_timestamp ON public.log USING btree ("timestamp");

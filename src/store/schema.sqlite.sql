@@ -420,6 +420,13 @@ CREATE INDEX "flow_run_start" on "flow_run" (
 CREATE INDEX "flow_run_state_start" on "flow_run" (
   state_type, (coalesce(start_time, expected_start_time)), id);
 
+CREATE INDEX "flow_run_unmarked" on "flow_run" (
+  "next_scheduled_start_time") where state_type = 'SCHEDULED' and state_name = 'Scheduled';
+
+CREATE INDEX "flow_run_watched" on "flow_run" (
+  "state_type",
+  "state_timestamp") where state_type in ('PAUSED', 'CANCELLING', 'CANCELLED');
+
 CREATE TABLE "flow_run_heartbeat" (
   "flow_run_id" text not null primary key references "flow_run" ("id") on delete cascade,
   "latest" integer not null,
