@@ -7,6 +7,7 @@ import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { FactSink, ServiceContext } from "../services/context.ts";
 import { createCsrfTokens } from "../services/csrf/csrf-tokens.ts";
+import type { Tell } from "../services/events/tell.ts";
 import type { ServerPolicies } from "../services/policies.ts";
 import type { VaultSource } from "../services/secrets/vault.ts";
 import type { Store } from "../store/store.ts";
@@ -40,6 +41,8 @@ export interface AppDeps {
   readonly policies?: Partial<ServerPolicies> | undefined;
   /** Hears of what happened, after the commit. */
   readonly facts?: FactSink | undefined;
+  /** Tells events of what the write units of `store` do: both come from `createTellingStore`. */
+  readonly tell?: Tell | undefined;
   /** Encrypts stored secrets. Undefined: blocks can be neither stored nor read. */
   readonly vault?: VaultSource | undefined;
   /** Whether requests that change something must show a token that `/csrf-token` issued. Default false. */
@@ -112,6 +115,7 @@ export function createApp(deps: AppDeps): App {
     ids,
     logger,
     facts,
+    tell: deps.tell,
     vault: deps.vault,
     shownSettings: deps.shownSettings,
     policies: deps.policies,

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { realPath } from "../config/real-path.ts";
 import { databaseKey, type LocalServer, NONCE_HEADER, probeNonce } from "../contract/local-server.ts";
 import { BatutaError } from "../platform/errors.ts";
+import { createTellingStore } from "../services/events/telling-store.ts";
 import { createFactHub } from "../services/fact-hub.ts";
 import { checkVault } from "../services/secrets/check-vault.ts";
 import { openStore } from "../store/open.ts";
@@ -49,10 +50,11 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     });
     undo.push(() => store.close());
     const facts = createFactHub(logger);
+    const telling = createTellingStore({ store, clock, ids, facts });
     const vault = createVaultSource(options);
     const { authString, csrf, corsOrigins, policies, shownSettings } = options;
     const app = createApp({
-      ...{ facts, store, clock, ids, logger, vault },
+      ...{ facts, ...telling, clock, ids, logger, vault },
       authString,
       csrf,
       corsOrigins,

@@ -6,6 +6,7 @@ import type { EventRecord } from "../store/queries/event-writes.ts";
 import type { Store } from "../store/store.ts";
 import type { LogTable } from "../store/tables/log.ts";
 import type { CsrfTokens } from "./csrf/csrf-tokens.ts";
+import type { Tell } from "./events/tell.ts";
 import type { ServerPolicies } from "./policies.ts";
 import type { VaultSource } from "./secrets/vault.ts";
 
@@ -44,6 +45,8 @@ export interface ServiceContext {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly facts: FactSink;
+  /** Tells events inside write units. Undefined in a flow's own process, which keeps no events. */
+  readonly tell?: Tell | undefined;
   /** Encrypts stored secrets; `loadVault` (services/secrets) opens it. */
   readonly vault?: VaultSource | undefined;
   /** What `/admin/settings` answers: secrets are masked. */

@@ -1,6 +1,7 @@
 import type { Artifact, ArtifactCreate } from "../../contract/artifacts/schemas.ts";
 import { jsonTextOf } from "../../contract/json-text.ts";
 import { decodeArtifact, insertArtifact, showLatest } from "../../store/queries/artifact-queries.ts";
+import { findCollectionId } from "../../store/queries/told-entities.ts";
 import type { ArtifactTable } from "../../store/tables/artifact.ts";
 import { cleanLabels, cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
@@ -36,7 +37,12 @@ export async function createArtifact(ctx: ServiceContext, body: ArtifactCreate):
   const { key } = row;
   await ctx.store.write(async (trx) => {
     await insertArtifact(trx, row);
-    if (key !== null && key !== "") await showLatest(trx, { key, id: row.id, created: now }, ctx.ids.uuid());
+    if (key === null || key === "") return;
+    const known = ctx.tell && (await findCollectionId(trx, key));
+    const fresh = ctx.ids.uuid();
+    await showLatest(trx, { key, id: row.id, created: now }, fresh);
+    const verb = known === undefined ? "created" : "updated";
+    await ctx.tell?.entities(trx, { kind: "artifact-collection", verb, ids: [known ?? fresh] });
   });
   return decodeArtifact(row);
 }

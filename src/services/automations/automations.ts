@@ -8,6 +8,7 @@ import type {
 } from "../../contract/automations/schemas.ts";
 import type { Trigger } from "../../contract/automations/triggers.ts";
 import { createJsonEncoder } from "../../contract/json-text.ts";
+import type { Queryable } from "../../store/dialects/dialect.ts";
 import {
   type AutomationResource,
   countAutomationRows,
@@ -19,6 +20,7 @@ import {
   insertAutomation,
   listAutomationRows,
   listAutomationsOf,
+  listOwnedAutomationIds,
   replaceAutomation,
 } from "../../store/queries/automation-queries.ts";
 import type { AutomationTable } from "../../store/tables/automation.ts";
@@ -85,12 +87,24 @@ function warnNotEvaluated(ctx: ServiceContext, row: AutomationTable): void {
   if (row.enabled === 1) ctx.logger.warn(NOT_EVALUATED, { automation_id: row.id, name: row.name });
 }
 
+function tell(
+  ctx: ServiceContext,
+  trx: Queryable,
+  verb: "created" | "updated" | "deleted",
+  ids: readonly string[],
+): Promise<void> | undefined {
+  return ctx.tell?.entities(trx, { kind: "automation", verb, ids });
+}
+
 /** Saves a new automation. */
 export async function createAutomation(ctx: ServiceContext, body: AutomationCreate): Promise<Automation> {
   const now = ctx.clock.nowMicros();
   const row = { id: ctx.ids.uuid(), created: now, ...rowOf(ctx, body, now) };
   const owner = body.owner_resource == null ? [] : [{ resource_id: body.owner_resource, is_owner: true }];
-  await ctx.store.write((trx) => insertAutomation(trx, row, [...owner, ...namedByActions(body)]));
+  await ctx.store.write(async (trx) => {
+    await insertAutomation(trx, row, [...owner, ...namedByActions(body)]);
+    await tell(ctx, trx, "created", [row.id]);
+  });
   warnNotEvaluated(ctx, row);
   return decodeAutomation(row);
 }
@@ -102,23 +116,40 @@ export async function updateAutomation(
   body: AutomationUpdate,
 ): Promise<void> {
   const change = rowOf(ctx, body, ctx.clock.nowMicros());
-  const row = found(await ctx.store.write((trx) => replaceAutomation(trx, id, change, namedByActions(body))));
+  const written = await ctx.store.write(async (trx) => {
+    const row = await replaceAutomation(trx, id, change, namedByActions(body));
+    await tell(ctx, trx, "updated", [id]);
+    return row;
+  });
+  const row = found(written);
   warnNotEvaluated(ctx, row);
 }
 
 /** Switches an automation on or off. */
 export async function patchAutomation(ctx: ServiceContext, id: string, enabled: boolean): Promise<void> {
   const now = ctx.clock.nowMicros();
-  warnNotEvaluated(ctx, found(await ctx.store.write((trx) => enableAutomation(trx, id, enabled, now))));
+  const written = await ctx.store.write(async (trx) => {
+    const row = await enableAutomation(trx, id, enabled, now);
+    await tell(ctx, trx, "updated", [id]);
+    return row;
+  });
+  warnNotEvaluated(ctx, found(written));
 }
 
 export async function deleteAutomation(ctx: ServiceContext, id: string): Promise<void> {
-  found(await ctx.store.write((trx) => deleteAutomationRow(trx, id)));
+  const deleted = await ctx.store.write(async (trx) => {
+    await tell(ctx, trx, "deleted", [id]);
+    return deleteAutomationRow(trx, id);
+  });
+  found(deleted);
 }
 
 /** Deletes the automations that a resource owns. */
 export async function deleteOwnedAutomations(ctx: ServiceContext, resourceId: string): Promise<void> {
-  await ctx.store.write((trx) => deleteAutomationsOf(trx, resourceId));
+  await ctx.store.write(async (trx) => {
+    await tell(ctx, trx, "deleted", await listOwnedAutomationIds(trx, resourceId));
+    await deleteAutomationsOf(trx, resourceId);
+  });
 }
 
 export async function readAutomation(ctx: ServiceContext, id: string): Promise<Automation> {

@@ -37,6 +37,7 @@ export async function createBlockDocument(
       throw serviceError("block-exists", "Block already exists", { name: row.name });
     }
     await replaceBlockDocumentReferences(trx, id, references);
+    await ctx.tell?.entities(trx, { kind: "block-document", verb: "created", ids: [id] });
   });
   await withConflicts(write);
   return assembleDocument(ctx, row);

@@ -66,6 +66,9 @@ export async function countBlockDocuments(ctx: ServiceContext, body: BlockFilter
 
 /** Deletes a document; the documents that held it hold it no longer. */
 export async function deleteBlockDocument(ctx: ServiceContext, id: string): Promise<void> {
-  if (!(await ctx.store.write((trx) => deleteBlockDocumentRow(trx, id))))
-    throw notFound("Block document", id);
+  const deleted = await ctx.store.write(async (trx) => {
+    await ctx.tell?.entities(trx, { kind: "block-document", verb: "deleted", ids: [id] });
+    return deleteBlockDocumentRow(trx, id);
+  });
+  if (!deleted) throw notFound("Block document", id);
 }

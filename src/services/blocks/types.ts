@@ -40,7 +40,13 @@ export async function createBlockType(ctx: ServiceContext, body: BlockTypeCreate
     code_example: escapeMarkup(body.code_example),
     is_protected: 0,
   };
-  const type = await ctx.store.write((trx) => insertBlockType(trx, row));
+  const type = await ctx.store.write(async (trx) => {
+    const added = await insertBlockType(trx, row);
+    if (added !== undefined) {
+      await ctx.tell?.entities(trx, { kind: "block-type", verb: "created", ids: [row.id] });
+    }
+    return added;
+  });
   if (type === undefined) {
     throw serviceError("block-exists", `Block type with name "${body.name}" already exists`, {
       slug: body.slug,
@@ -75,7 +81,11 @@ export async function updateBlockType(ctx: ServiceContext, id: string, body: Blo
     text === undefined ? [] : [[name, cleaned(text)]],
   );
   const now = ctx.clock.nowMicros();
-  const found = await ctx.store.write((trx) => updateBlockTypeTexts(trx, id, Object.fromEntries(texts), now));
+  const found = await ctx.store.write(async (trx) => {
+    const isFound = await updateBlockTypeTexts(trx, id, Object.fromEntries(texts), now);
+    await ctx.tell?.entities(trx, { kind: "block-type", verb: "updated", ids: [id] });
+    return isFound;
+  });
   if (!found) throw notFound("Block type", id);
 }
 
@@ -86,6 +96,7 @@ export async function deleteBlockType(ctx: ServiceContext, id: string): Promise<
     if (type.is_protected) {
       throw serviceError("block-protected", "protected block types cannot be deleted.", { id });
     }
+    await ctx.tell?.entities(trx, { kind: "block-type", verb: "deleted", ids: [id] });
     await deleteBlockTypeRow(trx, id);
   });
 }

@@ -83,6 +83,7 @@ export async function updateBlockDocument(
       updated: now,
     });
     await replaceBlockDocumentReferences(trx, id, next.references);
+    await ctx.tell?.entities(trx, { kind: "block-document", verb: "updated", ids: [id] });
   });
   await withConflicts(write);
 }

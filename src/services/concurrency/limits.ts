@@ -70,7 +70,7 @@ export async function deleteConcurrencyLimit(
   key: LimitKey,
   what: string,
 ): Promise<void> {
-  const deleted = await ctx.store.write((trx) => deleteLimit(trx, key), SLOT_LANE);
+  const deleted = await ctx.store.write((trx) => deleteLimit(ctx, trx, key), SLOT_LANE);
   if (deleted === undefined) throw notFound(what, "id" in key ? key.id : key.name);
   ctx.facts.publish([{ kind: "concurrency-slots-freed", limit_id: deleted }]);
 }

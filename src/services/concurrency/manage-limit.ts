@@ -7,6 +7,7 @@ import type { Queryable } from "../../store/dialects/dialect.ts";
 import { deleteNamelessHolds, insertHolds } from "../../store/queries/concurrency-hold-queries.ts";
 import {
   deleteLimitRow,
+  findLimit,
   insertLimit,
   type LimitKey,
   type LimitRow,
@@ -46,6 +47,7 @@ export async function createLimit(ctx: ServiceContext, trx: Queryable, init: Lim
     denied_for_seconds: denied_slots > 0 ? FIRST_OCCUPANCY_SECONDS : 0,
   };
   await insertLimit(trx, row);
+  await ctx.tell?.entities(trx, { kind: "concurrency-limit", verb: "created", ids: [row.id] });
   const limit = { ...row, held: 0, now: dbNow };
   if (isRate || active_slots === 0) return limit;
   await setTaken(ctx, trx, limit, active_slots);
@@ -94,6 +96,7 @@ export async function updateLimit(
     const [changed] = await lockLimits(trx, ctx.store.dialect, { ids: [limit.id] });
     if (changed !== undefined) await setTaken(ctx, trx, changed, active_slots);
   }
+  await ctx.tell?.entities(trx, { kind: "concurrency-limit", verb: "updated", ids: [limit.id] });
   return limit;
 }
 
@@ -120,6 +123,14 @@ async function changeDecay(
 }
 
 /** Deletes a limit with its holds inside a write unit; returns its id, undefined when there was none. */
-export async function deleteLimit(trx: Queryable, key: LimitKey): Promise<string | undefined> {
+export async function deleteLimit(
+  ctx: ServiceContext,
+  trx: Queryable,
+  key: LimitKey,
+): Promise<string | undefined> {
+  const found = ctx.tell && (await findLimit(trx, ctx.store.dialect, key));
+  if (found !== undefined) {
+    await ctx.tell?.entities(trx, { kind: "concurrency-limit", verb: "deleted", ids: [found.id] });
+  }
   return deleteLimitRow(trx, key);
 }

@@ -85,6 +85,7 @@ export async function putTagLimit(
     }
     const change = { limit: body.concurrency_limit, updated: ctx.clock.nowMicros() };
     await updateLimitRow(trx, existing.id, change);
+    await ctx.tell?.entities(trx, { kind: "concurrency-limit", verb: "updated", ids: [existing.id] });
     await noteFreed(ctx, trx, [existing.id], facts);
     return { limit: { ...existing, ...change }, created: false, facts };
   }, SLOT_LANE);

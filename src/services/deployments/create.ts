@@ -118,6 +118,9 @@ export async function createDeployment(
       );
       await insertSchedules(trx, newScheduleRows(ctx, row.id, schedules));
       await forgetScheduledRuns(trx, row.id);
+      const verb = known === undefined ? "created" : "updated";
+      const updates = known && { from: known, to: change };
+      await ctx.tell?.entities(trx, { kind: "deployment", verb, ids: [row.id], updates });
       const stored = orNotFound(await findDeploymentRow(trx, row.id), "Deployment", row.id);
       const [deployment] = await showDeployments(trx, dialect, [stored]);
       return { deployment: orNotFound(deployment, "Deployment", row.id), created: known === undefined };

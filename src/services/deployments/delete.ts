@@ -11,17 +11,22 @@ import { deleteOwnLimit } from "./limit.ts";
  * Deletes deployments inside a write unit, with their schedules, their limits and the runs that have not begun; runs
  * that have stay, and still say of which deployment they were.
  */
-export async function removeDeployments(trx: Queryable, ids: readonly string[]): Promise<string[]> {
+export async function removeDeployments(
+  ctx: ServiceContext,
+  trx: Queryable,
+  ids: readonly string[],
+): Promise<string[]> {
+  await ctx.tell?.entities(trx, { kind: "deployment", verb: "deleted", ids });
   await deleteFlowRunRows(trx, await listScheduledRunIds(trx, ids, false));
   const deleted = await deleteDeploymentRows(trx, ids);
   for (const { id, concurrency_limit_id } of deleted) {
-    if (concurrency_limit_id !== null) await deleteOwnLimit(trx, id);
+    if (concurrency_limit_id !== null) await deleteOwnLimit(ctx, trx, id);
   }
   return deleted.map(({ id }) => id);
 }
 
 export async function deleteDeployment(ctx: ServiceContext, id: string): Promise<void> {
-  const deleted = await ctx.store.write((trx) => removeDeployments(trx, [id]), { lane: id });
+  const deleted = await ctx.store.write((trx) => removeDeployments(ctx, trx, [id]), { lane: id });
   if (deleted.length === 0) throw notFound("Deployment", id);
 }
 
@@ -32,5 +37,7 @@ export async function deleteDeployments(
 ): Promise<{ deleted: string[] }> {
   const { db, dialect } = ctx.store;
   const ids = await listDeploymentIds(db, dialect, { deployments: body.deployments }, body.limit);
-  return { deleted: ids.length === 0 ? [] : await ctx.store.write((trx) => removeDeployments(trx, ids)) };
+  return {
+    deleted: ids.length === 0 ? [] : await ctx.store.write((trx) => removeDeployments(ctx, trx, ids)),
+  };
 }

@@ -2,6 +2,7 @@ import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
 import { parseInstant } from "../../platform/instants.ts";
 import { markDeploymentsPolled } from "../../store/queries/deployment-queries.ts";
 import { listDueDeploymentRuns } from "../../store/queries/scheduled-run-queries.ts";
+import { findNotReady } from "../../store/queries/told-entities.ts";
 import type { ServiceContext } from "../context.ts";
 import { sliceOf } from "../list-limits.ts";
 
@@ -23,6 +24,10 @@ export async function readDueDeploymentRuns(
   const now = ctx.clock.nowMicros();
   const before = body.scheduled_before == null ? undefined : parseInstant(body.scheduled_before);
   const runs = await listDueDeploymentRuns(ctx.store.reader, ids, before, limit, now);
-  await ctx.store.write((trx) => markDeploymentsPolled(trx, ids, now));
+  await ctx.store.write(async (trx) => {
+    const served = ctx.tell ? await findNotReady(trx, "deployment", ids) : [];
+    await markDeploymentsPolled(trx, ids, now);
+    await ctx.tell?.entities(trx, { kind: "deployment", verb: "ready", ids: served });
+  });
   return runs;
 }

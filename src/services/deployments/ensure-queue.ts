@@ -7,7 +7,7 @@ import { orNotFound } from "../errors.ts";
 import { lockAgentPool } from "../work-pools/agent-pool.ts";
 import { addQueue } from "../work-queues/new-queue.ts";
 
-/** Inside a write unit, the queue of this name, which is added at the first free priority when it is missing. */
+/** Inside a write unit, the queue of this name, which is added behind the others when it is missing. */
 export async function ensurePoolQueue(
   ctx: ServiceContext,
   trx: Queryable,

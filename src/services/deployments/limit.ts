@@ -25,7 +25,7 @@ export async function placeLimit(
   if (given != null) return given;
   if (limit === undefined) return given === null ? null : undefined;
   if (limit === null) {
-    if (known !== null) await deleteOwnLimit(trx, deployment.id);
+    if (known !== null) await deleteOwnLimit(ctx, trx, deployment.id);
     return null;
   }
   if (known !== null && (await updateLimit(ctx, trx, { id: known }, { limit })) !== undefined) return known;
@@ -33,6 +33,10 @@ export async function placeLimit(
 }
 
 /** Deletes the limit that is a deployment's own; a limit that others share stays. */
-export async function deleteOwnLimit(trx: Queryable, deploymentId: string): Promise<void> {
-  await deleteLimit(trx, { name: deploymentLimitName(deploymentId) });
+export async function deleteOwnLimit(
+  ctx: ServiceContext,
+  trx: Queryable,
+  deploymentId: string,
+): Promise<void> {
+  await deleteLimit(ctx, trx, { name: deploymentLimitName(deploymentId) });
 }

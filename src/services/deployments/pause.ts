@@ -11,6 +11,8 @@ export async function pauseDeployment(ctx: ServiceContext, id: string, paused: b
     async (trx) => {
       const found = await updateDeploymentRow(trx, id, { paused: paused ? 1 : 0, updated });
       if (!found) throw notFound("Deployment", id);
+      const updates = { from: { paused: paused ? 0 : 1 }, to: { paused: paused ? 1 : 0 } };
+      await ctx.tell?.entities(trx, { kind: "deployment", verb: "updated", ids: [id], updates });
       await forgetScheduledRuns(trx, id);
     },
     { lane: id },

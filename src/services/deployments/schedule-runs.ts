@@ -102,6 +102,11 @@ async function makeRuns(
       facts.push({ kind: "flow-run-state-changed", run_id: row.id, initial_type: null, state });
     }
   }
+  const fresh = runs.filter(({ row }) => added.has(row.id));
+  await ctx.tell?.flowRunStates(
+    trx,
+    fresh.map(({ row, state }) => ({ flow_run_id: row.id, initial: null, state, intended: state.type })),
+  );
   return new Map(looks.map(({ id, next }) => [id, next]));
 }
 

@@ -108,6 +108,8 @@ async function changeDeployment(
   const limit = await placeLimit(ctx, trx, row, body);
   if (limit !== undefined) change.concurrency_limit_id = limit;
   await updateDeploymentRow(trx, row.id, change);
+  const updates = { from: row, to: change };
+  await ctx.tell?.entities(trx, { kind: "deployment", verb: "updated", ids: [row.id], updates });
   if (body.schedules !== undefined) await placeSchedules(ctx, trx, row.id, body.schedules);
   await forgetScheduledRuns(trx, row.id);
 }

@@ -102,6 +102,7 @@ export async function changeFlowRunState(
   await updateFlowRunRow(trx, id, runAfter(run, verdict, state, now, options));
   await settleFlowRunSlots(ctx, trx, run, verdict.run, initial, verdict.state, facts);
   facts.push({ kind: "flow-run-state-changed", run_id: id, initial_type: initial?.type ?? null, state });
+  await ctx.tell?.flowRunStates(trx, [{ flow_run_id: id, initial, state, intended: proposed.type }]);
   if (run.parent_task_run_id !== null) {
     await mirrorToParentTask(ctx, trx, run.parent_task_run_id, state, id, facts);
   }

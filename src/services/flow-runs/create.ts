@@ -29,6 +29,7 @@ export async function writeNewFlowRun(
   if (!(await insertFlowRun(trx, row))) return false;
   await insertFlowRunState(trx, state, row.id, row.created);
   facts.push({ kind: "flow-run-state-changed", run_id: row.id, initial_type: null, state });
+  await ctx.tell?.flowRunStates(trx, [{ flow_run_id: row.id, initial: null, state, intended: state.type }]);
   if (row.parent_task_run_id != null) {
     await mirrorToParentTask(ctx, trx, row.parent_task_run_id, state, row.id, facts);
   }

@@ -23,7 +23,10 @@ export async function createFlow(
   };
   return ctx.store.write(async (trx) => {
     const flow = await insertFlow(trx, row);
-    if (flow !== undefined) return { flow, created: true };
+    if (flow !== undefined) {
+      await ctx.tell?.entities(trx, { kind: "flow", verb: "created", ids: [flow.id] });
+      return { flow, created: true };
+    }
     return { flow: orNotFound(await findFlowByName(trx, name), "Flow", name), created: false };
   });
 }

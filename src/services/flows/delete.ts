@@ -16,7 +16,10 @@ async function deleteWithRuns(ctx: ServiceContext, ids: readonly string[]): Prom
     });
     if (deleted < RUNS_PER_UNIT) break;
   }
-  return ctx.store.write((trx) => deleteFlowRows(trx, ids));
+  return ctx.store.write(async (trx) => {
+    await ctx.tell?.entities(trx, { kind: "flow", verb: "deleted", ids });
+    return deleteFlowRows(trx, ids);
+  });
 }
 
 /** Deletes a flow with all its runs and their logs. Stopped half-way, it has deleted some of the runs. */

@@ -7,6 +7,10 @@ import { notFound } from "../errors.ts";
 /** Replaces a flow's tags. */
 export async function updateFlow(ctx: ServiceContext, id: string, body: FlowUpdate): Promise<void> {
   const now = ctx.clock.nowMicros();
-  const found = await ctx.store.write((trx) => updateFlowTags(trx, id, cleanTexts(body.tags), now));
+  const found = await ctx.store.write(async (trx) => {
+    const isFound = await updateFlowTags(trx, id, cleanTexts(body.tags), now);
+    await ctx.tell?.entities(trx, { kind: "flow", verb: "updated", ids: [id] });
+    return isFound;
+  });
   if (!found) throw notFound("Flow", id);
 }

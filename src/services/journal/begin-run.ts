@@ -59,8 +59,12 @@ async function getOrCreateFlow(ctx: ServiceContext, trx: Queryable, given: strin
   if (found !== undefined) return found;
   const now = ctx.clock.nowMicros();
   const row = { id: ctx.ids.uuid(), created: now, updated: now, name, tags: "[]", labels: "{}" };
-  const flow = (await insertFlow(trx, row)) ?? (await findFlowByName(trx, name));
-  return orNotFound(flow, "Flow", name);
+  const fresh = await insertFlow(trx, row);
+  if (fresh !== undefined) {
+    await ctx.tell?.entities(trx, { kind: "flow", verb: "created", ids: [fresh.id] });
+    return fresh;
+  }
+  return orNotFound(await findFlowByName(trx, name), "Flow", name);
 }
 
 async function create(

@@ -30,6 +30,8 @@ export const foreman: Loop = {
       const workers = await markLostWorkers(trx, now, DEFAULT_INTERVAL_SECONDS);
       const pools = await markIdlePools(trx, now);
       const queues = await markUnpolledQueues(trx, since, now);
+      await ctx.tell?.entities(trx, { kind: "work-pool", verb: "not-ready", ids: pools });
+      await ctx.tell?.entities(trx, { kind: "work-queue", verb: "not-ready", ids: queues });
       const taskWorkers = await deleteLostTaskWorkers(
         trx,
         (await store.nowMicros(trx)) - LOST_TASK_WORKER_SECONDS * MICROS,
@@ -46,6 +48,10 @@ export const foreman: Loop = {
 };
 
 async function markDeployments(ctx: ServiceContext, since: number): Promise<number> {
-  const ids = await ctx.store.write((trx) => markUnpolledDeployments(trx, since, DEPLOYMENTS_PER_UNIT));
+  const ids = await ctx.store.write(async (trx) => {
+    const marked = await markUnpolledDeployments(trx, since, DEPLOYMENTS_PER_UNIT);
+    await ctx.tell?.entities(trx, { kind: "deployment", verb: "not-ready", ids: marked });
+    return marked;
+  });
   return ids.length;
 }

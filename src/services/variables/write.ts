@@ -1,5 +1,6 @@
 import { jsonTextOf } from "../../contract/json-text.ts";
 import type { Variable, VariableCreate, VariableUpdate } from "../../contract/variables/schemas.ts";
+import { findVariableId } from "../../store/queries/told-entities.ts";
 import {
   decodeVariable,
   deleteVariableRow,
@@ -31,7 +32,12 @@ export async function createVariable(ctx: ServiceContext, body: VariableCreate):
     value: jsonTextOf(body.value ?? null),
     tags: JSON.stringify(cleanTexts(body.tags)),
   };
-  if (!(await ctx.store.write((trx) => insertVariable(trx, row)))) {
+  const write = ctx.store.write(async (trx) => {
+    const isNew = await insertVariable(trx, row);
+    if (isNew) await ctx.tell?.entities(trx, { kind: "variable", verb: "created", ids: [row.id] });
+    return isNew;
+  });
+  if (!(await write)) {
     throw serviceError("integrity-conflict", `A variable with the name '${body.name}' already exists.`);
   }
   return decodeVariable(row);
@@ -57,11 +63,20 @@ export async function updateVariable(
     ...(body.value === undefined ? {} : { value: jsonTextOf(body.value) }),
     ...(body.tags == null ? {} : { tags: JSON.stringify(cleanTexts(body.tags)) }),
   };
-  const write = ctx.store.write((trx) => updateVariableRow(trx, key, change));
+  const write = ctx.store.write(async (trx) => {
+    const id = ctx.tell && (await findVariableId(trx, key));
+    const isFound = await updateVariableRow(trx, key, change);
+    if (id !== undefined) await ctx.tell?.entities(trx, { kind: "variable", verb: "updated", ids: [id] });
+    return isFound;
+  });
   if (!(await withConflicts(write))) throw noVariable(key);
 }
 
 export async function deleteVariable(ctx: ServiceContext, key: VariableKey): Promise<void> {
-  const deleted = await ctx.store.write((trx) => deleteVariableRow(trx, key));
+  const deleted = await ctx.store.write(async (trx) => {
+    const id = ctx.tell && (await findVariableId(trx, key));
+    if (id !== undefined) await ctx.tell?.entities(trx, { kind: "variable", verb: "deleted", ids: [id] });
+    return deleteVariableRow(trx, key);
+  });
   if (deleted === undefined) throw noVariable(key);
 }

@@ -16,7 +16,10 @@ export async function deleteWorkPool(ctx: ServiceContext, name: string): Promise
       poolId = pool.id;
       return (await listPoolQueueRows(trx, pool.id)).map(({ id }) => id);
     },
-    (trx) => deleteWorkPoolRow(trx, poolId),
+    async (trx) => {
+      await ctx.tell?.entities(trx, { kind: "work-pool", verb: "deleted", ids: [poolId] });
+      await deleteWorkPoolRow(trx, poolId);
+    },
   );
   ctx.facts.publish([{ kind: "work-pool-changed", work_pool_id: poolId }]);
 }

@@ -64,5 +64,6 @@ export async function addPool(
     description: "The work pool's default queue.",
   });
   await updateWorkPoolRow(trx, row.id, { default_queue_id: queue?.id ?? null });
+  await ctx.tell?.entities(trx, { kind: "work-pool", verb: "created", ids: [row.id] });
   return { ...row, default_queue_id: queue?.id ?? null };
 }

@@ -28,6 +28,7 @@ export async function updateWorkPool(
     if (Object.keys(change).length === 0) return pool;
     const stamped = { ...change, updated: ctx.clock.nowMicros() };
     await updateWorkPoolRow(trx, pool.id, stamped);
+    await tellOfPool(ctx, trx, pool, change);
     return { ...pool, ...stamped };
   });
   const { description: _description, ...forWorkers } = body;
@@ -35,6 +36,20 @@ export async function updateWorkPool(
     ctx.facts.publish([{ kind: "work-pool-changed", work_pool_id: updated.id }]);
   }
   return updated;
+}
+
+/** What changed, and how the pool is doing if that changed with it. */
+async function tellOfPool(
+  ctx: ServiceContext,
+  trx: Queryable,
+  pool: WorkPoolTable,
+  change: PoolChange,
+): Promise<void> {
+  const updates = { from: pool, to: change };
+  await ctx.tell?.entities(trx, { kind: "work-pool", verb: "updated", ids: [pool.id], updates });
+  if (change.status == null || change.status === pool.status) return;
+  const verb = change.status === "PAUSED" ? "paused" : change.status === "READY" ? "ready" : "not-ready";
+  await ctx.tell?.entities(trx, { kind: "work-pool", verb, ids: [pool.id] });
 }
 
 function refuseReserved(name: string, body: WorkPoolUpdate): void {

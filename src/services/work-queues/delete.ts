@@ -20,7 +20,10 @@ export async function deleteWorkQueue(ctx: ServiceContext, id: string): Promise<
       refuseDefault(await findWorkPoolRowById(trx, queue.work_pool_id), queue);
       return [id];
     },
-    (trx) => deleteWorkQueueRow(trx, id),
+    async (trx) => {
+      await ctx.tell?.entities(trx, { kind: "work-queue", verb: "deleted", ids: [id] });
+      await deleteWorkQueueRow(trx, id);
+    },
   );
 }
 

@@ -70,5 +70,6 @@ export async function addQueue(
   };
   if (!(await insertWorkQueue(trx, row))) return undefined;
   await moveQueuesBack(trx, queuesToMove(others, priority), now);
+  await ctx.tell?.entities(trx, { kind: "work-queue", verb: "created", ids: [row.id] });
   return row;
 }

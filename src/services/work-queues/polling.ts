@@ -1,3 +1,4 @@
+import { findNotReady } from "../../store/queries/told-entities.ts";
 import {
   listUnpolledDeployments,
   markDeploymentsPolled,
@@ -23,7 +24,11 @@ export async function noteQueuePoll(ctx: ServiceContext, queues: readonly WorkQu
   const deployments = await listUnpolledDeployments(ctx.store.db, ids, stale);
   if (queueIds.length === 0 && deployments.length === 0) return;
   await ctx.store.write(async (trx) => {
+    const woken = ctx.tell ? await findNotReady(trx, "work_queue", queueIds) : [];
+    const served = ctx.tell ? await findNotReady(trx, "deployment", deployments) : [];
     if (queueIds.length > 0) await markQueuesPolled(trx, queueIds, now);
     if (deployments.length > 0) await markDeploymentsPolled(trx, deployments, now);
+    await ctx.tell?.entities(trx, { kind: "work-queue", verb: "ready", ids: woken });
+    await ctx.tell?.entities(trx, { kind: "deployment", verb: "ready", ids: served });
   });
 }

@@ -69,7 +69,22 @@ async function change(
   }
   const stamped = { ...changed, updated: now };
   await updateWorkQueueRow(trx, queue.id, stamped);
+  await tellOfQueue(ctx, trx, queue, changed);
   return { ...queue, ...stamped };
+}
+
+/** What changed, and how the queue is doing if that changed with it. */
+async function tellOfQueue(
+  ctx: ServiceContext,
+  trx: Queryable,
+  queue: WorkQueueTable,
+  changed: QueueChange,
+): Promise<void> {
+  const updates = { from: queue, to: changed };
+  await ctx.tell?.entities(trx, { kind: "work-queue", verb: "updated", ids: [queue.id], updates });
+  if (changed.status === undefined || changed.status === queue.status) return;
+  const verb = changed.status === "PAUSED" ? "paused" : changed.status === "READY" ? "ready" : "not-ready";
+  await ctx.tell?.entities(trx, { kind: "work-queue", verb, ids: [queue.id] });
 }
 
 function changeOf(queue: WorkQueueTable, body: WorkQueueUpdate, now: number): QueueChange {

@@ -29,6 +29,7 @@ export async function noteHeartbeat(
     });
     if (status === "READY" && pool.status !== "READY") {
       await updateWorkPoolRow(trx, pool.id, { status, updated: now });
+      await ctx.tell?.entities(trx, { kind: "work-pool", verb: "ready", ids: [pool.id] });
     }
   });
   return pool;

@@ -114,6 +114,16 @@ export async function deleteAutomationsOf(db: Queryable, resourceId: string): Pr
     .execute();
 }
 
+/** The automations that a resource owns. */
+export async function listOwnedAutomationIds(db: Queryable, resourceId: string): Promise<string[]> {
+  const query = db
+    .selectFrom("automation_resource")
+    .select("automation_id")
+    .where("resource_id", "=", resourceId)
+    .where("is_owner", "=", 1);
+  return (await query.execute()).map((row) => row.automation_id);
+}
+
 export async function findAutomation(db: Queryable, id: string): Promise<AutomationTable | undefined> {
   return db.selectFrom("automation").selectAll().where("id", "=", id).executeTakeFirst();
 }

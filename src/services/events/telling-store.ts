@@ -1,0 +1,159 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createJsonEncoder } from "../../contract/json-text.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Ids } from "../../platform/ids.ts";
+import { formatInstant } from "../../platform/instants.ts";
+import type { Queryable } from "../../store/dialects/dialect.ts";
+import { type EventRecord, insertEvents, type ResourceLabels } from "../../store/queries/event-writes.ts";
+import { findToldFlowRuns, type ToldFlowRun } from "../../store/queries/told-entities.ts";
+import type { Store } from "../../store/store.ts";
+import type { FactSink } from "../context.ts";
+import { cleanName, cleanResource } from "./read-event.ts";
+import type { FlowRunStateChange, Tell, ToldState } from "./tell.ts";
+import { labelsOf, toldEvents } from "./told-events.ts";
+
+/** An event follows the one before it when it comes within so long. */
+const FOLLOWS_MICROS = 5 * 60 * 1_000_000;
+const ROLE = "prefect.resource.role";
+const NAME = "prefect.resource.name";
+
+/** What a telling store is made from. */
+export interface TellingStoreDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly facts: FactSink;
+}
+
+/** A store whose write units may tell events, and what tells them. */
+export interface TellingStore {
+  readonly store: Store;
+  readonly tell: Tell;
+}
+
+/**
+ * Makes a store whose write units may tell what they do. An event is inserted in its unit, so it is committed with the
+ * change or not at all; when the unit is committed, this process's listeners hear of it.
+ */
+export function createTellingStore({ store, clock, ids, facts }: TellingStoreDeps): TellingStore {
+  const unit = new AsyncLocalStorage<EventRecord[]>();
+  const encode = createJsonEncoder(ids.uuid());
+
+  async function insert(trx: Queryable, events: readonly EventRecord[]): Promise<void> {
+    if (events.length === 0) return;
+    const fresh = await insertEvents(trx, store.dialect, events);
+    unit.getStore()?.push(...events.filter((event) => fresh.has(event.id)));
+  }
+
+  const telling: Store = {
+    dialect: store.dialect,
+    identity: store.identity,
+    db: store.db,
+    reader: store.reader,
+    appendJournal: (entries) => store.appendJournal(entries),
+    nowMicros: (trx) => store.nowMicros(trx),
+    foreignCommitMark: () => store.foreignCommitMark(),
+    close: () => store.close(),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    async write(fn, options) {
+      const { value, events } = await store.write(async (trx) => {
+        // A unit may run again: what it told the first time does not count.
+        const events: EventRecord[] = [];
+        return { value: await unit.run(events, () => fn(trx)), events };
+      }, options);
+      if (events.length > 0) facts.publish([{ kind: "events-stored", events }]);
+      return value;
+    },
+  };
+
+  const tell: Tell = {
+    async entities(trx, change) {
+      if (change.ids.length === 0) return;
+      const now = clock.nowMicros();
+      const events = (await toldEvents(trx, change)).map((event) => ({
+        id: ids.uuid(),
+        occurred: now,
+        received: now,
+        event: event.event,
+        resource: cleanResource(event.resource),
+        related: event.related.map(cleanResource),
+        follows: null,
+        payload: encode(event.payload),
+      }));
+      await insert(trx, events);
+    },
+    async flowRunStates(trx, changes) {
+      const now = clock.nowMicros();
+      const runs = await findToldFlowRuns(trx, [...new Set(changes.map((change) => change.flow_run_id))]);
+      const byId = new Map(runs.map((run) => [run.id, run]));
+      const events = changes.flatMap((change) => {
+        const run = byId.get(change.flow_run_id);
+        return run === undefined ? [] : [stateEvent(run, change, now)];
+      });
+      await insert(trx, events);
+    },
+  };
+  return { store: telling, tell };
+}
+
+function stateEvent(run: ToldFlowRun, change: FlowRunStateChange, now: number): EventRecord {
+  const { state, initial, intended } = change;
+  const isSoon = initial !== null && state.timestamp - initial.timestamp <= FOLLOWS_MICROS;
+  return {
+    id: state.id,
+    occurred: state.timestamp,
+    received: now,
+    event: cleanName(`prefect.flow-run.${state.name}`.slice(0, 1024)),
+    resource: cleanResource({
+      "prefect.resource.id": `prefect.flow-run.${run.id}`,
+      [NAME]: run.name,
+      "prefect.run-count": String(run.run_count),
+      "prefect.state-message": state.message ?? "",
+      "prefect.state-name": state.name,
+      "prefect.state-timestamp": formatInstant(state.timestamp).replace("Z", "+00:00"),
+      "prefect.state-type": state.type,
+    }),
+    related: relatedOf(run).map(cleanResource),
+    follows: isSoon ? initial.id : null,
+    payload: JSON.stringify({
+      intended: { from: initial?.type ?? null, to: intended },
+      initial_state: initial === null ? null : told(initial),
+      validated_state: told(state),
+    }),
+  };
+}
+
+function told({ type, name, message, details }: ToldState) {
+  return {
+    type,
+    name,
+    ...(message === null || message === "" ? {} : { message }),
+    ...(type === "PAUSED" ? { pause_reschedule: String(details.pause_reschedule ?? false) } : {}),
+  };
+}
+
+function relatedOf(run: ToldFlowRun): ResourceLabels[] {
+  const named = (
+    kind: string,
+    id: string | null,
+    name: string | null,
+    more: Record<string, string | null> = {},
+  ) => (id === null ? [] : [labelsOf(kind, id, { [ROLE]: kind, [NAME]: name, ...more })]);
+  // safe: written by the server from the contract's type only; jsonb or text, both parse.
+  const tags = JSON.parse(run.tags) as string[];
+  const creator =
+    run.created_by === null ? null : (JSON.parse(run.created_by) as { id?: string; type?: string });
+  return [
+    ...named("flow", run.flow_id, run.flow_name),
+    ...named("deployment", run.deployment_id, run.deployment_name),
+    ...named("work-queue", run.work_queue_id, run.work_queue_name),
+    ...named("work-pool", run.work_pool_id, run.work_pool_name, {
+      "prefect.work-pool.type": run.work_pool_type,
+    }),
+    ...named("task-run", run.task_run_id, run.task_run_name),
+    ...tags.toSorted().map((tag) => labelsOf("tag", tag, { [ROLE]: "tag" })),
+    ...(creator?.id != null && creator.type === "AUTOMATION"
+      ? [labelsOf("automation", creator.id, { [ROLE]: "creator" })]
+      : []),
+  ].slice(0, 100);
+}
