@@ -69,8 +69,7 @@ function hydrateTemplate(value: ExactObject, sources: HydrationSources): Hydrate
       ? template
       : new HydrationProblem("Invalid jinja: a template is a text");
   }
-  const rendered = sources.render(template);
-  return sources.resolves || rendered instanceof HydrationProblem ? rendered : LATER;
+  return sources.resolves ? sources.render(template) : LATER;
 }
 
 function hydrateVariable(value: ExactObject, sources: HydrationSources): Hydrated | typeof ABSENT {

@@ -57,7 +57,7 @@ export function isOfType(value: ExactJson, type: string): boolean {
     case "object":
       return isExactObject(value);
     default:
-      throw new UnusableSchema(`'${type}' is not a type`);
+      throw new UnusableSchema(`'${type}' is not valid under any of the given schemas`);
   }
 }
 

@@ -52,7 +52,7 @@ function candidates(schedule: Schedule, range: DateRange): Generator<number> {
   if ("interval" in schedule) {
     const anchor = parseInstant(schedule.anchor_date ?? "") ?? range.start;
     const spec = {
-      interval: Math.round(schedule.interval * SECOND),
+      interval: Math.min(Math.round(schedule.interval * SECOND), MAX_INTERVAL),
       anchor,
       zone: schedule.timezone ?? "UTC",
     };
