@@ -1,4 +1,4 @@
-import { INSTANTS, idSamples, textSamples, WRONG } from "./sample-values.ts";
+import { type Samples, WRONG } from "./sample-values.ts";
 
 /** A JSON schema of Prefect's document. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -35,7 +35,13 @@ function isNullable(schema: Schema): boolean {
  *
  * @param path dotted names down to here, by which samples of the seed are chosen
  */
-export function variants(schema: Schema, document: Schema, path: string, depth = 0): unknown[] {
+export function variants(
+  schema: Schema,
+  document: Schema,
+  samples: Samples,
+  path = "",
+  depth = 0,
+): unknown[] {
   if (depth > MAX_DEPTH) return [];
   const known = resolved(schema, document);
   const nulls = isNullable(schema) ? [null] : [];
@@ -47,23 +53,23 @@ export function variants(schema: Schema, document: Schema, path: string, depth =
     case "object": {
       const fields = Object.entries((known.properties ?? {}) as Record<string, Schema>);
       const set = fields.flatMap(([name, field]) =>
-        variants(field, document, path === "" ? name : `${path}.${name}`, depth + 1).map((value) => ({
-          [name]: value,
-        })),
+        variants(field, document, samples, path === "" ? name : `${path}.${name}`, depth + 1).map(
+          (value) => ({ [name]: value }),
+        ),
       );
       return [...(depth === 0 ? [] : [{}]), ...set, ...wrong, ...nulls];
     }
     case "array": {
       const items = isSchema(known.items) ? resolved(known.items, document) : {};
-      const one = variants(items, document, path, depth + 1).filter((value) => value !== null);
+      const one = variants(items, document, samples, path, depth + 1).filter((value) => value !== null);
       const sound = one.filter((value) => typeof value === "string" && value !== "NO_SUCH_VALUE");
       const pairs = sound.length > 1 ? [sound.slice(0, 2)] : [];
       return [[], ...one.map((value) => [value]), ...pairs, ...wrong, ...nulls];
     }
     case "string":
-      if (known.format === "uuid") return [...idSamples(path), "not-a-uuid", ...nulls];
-      if (known.format === "date-time") return [...INSTANTS, "not-an-instant", ...nulls];
-      return [...textSamples(path), "", ...wrong, ...nulls];
+      if (known.format === "uuid") return [...samples.ids(path), "not-a-uuid", ...nulls];
+      if (known.format === "date-time") return [...samples.instants, "not-an-instant", ...nulls];
+      return [...samples.texts(path), "", ...wrong, ...nulls];
     case "integer":
       return [0, 1, 3, -1, 200, 201, 2 ** 40, ...wrong, ...nulls];
     case "number":

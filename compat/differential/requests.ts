@@ -1,15 +1,25 @@
 import { resolved, type Schema, variants } from "./body-variants.ts";
+import type { Order } from "./compare-answers.ts";
+import { READING_SAMPLES } from "./sample-values.ts";
 import type { Step } from "./sides.ts";
 
-interface Operation {
+/** A method on a templated path. */
+export interface Operation {
   readonly method: string;
   readonly path: string;
   readonly body: Schema | undefined;
 }
 
-/** Reading requests with a body: lists, counts, pages, histories. */
+/** POST routes that read: lists, counts, pages, histories. */
 const READING =
   /\/(filter|count|paginate|history|lateness|concurrency_status|count-task-runs|count-deployments|next-runs|counts|get_scheduled_flow_runs|get_runs)$/;
+
+/** Whether an operation changes something. */
+export function isWriting({ method, path }: Operation): boolean {
+  return (
+    method !== "GET" && !(method === "POST" && (READING.test(path) || path.startsWith("/events/count-by/")))
+  );
+}
 
 /** Fields that a body needs besides the one that is varied. */
 const REQUIRED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -86,7 +96,8 @@ function pathsOf(path: string): string[] {
   return [...placeholders(path), "00000000-0000-4000-8000-00000000dead", "not-an-id"].map(fill);
 }
 
-function operationsOf(document: Schema): Operation[] {
+/** All operations of a document, with their paths below `/api`. */
+export function operationsOf(document: Schema): Operation[] {
   const paths = document.paths as Readonly<Record<string, Readonly<Record<string, Schema>>>>;
   return Object.entries(paths).flatMap(([whole, methods]) => {
     const path = whole.replace(/^\/api/, "").replaceAll(/\{(\w+):\w+\}/g, "{$1}");
@@ -98,27 +109,45 @@ function operationsOf(document: Schema): Operation[] {
   });
 }
 
-/** Which operation a request belongs to, for the report. */
+/** A request with what the report and the comparison need to know of it. */
 export interface Request extends Step {
   readonly operation: string;
+  readonly order: Order;
+}
+
+/** Lists that Prefect sorts by id, or not at all, if nothing else is asked for: its ids are random, ours ascend. */
+const SORTED_BY_ID = /^\/(ui\/)?(flow_runs|task_runs|artifacts|artifacts\/latest)\/(filter|paginate)$/;
+
+/** Which order the answer to this body has in common. */
+function orderOf(path: string, body: Readonly<Record<string, unknown>>): Order {
+  const { sort } = body;
+  const isById =
+    typeof sort === "string" ? sort.startsWith("ID_") : sort === undefined && SORTED_BY_ID.test(path);
+  if (!isById) return "exact";
+  return ["limit", "offset", "page"].some((name) => name in body) ? "length" : "set";
 }
 
 /** Every reading request that the document allows: each operation with each field of its body set to each sample. */
 export function readingRequests(document: Schema): Request[] {
-  return operationsOf(document).flatMap(({ method, path, body }) => {
+  return operationsOf(document).flatMap(({ method, path, body }): Request[] => {
     const operation = `${method} ${path}`;
     if (method === "GET") {
-      return pathsOf(path).map((each) => ({ operation, method, path: each }));
+      return pathsOf(path).map((each) => ({ operation, order: "exact", method, path: each }));
     }
     if (method !== "POST" || !READING.test(path)) return [];
     const base = REQUIRED[path] ?? {};
     const schema = body === undefined ? {} : resolved(body, document);
-    const entity = path.split("/")[1] === "ui" ? (path.split("/")[2] ?? "") : (path.split("/")[1] ?? "");
-    const bodies = variants(schema, document, entity === "events" ? "" : "")
+    const bodies = variants(schema, document, READING_SAMPLES)
       .filter((each) => typeof each === "object" && each !== null)
       .map((each) => merged(base, each as Readonly<Record<string, unknown>>));
     return pathsOf(path).flatMap((each, index) =>
-      (index === 0 ? [base, ...bodies] : [base]).map((one) => ({ operation, method, path: each, body: one })),
+      (index === 0 ? [base, ...bodies] : [base]).map((one) => ({
+        operation,
+        order: orderOf(path, one),
+        method,
+        path: each,
+        body: one,
+      })),
     );
   });
 }

@@ -1,10 +1,17 @@
 /** What stands for a value that each server has of its own: the `{{name.path}}` of a step's answer. */
-type Samples = readonly unknown[];
+type Values = readonly unknown[];
+
+/** The values that are tried at each place of a body, by the dotted names that lead there. */
+export interface Samples {
+  ids(path: string): Values;
+  texts(path: string): Values;
+  readonly instants: Values;
+}
 
 const UNKNOWN_ID = "00000000-0000-4000-8000-00000000dead";
 
 /** Which seeded ids are tried in a filter, by what its path ends in; the first match counts. */
-const IDS: readonly (readonly [RegExp, Samples])[] = [
+const IDS: readonly (readonly [RegExp, Values])[] = [
   [/parent_flow_run_id/, ["{{parent-run.id}}"]],
   [/parent_task_run_id/, ["{{tracking-task.id}}"]],
   [/flow_run_id|flow_runs\.id|^id\.any_.*flow_runs/, ["{{run-completed.id}}", "{{run-failed.id}}"]],
@@ -21,7 +28,7 @@ const IDS: readonly (readonly [RegExp, Samples])[] = [
 ];
 
 /** Which texts are tried, by what the path ends in. Each is in the seed, in part or in a wrong case. */
-const TEXTS: readonly (readonly [RegExp, Samples])[] = [
+const TEXTS: readonly (readonly [RegExp, Values])[] = [
   [/state\.name|state_name/, ["Completed", "Late", "completed"]],
   [/tags/, ["a", "b", "A"]],
   [/tag\b/, ["a", "limited"]],
@@ -49,27 +56,31 @@ const TEXTS: readonly (readonly [RegExp, Samples])[] = [
   [/name/, ["flow-a", "pool-a"]],
 ];
 
-function matching(table: readonly (readonly [RegExp, Samples])[], path: string): Samples {
+function matching(table: readonly (readonly [RegExp, Values])[], path: string): Values {
   return table.find(([pattern]) => pattern.test(path))?.[1] ?? [];
 }
 
-/** Ids to try at a path: those of the seed that it may be about, and one that nothing has. */
-export function idSamples(path: string): Samples {
-  return [...matching(IDS, path), UNKNOWN_ID];
-}
+/** For filters: ids and texts of the seed, and one that nothing has; instants between, before and after those of the seed. */
+export const READING_SAMPLES: Samples = {
+  ids: (path) => [...matching(IDS, path), UNKNOWN_ID],
+  texts: (path) => [...matching(TEXTS, path), "no-such-thing"],
+  instants: [
+    "2020-01-01T00:00:00Z",
+    "2024-03-10T12:00:00.5+02:00",
+    "2024-03-10T12:00:00",
+    "2035-01-01T00:00:00Z",
+  ],
+};
 
-/** Texts to try at a path: some of the seed, and one that nothing has. */
-export function textSamples(path: string): Samples {
-  return [...matching(TEXTS, path), "no-such-thing"];
-}
-
-/** Instants between, before and after those of the seed. */
-export const INSTANTS: Samples = [
-  "2020-01-01T00:00:00Z",
-  "2024-03-10T12:00:00.5+02:00",
-  "2024-03-10T12:00:00",
-  "2035-01-01T00:00:00Z",
-];
+/** For what is created or changed; `§` is the case's number, so that no two cases meet. */
+export const WRITING_SAMPLES: Samples = {
+  ids: (path) => (path === "id" ? [] : [...matching(IDS, path), UNKNOWN_ID]),
+  texts: (path) =>
+    path === "name" || path === "names"
+      ? ["text §", "a/b §", `${"long".repeat(300)}§`]
+      : ["text §", "ünï ☃ \\ %", "long".repeat(300)],
+  instants: ["2034-03-10T12:00:00.5+02:00", "2034-03-10T12:00:00", "2020-01-01"],
+};
 
 /** Values of the wrong type, which are refused alike. */
 export const WRONG: Readonly<Record<string, unknown>> = {

@@ -8,8 +8,6 @@ export interface Step {
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The order of an answered list is not defined: it is compared as a set. */
-  readonly unordered?: boolean | undefined;
 }
 
 /** What a server said, with what differs from run to run replaced by symbols. */
@@ -25,6 +23,9 @@ const TWO_DAYS_MS = 172_800_000;
 const MEASURED =
   /^(estimated_run_time|estimated_start_time_delta|total_run_time|duration|lateness|sum_estimated_\w+)$/;
 
+/** A name that a server gives to a run that has none. */
+const MADE_NAME = /^[a-z]+-[a-z]+$/;
+
 /** One of the two servers. */
 export interface Side {
   readonly apiUrl: string;
@@ -39,13 +40,19 @@ function instantSymbol(text: string): string {
   return `<${new Date(millis).toISOString()} ${digits}${zone}>`;
 }
 
+/** How often a request is sent again over a new connection. */
+const MAX_TRIES = 4;
+
 /** A server may end an idle connection in the moment in which a request is sent over it. */
 async function patiently(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return await fetch(url, init);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      if (!(error instanceof TypeError) || tries === MAX_TRIES) {
+        throw new Error(`${init.method} ${url}: no answer`, { cause: error });
+      }
+    }
   }
 }
 
@@ -53,6 +60,8 @@ async function patiently(url: string, init: RequestInit): Promise<Response> {
 export function openSide(apiUrl: string): Side {
   const answers = new Map<string, unknown>();
   const symbols = new Map<string, string>();
+  /** The names that were given; what else looks like a name of two words was made by the server. */
+  const givenNames = new Set<string>();
 
   function lookUp(reference: string): string {
     const [name = "", ...parts] = reference.split(".");
@@ -68,7 +77,9 @@ export function openSide(apiUrl: string): Side {
       return value.replaceAll(/\{\{([^}]+)\}\}/g, (_, name: string) => lookUp(name));
     if (Array.isArray(value)) return value.map(fill);
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [fill(key), fill(part)]));
+    const entries = Object.entries(value).map(([key, part]) => [fill(key), fill(part)] as const);
+    for (const [key, part] of entries) if (key === "name" && typeof part === "string") givenNames.add(part);
+    return Object.fromEntries(entries);
   }
 
   /** Names the ids of an answer by where they first stood. */
@@ -83,11 +94,14 @@ export function openSide(apiUrl: string): Side {
   function normal(value: unknown, key = ""): unknown {
     if (typeof value === "string") {
       if (INSTANT.test(value)) return instantSymbol(value);
+      if (key === "name" && MADE_NAME.test(value) && !givenNames.has(value)) return "<name>";
       return value
         .replaceAll(UUID, (id) => symbols.get(id) ?? "<uuid>")
         .replaceAll(apiUrl.replace(/\/api$/, ""), "<server>");
     }
     if (typeof value === "number" && MEASURED.test(key)) return "<measured>";
+    // Prefect merges tags as sets, whose order is of chance.
+    if (Array.isArray(value) && key === "tags") return value.map((part) => normal(part)).sort();
     if (Array.isArray(value)) return value.map((part) => normal(part));
     if (typeof value !== "object" || value === null) return value;
     const entries = Object.entries(value).map(([name, part]) => [normal(name), normal(part, name)] as const);

@@ -1,0 +1,45 @@
+import { type Answer, asSet, firstDifference } from "./sides.ts";
+
+/** How two lists compare: item by item, as sets, or (a page of a list without common order) by their length. */
+export type Order = "exact" | "set" | "length";
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Errors of validation are told in each program's own words: status, outer form and place are what clients act on.
+ * Batuta's error bodies carry a field more, `code`.
+ */
+function comparable({ status, body }: Answer): Answer {
+  if (status < 400 || !isRecord(body)) return { status, body };
+  const { code: _ours, ...rest } = body;
+  const { exception_detail: detail } = rest;
+  if (status !== 422 || !Array.isArray(detail)) return { status, body: rest };
+  const places = detail.map((problem: { readonly loc?: readonly unknown[] }) =>
+    problem.loc?.slice(0, 3).join("."),
+  );
+  return {
+    status,
+    body: { exception_message: rest.exception_message, places: [...new Set(places)].sort() },
+  };
+}
+
+/** What of a body is compared: a list, or the list of a page, in the form that its order allows. */
+function ordered(body: unknown, order: Order): unknown {
+  if (order === "exact") return body;
+  if (isRecord(body) && Array.isArray(body.results))
+    return { ...body, results: ordered(body.results, order) };
+  if (!Array.isArray(body)) return body;
+  return order === "set" ? asSet(body) : body.length;
+}
+
+/** The first difference of two answers as a sentence; undefined when there is none that counts. */
+export function differenceOf(theirs: Answer, ours: Answer, order: Order): string | undefined {
+  const [a, b] = [comparable(theirs), comparable(ours)];
+  if (a.status !== b.status) {
+    const told = a.status >= 400 ? JSON.stringify(theirs.body) : JSON.stringify(ours.body);
+    return `status ${a.status}, ours ${b.status} (${told.slice(0, 300)})`;
+  }
+  return firstDifference(ordered(a.body, order), ordered(b.body, order));
+}

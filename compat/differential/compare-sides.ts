@@ -1,0 +1,119 @@
+import { allowance } from "./allowed-differences.ts";
+import type { Schema } from "./body-variants.ts";
+import { differenceOf } from "./compare-answers.ts";
+import { isWriting, type Request, readingRequests } from "./requests.ts";
+import { seed } from "./seed.ts";
+import type { Side } from "./sides.ts";
+import { type WritingCase, writingCases } from "./writing-cases.ts";
+
+/** What is compared, and how much of it. */
+export interface Comparison {
+  readonly theirs: Side;
+  readonly ours: Side;
+  /** Prefect's OpenAPI document. */
+  readonly document: Schema;
+  readonly phases: readonly string[];
+  readonly every: number;
+  readonly only: RegExp | undefined;
+  readonly isVerbose: boolean;
+}
+
+interface Finding {
+  readonly operation: string;
+  readonly request: string;
+  readonly difference: string;
+}
+
+interface Agreement {
+  readonly isSame: boolean;
+  readonly isDone: boolean;
+}
+
+const THEIR_FAILURE = "Prefect's own server fails (500)";
+/** How many requests, or cases of requests one after another, are under way at once. */
+const AT_ONCE = 4;
+
+/** Sends everything to both, prints what differs, and resolves to the number of unexpected differences. */
+export async function compareSides(comparison: Comparison): Promise<number> {
+  const { theirs, ours, document, phases } = comparison;
+  const findings: Finding[] = [];
+  const allowed = new Map<string, number>();
+  const asked = new Map<string, number>();
+
+  /** Resolves to whether they agreed, and whether Prefect did what was asked for. */
+  async function ask(phase: string, request: Request, isCounted = true): Promise<Agreement> {
+    const [one, two] = await Promise.all([theirs.send(request), ours.send(request)]);
+    const isDone = one.status < 400;
+    if (!isCounted) return { isSame: false, isDone };
+    asked.set(phase, (asked.get(phase) ?? 0) + 1);
+    const difference = differenceOf(one, two, request.order);
+    if (difference === undefined) return { isSame: true, isDone };
+    const reason = one.status >= 500 && two.status < 500 ? THEIR_FAILURE : allowance(request, difference);
+    if (reason !== undefined) allowed.set(reason, (allowed.get(reason) ?? 0) + 1);
+    else {
+      const text = `${request.method} ${request.path} ${JSON.stringify(request.body ?? null)}`;
+      findings.push({ operation: request.operation, request: text, difference });
+    }
+    return { isSame: false, isDone };
+  }
+
+  /** What builds on a refused step is not asked for; what builds on a difference is, but tells nothing more. */
+  async function play({ steps }: WritingCase): Promise<void> {
+    let isCounted = true;
+    for (const step of steps) {
+      const { isSame, isDone } = await ask("writing", step, isCounted);
+      if (!isDone) return;
+      isCounted &&= isSame;
+    }
+  }
+
+  async function inLanes<T>(items: readonly T[], each: (item: T) => Promise<unknown>): Promise<void> {
+    const queue = items.values();
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (const item of queue) await each(item);
+      }),
+    );
+  }
+
+  for (const step of seed) {
+    const path = step.path.replaceAll(/\{\{[^}]+\}\}/g, "{id}");
+    await ask("seed", { ...step, order: "exact", operation: `seed: ${step.method} ${path}` });
+  }
+  const operations = new Set<string>();
+  const chosen = <T extends { readonly operation: string }>(all: readonly T[]): readonly T[] => {
+    const { only, every } = comparison;
+    const some = all
+      .filter((one) => only?.test(one.operation) ?? true)
+      .filter((_, index) => index % every === 0);
+    for (const { operation } of some) operations.add(operation);
+    return some;
+  };
+  if (phases.includes("reading")) {
+    await inLanes(chosen(readingRequests(document)), (request) => ask("reading", request));
+  }
+  if (phases.includes("writing")) {
+    await inLanes(chosen(writingCases(document, isWriting)), play);
+  }
+  report(findings, allowed, comparison.isVerbose);
+  const counts = [...asked].map(([phase, count]) => `${count} ${phase}`).join(", ");
+  const permitted = [...allowed.values()].reduce((sum, count) => sum + count, 0);
+  process.stdout.write(
+    `differential: ${counts} requests of ${operations.size} operations compared, ${permitted} allowed differences, ${findings.length} unexpected\n`,
+  );
+  return findings.length;
+}
+
+function report(
+  findings: readonly Finding[],
+  allowed: ReadonlyMap<string, number>,
+  isVerbose: boolean,
+): void {
+  for (const [operation, list] of Map.groupBy(findings, (finding) => finding.operation)) {
+    process.stdout.write(`${operation}: ${list.length} differ\n`);
+    for (const { request, difference } of isVerbose ? list : list.slice(0, 3)) {
+      process.stdout.write(`  ${request.slice(0, 300)}\n    ${difference}\n`);
+    }
+  }
+  for (const [reason, count] of allowed) process.stdout.write(`allowed ${count} times: ${reason}\n`);
+}
