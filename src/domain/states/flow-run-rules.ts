@@ -82,6 +82,9 @@ const preventDuplicateTransitions: FlowRule = {
   },
 };
 
+const RESULT_WOULD_BE_LOST =
+  "Cannot overwrite a COMPLETED state that carries persisted result data with one that does not.";
+
 function leaveTerminal({ initial, proposed, run }: FlowTransition): Decision<FlowRunFacts> | undefined {
   if (initial === null) return undefined;
   if (proposed.type === "CANCELLING" || proposed.type === "PAUSED" || proposed.type === "CRASHED") {
@@ -90,7 +93,7 @@ function leaveTerminal({ initial, proposed, run }: FlowTransition): Decision<Flo
   const isKept = initial.type === "COMPLETED" && (initial.has_result || run.has_journaled_result);
   if (TERMINAL.has(proposed.type)) {
     const losesResult = isKept && proposed.type === "COMPLETED" && !proposed.has_result;
-    return losesResult ? stay("Run is already COMPLETED.") : undefined;
+    return losesResult ? stay(RESULT_WOULD_BE_LOST) : undefined;
   }
   if (isKept) return stay("Run is already COMPLETED.");
   if (proposed.type === "SCHEDULED" && !run.has_deployment) {
@@ -255,9 +258,6 @@ export const CORE_FLOW_RULES: readonly FlowRule[] = [
   waitForScheduledTime(),
   retryFailedFlows,
 ];
-
-const RESULT_WOULD_BE_LOST =
-  "Cannot overwrite a COMPLETED state that carries persisted result data with one that does not.";
 
 const preventResultLoss: FlowRule = {
   name: "prevent-result-loss",
