@@ -1,13 +1,14 @@
 import type { FlowRun, FlowRunCreate } from "../../contract/flow-runs/schemas.ts";
 import type { ProposedState } from "../../domain/states/orchestrate.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
+import { findInheritedLabels } from "../../store/queries/flow-queries.ts";
 import { findFlowRunByIdempotencyKey } from "../../store/queries/flow-run-queries.ts";
 import { insertFlowRun, insertFlowRunState } from "../../store/queries/flow-run-writes.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { serviceError, withConflicts } from "../errors.ts";
 import { proposedState } from "../states/proposed-state.ts";
 import { mirrorToParentTask } from "../task-runs/mirror-state.ts";
-import { type PreparedFlowRun, prepareFlowRun } from "./new-flow-run.ts";
+import { inheritLabels, type PreparedFlowRun, prepareFlowRun } from "./new-flow-run.ts";
 
 /** The state of a run that is given none. */
 export const FIRST_STATE: ProposedState = {
@@ -48,6 +49,7 @@ export async function createFlowRun(
   const write = ctx.store.write(
     async (trx) => {
       const facts: DomainFact[] = [];
+      inheritLabels(prepared, await findInheritedLabels(trx, row.flow_id, row.deployment_id ?? null));
       if (await writeNewFlowRun(ctx, trx, prepared, facts)) {
         return { flow_run: prepared.shown, created: true, facts };
       }

@@ -102,7 +102,7 @@ export function prepareFlowRun(
     infrastructure_document_id: init.infrastructure_document_id ?? null,
     infrastructure_pid: null,
     created_by: init.created_by == null ? null : JSON.stringify(init.created_by),
-    job_variables: init.job_variables == null ? null : jsonTextOf(init.job_variables),
+    job_variables: jsonTextOf(init.job_variables ?? {}),
     resume_key: init.resume_key ?? null,
   };
   const { message, details, data } = flowRunStateRow(state, id, now);
@@ -114,6 +114,11 @@ export function prepareFlowRun(
       return decodeFlowRun(joined, now);
     },
   };
+}
+
+/** Puts the labels of the run's flow and deployment under its own. */
+export function inheritLabels({ row }: PreparedFlowRun, inherited: Labels): void {
+  row.labels = JSON.stringify({ ...inherited, ...JSON.parse(row.labels) });
 }
 
 /** The text of parameters that are not too large. */

@@ -15,7 +15,7 @@ import { cleanText } from "../clean-text.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { notFound, orNotFound, serviceError, withConflicts } from "../errors.ts";
 import { FIRST_STATE, writeNewFlowRun } from "../flow-runs/create.ts";
-import { prepareFlowRun } from "../flow-runs/new-flow-run.ts";
+import { inheritLabels, prepareFlowRun } from "../flow-runs/new-flow-run.ts";
 import { ensureTrackingTask, rememberAttempt } from "./tracking-task.ts";
 
 type CreateBody = NonNullable<BeginRunBody["create"]>;
@@ -82,6 +82,7 @@ async function create(
     { ...init, id: body.flow_run_id, flow_id: flow.id, parent_task_run_id },
     FIRST_STATE,
   );
+  inheritLabels(prepared, flow.labels ?? {});
   const { owner } = body;
   const row = {
     ...prepared.row,

@@ -1,6 +1,8 @@
+import type { Labels } from "../../contract/primitives.ts";
 import type { TaskRun, TaskRunCreate } from "../../contract/task-runs/schemas.ts";
 import { timesAfter } from "../../domain/states/run-times.ts";
 import { parseInstant } from "../../platform/instants.ts";
+import { findFlowRunLabels } from "../../store/queries/flow-run-queries.ts";
 import { findRunAround } from "../../store/queries/lease-queries.ts";
 import { decodeTaskRun, findTaskRunByKey, findTaskRunRow } from "../../store/queries/task-run-queries.ts";
 import { historyColumns, insertTaskRun } from "../../store/queries/task-run-writes.ts";
@@ -11,7 +13,7 @@ import { FIRST_STATE } from "../flow-runs/create.ts";
 import { makeRunName } from "../run-names.ts";
 import { enteredState, proposedState, storedData } from "../states/proposed-state.ts";
 
-function prepareTaskRun(ctx: ServiceContext, body: TaskRunCreate) {
+function prepareTaskRun(ctx: ServiceContext, body: TaskRunCreate, labels: Labels) {
   const now = ctx.clock.nowMicros();
   const id = body.id ?? ctx.ids.uuid();
   const flow_run_id = body.flow_run_id ?? null;
@@ -38,7 +40,7 @@ function prepareTaskRun(ctx: ServiceContext, body: TaskRunCreate) {
     task_version: body.task_version ?? null,
     empirical_policy: JSON.stringify(body.empirical_policy),
     tags: JSON.stringify(cleanTexts(body.tags)),
-    labels: JSON.stringify(cleanLabels(body.labels ?? {})),
+    labels: JSON.stringify(labels),
     task_inputs: JSON.stringify(body.task_inputs),
     ...historyColumns([state]),
     run_count: state.type === "RUNNING" ? 1 : 0,
@@ -54,7 +56,8 @@ export async function createTaskRun(
   ctx: ServiceContext,
   body: TaskRunCreate,
 ): Promise<{ readonly task_run: TaskRun; readonly created: boolean }> {
-  const { row, state } = prepareTaskRun(ctx, body);
+  const own = cleanLabels(body.labels ?? {});
+  const { row, state } = prepareTaskRun(ctx, body, own);
   const { flow_run_id, task_key, dynamic_key } = row;
   const facts: DomainFact[] = [];
   // Background tasks are rare, and short scripts have none: their module is not loaded for the others.
@@ -63,6 +66,10 @@ export async function createTaskRun(
   const write = ctx.store.write(
     async (trx) => {
       facts.length = 0;
+      if (flow_run_id !== null) {
+        const inherited = await findFlowRunLabels(trx, flow_run_id);
+        row.labels = JSON.stringify({ ...inherited, "prefect.flow-run.id": flow_run_id, ...own });
+      }
       if (flow_run_id !== null && state.type === "RUNNING" && state.details.deferred === true) {
         // A background task begins by the rules: it belongs to the flow's attempt that is going on.
         row.flow_run_run_count = (await findRunAround(trx, flow_run_id))?.run_count ?? 0;

@@ -1,5 +1,6 @@
 import type { FlowSort } from "../../contract/flows/filters.ts";
 import type { Flow } from "../../contract/flows/schemas.ts";
+import type { Labels } from "../../contract/primitives.ts";
 import type { RunFilters } from "../../contract/run-filters.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
@@ -43,6 +44,21 @@ export async function findFlow(db: Queryable, id: string): Promise<Flow | undefi
 export async function findFlowByName(db: Queryable, name: string): Promise<Flow | undefined> {
   const row = await db.selectFrom("flow").selectAll().where("name", "=", name).executeTakeFirst();
   return row && decodeFlow(row);
+}
+
+/** What a flow, and a deployment over it, hand down to their runs; nothing when they are not there. */
+export async function findInheritedLabels(
+  db: Queryable,
+  flowId: string,
+  deploymentId: string | null,
+): Promise<Labels> {
+  const row = await db
+    .selectFrom("flow")
+    .leftJoin("deployment", (join) => join.on("deployment.id", "=", deploymentId))
+    .select(["flow.labels as of_flow", "deployment.labels as of_deployment"])
+    .where("flow.id", "=", flowId)
+    .executeTakeFirst();
+  return { ...JSON.parse(row?.of_flow ?? "{}"), ...JSON.parse(row?.of_deployment ?? "{}") };
 }
 
 /** Replaces a flow's tags; false when there is no such flow. */

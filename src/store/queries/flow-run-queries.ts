@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { FlowRunSort } from "../../contract/flow-runs/filters.ts";
 import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
+import type { Labels } from "../../contract/primitives.ts";
 import type { RunFilters } from "../../contract/run-filters.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { latenessExpression } from "./estimates.ts";
@@ -24,6 +25,12 @@ export async function findFlowRun(
 ): Promise<FlowRun | undefined> {
   const row = await selectFlowRuns(db).where("flow_run.id", "=", id).executeTakeFirst();
   return row && decodeFlowRun(row satisfies FlowRunRow, nowMicros);
+}
+
+/** What a flow run hands down to its task runs; nothing when there is no such run. */
+export async function findFlowRunLabels(db: Queryable, id: string): Promise<Labels> {
+  const row = await db.selectFrom("flow_run").select("labels").where("id", "=", id).executeTakeFirst();
+  return row === undefined ? {} : JSON.parse(row.labels);
 }
 
 /** The run that was created with this key before. */
