@@ -130,6 +130,20 @@ describe("task-run rules", () => {
     expect(propose(current("COMPLETED", { has_result: true }), state("RUNNING")).state).toBeNull();
   });
 
+  it("lets the claimer of a background task tell how far it is, and nobody else claim it", () => {
+    const deferred = { details: { deferred: true } };
+    const go = (name: string) =>
+      propose(
+        current("PENDING"),
+        state("PENDING", { ...deferred, name }),
+        run(),
+        null,
+        BACKGROUND_TASK_RULES,
+      );
+    expect(go("Submitting").status).toBe("ACCEPT");
+    expect(go("Pending").status).toBe("ABORT");
+  });
+
   it("claims a background task once, and hands its parameters on", () => {
     const scheduled = current("SCHEDULED", { details: { task_parameters_id: "p" } });
     const claimed = propose(

@@ -139,8 +139,15 @@ const preventPending: TaskRule = {
   name: "prevent-pending",
   from: types("PENDING", "CANCELLING", "RUNNING", "CANCELLED"),
   to: types("PENDING"),
-  decide: ({ initial }) =>
-    abort(`This run is in a ${initial?.type} state and cannot transition to a PENDING state.`),
+  decide({ initial, proposed }) {
+    const isProgress =
+      initial?.type === "PENDING" && proposed.name !== initial.name && proposed.name !== "Pending";
+    if (!isProgress) {
+      return abort(`This run is in a ${initial?.type} state and cannot transition to a PENDING state.`);
+    }
+    const scheduled_time = initial.details.scheduled_time ?? null;
+    return { kind: "amend", state: { details: { ...proposed.details, scheduled_time } } };
+  },
 };
 
 const copyParametersId: TaskRule = {
