@@ -47,7 +47,9 @@ export async function createLimit(ctx: ServiceContext, trx: Queryable, init: Lim
     denied_for_seconds: denied_slots > 0 ? FIRST_OCCUPANCY_SECONDS : 0,
   };
   await insertLimit(trx, row);
-  await ctx.tell?.entities(trx, { kind: "concurrency-limit", verb: "created", ids: [row.id] });
+  if (!isOfDeployment(row.name)) {
+    await ctx.tell?.entities(trx, { kind: "concurrency-limit", verb: "created", ids: [row.id] });
+  }
   const limit = { ...row, held: 0, now: dbNow };
   if (isRate || active_slots === 0) return limit;
   await setTaken(ctx, trx, limit, active_slots);
@@ -57,6 +59,11 @@ export async function createLimit(ctx: ServiceContext, trx: Queryable, init: Lim
 /** Name of the limit on a deployment's runs. */
 export function deploymentLimitName(deploymentId: string): string {
   return `deployment:${deploymentId}`;
+}
+
+/** A limit that comes and goes with its deployment, whose events tell of it. */
+function isOfDeployment(name: string): boolean {
+  return name.startsWith(deploymentLimitName(""));
 }
 
 /** Creates the limit on a deployment's runs; returns its id, for `deployment.concurrency_limit_id`. */
@@ -129,7 +136,7 @@ export async function deleteLimit(
   key: LimitKey,
 ): Promise<string | undefined> {
   const found = ctx.tell && (await findLimit(trx, ctx.store.dialect, key));
-  if (found !== undefined) {
+  if (found !== undefined && !isOfDeployment(found.name)) {
     await ctx.tell?.entities(trx, { kind: "concurrency-limit", verb: "deleted", ids: [found.id] });
   }
   return deleteLimitRow(trx, key);

@@ -37,3 +37,6 @@ export function createEventFeed(ctx: ServiceContext, hub: FactHub): Feed<EventRe
     },
   });
 }
+
+/** An event of the feed as the API tells it. */
+export const eventOf = (record: EventRecord): WireEvent => shownEvent(record);

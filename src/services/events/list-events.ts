@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { EventFilter } from "../../contract/events/filters.ts";
+import { EventPageToken } from "../../contract/events/page-token.ts";
 import type { EventPage } from "../../contract/events/schemas.ts";
 import { parseInstant } from "../../platform/instants.ts";
 import {
@@ -24,16 +24,6 @@ export function occurredOf(filter: EventFilter, nowMicros: number): Occurred {
     until: (until === undefined ? undefined : parseInstant(until)) ?? nowMicros,
   };
 }
-
-/** What a token of the next page holds. */
-const PageToken = z.strictObject({
-  filter: EventFilter,
-  occurred: z.strictObject({ since: z.int(), until: z.int() }),
-  after: z.strictObject({ occurred: z.int(), seq: z.int() }),
-  limit: z.int().min(1).max(50),
-  total: z.int(),
-});
-type PageToken = z.infer<typeof PageToken>;
 
 /** A page and the token of the next one. */
 export interface ListedEvents extends Omit<EventPage, "next_page"> {
@@ -81,13 +71,13 @@ async function readPage(
   return { shown: (total: number) => ({ events: events.map(shownEvent), next_token: next(total) }) };
 }
 
-function writeToken(token: PageToken): string {
+function writeToken(token: EventPageToken): string {
   return Buffer.from(JSON.stringify(token)).toString("base64url");
 }
 
-function readToken(token: string): PageToken {
+function readToken(token: string): EventPageToken {
   try {
-    return PageToken.parse(JSON.parse(Buffer.from(token, "base64url").toString("utf8")));
+    return EventPageToken.parse(JSON.parse(Buffer.from(token, "base64url").toString("utf8")));
   } catch (error) {
     throw serviceError("event-page-token-invalid", "Forbidden", {}, error);
   }

@@ -5,12 +5,12 @@ import type { Ids } from "../../platform/ids.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { type EventRecord, insertEvents, type ResourceLabels } from "../../store/queries/event-writes.ts";
-import { findToldFlowRuns, type ToldFlowRun } from "../../store/queries/told-entities.ts";
+import { findLatestEvents, findToldFlowRuns, type ToldFlowRun } from "../../store/queries/told-entities.ts";
 import type { Store } from "../../store/store.ts";
 import type { FactSink } from "../context.ts";
 import { cleanName, cleanResource } from "./read-event.ts";
-import type { FlowRunStateChange, Tell, ToldState } from "./tell.ts";
-import { labelsOf, toldEvents } from "./told-events.ts";
+import type { EntityChange, FlowRunStateChange, Tell, ToldState } from "./tell.ts";
+import { labelsOf, type ToldEvent, toldEvents } from "./told-events.ts";
 
 /** An event follows the one before it when it comes within so long. */
 const FOLLOWS_MICROS = 5 * 60 * 1_000_000;
@@ -70,14 +70,16 @@ export function createTellingStore({ store, clock, ids, facts }: TellingStoreDep
     async entities(trx, change) {
       if (change.ids.length === 0) return;
       const now = clock.nowMicros();
-      const events = (await toldEvents(trx, change)).map((event) => ({
+      const toldNow = await toldEvents(trx, change);
+      const before = await statusBefore(trx, change, toldNow, now);
+      const events = toldNow.map((event) => ({
         id: ids.uuid(),
         occurred: now,
         received: now,
         event: event.event,
         resource: cleanResource(event.resource),
         related: event.related.map(cleanResource),
-        follows: null,
+        follows: before.get(event.resource["prefect.resource.id"] ?? "") ?? null,
         payload: encode(event.payload),
       }));
       await insert(trx, events);
@@ -94,6 +96,21 @@ export function createTellingStore({ store, clock, ids, facts }: TellingStoreDep
     },
   };
   return { store: telling, tell };
+}
+
+const POOL_STATUS = ["ready", "not-ready", "paused"] as const;
+
+/** The event of each pool's status before, which that of its new status follows. */
+async function statusBefore(
+  trx: Queryable,
+  { kind, verb }: EntityChange,
+  events: readonly ToldEvent[],
+  now: number,
+): Promise<ReadonlyMap<string, string>> {
+  if (kind !== "work-pool" || !POOL_STATUS.some((status) => status === verb)) return new Map();
+  const ids = events.map((event) => event.resource["prefect.resource.id"] ?? "");
+  const names = POOL_STATUS.map((status) => `prefect.work-pool.${status}`);
+  return findLatestEvents(trx, ids, names, now - FOLLOWS_MICROS);
 }
 
 function stateEvent(run: ToldFlowRun, change: FlowRunStateChange, now: number): EventRecord {
@@ -140,7 +157,7 @@ function relatedOf(run: ToldFlowRun): ResourceLabels[] {
     more: Record<string, string | null> = {},
   ) => (id === null ? [] : [labelsOf(kind, id, { [ROLE]: kind, [NAME]: name, ...more })]);
   // safe: written by the server from the contract's type only; jsonb or text, both parse.
-  const tags = JSON.parse(run.tags) as string[];
+  const tags = [...new Set([...JSON.parse(run.tags), ...JSON.parse(run.flow_tags)])] as string[];
   const creator =
     run.created_by === null ? null : (JSON.parse(run.created_by) as { id?: string; type?: string });
   return [

@@ -1,5 +1,6 @@
 import { jsonText, jsonTextOf } from "../../contract/json-text.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
+import { decodeAutomation } from "../../store/queries/automation-queries.ts";
 import { RESOURCE_ID, RESOURCE_ROLE, type ResourceLabels } from "../../store/queries/event-writes.ts";
 import {
   findToldAutomations,
@@ -13,6 +14,7 @@ import {
   findToldWorkPools,
   findToldWorkQueues,
 } from "../../store/queries/told-entities.ts";
+import type { AutomationTable } from "../../store/tables/automation.ts";
 import type { EntityChange, EntityKind } from "./tell.ts";
 
 /** An event of the server's own, before it has an id and a time. */
@@ -91,7 +93,7 @@ const READERS: Readonly<Record<EntityKind, Read>> = {
     (await findToldAutomations(trx, ids)).map((automation) => ({
       resource: labelsOf("automation", automation.id, { [NAME]: automation.name }),
       related: [],
-      payload: {},
+      payload: toldAutomation(automation),
     })),
   "concurrency-limit": async (trx, { ids }) =>
     (await findToldLimits(trx, ids)).map(({ id, active, ...limit }) => ({
@@ -177,6 +179,11 @@ const READERS: Readonly<Record<EntityKind, Read>> = {
     }),
 };
 
+function toldAutomation(row: AutomationTable): unknown {
+  const { evaluation: _evaluation, ...automation } = decodeAutomation(row);
+  return automation;
+}
+
 /** Columns whose names on the wire of events are Prefect's. */
 const FIELDS: Readonly<Record<string, string>> = { job_variables: "infra_overrides" };
 const UNTOLD = new Set([
@@ -188,6 +195,8 @@ const UNTOLD = new Set([
   "work_pool_name",
   "work_queue_name",
   "work_pool_id",
+  // Its own events tell that: paused, ready, not-ready.
+  "is_paused",
 ]);
 const FLAGS = new Set(["is_paused", "paused", "enforce_parameter_schema"]);
 const DOCUMENTS = new Set([
@@ -210,9 +219,7 @@ const DOCUMENTS = new Set([
 function updatesOf(updates: EntityChange["updates"]): unknown {
   if (updates === undefined) return {};
   const from = updates.from as Readonly<Record<string, unknown>>; // safe: rows are read by name only
-  const changed = Object.entries(updates.to).filter(
-    ([column, value]) => !UNTOLD.has(column) && value !== undefined && !isEqual(column, from[column], value),
-  );
+  const changed = changedColumns(updates);
   return {
     updated_fields: changed.map(([column]) => FIELDS[column] ?? column),
     updates: Object.fromEntries(
@@ -222,6 +229,14 @@ function updatesOf(updates: EntityChange["updates"]): unknown {
       ]),
     ),
   };
+}
+
+function changedColumns({ from, to }: NonNullable<EntityChange["updates"]>): [string, unknown][] {
+  const before = from as Readonly<Record<string, unknown>>; // safe: rows are read by name only
+  return Object.entries(to).filter(
+    ([column, value]) =>
+      !UNTOLD.has(column) && value !== undefined && !isEqual(column, before[column], value),
+  );
 }
 
 function isEqual(column: string, a: unknown, b: unknown): boolean {
@@ -237,8 +252,9 @@ function shownColumn(column: string, value: unknown): unknown {
   return DOCUMENTS.has(column) ? jsonText(jsonTextOf(jsonText(String(value)))) : value;
 }
 
-/** Reads what is told of a change, inside its write unit. */
+/** Reads what is told of a change, inside its write unit. A change of nothing that is told is not told. */
 export async function toldEvents(trx: Queryable, change: EntityChange): Promise<ToldEvent[]> {
+  if (change.updates !== undefined && changedColumns(change.updates).length === 0) return [];
   const things = await READERS[change.kind](trx, change);
   return things.map((thing) => ({ event: `prefect.${change.kind}.${change.verb}`, ...thing }));
 }

@@ -17,6 +17,9 @@ export async function deleteWorkPool(ctx: ServiceContext, name: string): Promise
       return (await listPoolQueueRows(trx, pool.id)).map(({ id }) => id);
     },
     async (trx) => {
+      const queues = ctx.tell ? await listPoolQueueRows(trx, poolId) : [];
+      const ids = queues.map(({ id }) => id);
+      await ctx.tell?.entities(trx, { kind: "work-queue", verb: "deleted", ids });
       await ctx.tell?.entities(trx, { kind: "work-pool", verb: "deleted", ids: [poolId] });
       await deleteWorkPoolRow(trx, poolId);
     },

@@ -65,5 +65,9 @@ export async function addPool(
   });
   await updateWorkPoolRow(trx, row.id, { default_queue_id: queue?.id ?? null });
   await ctx.tell?.entities(trx, { kind: "work-pool", verb: "created", ids: [row.id] });
+  if (row.status !== null) {
+    const verb = row.status === "PAUSED" ? "paused" : "not-ready";
+    await ctx.tell?.entities(trx, { kind: "work-pool", verb, ids: [row.id] });
+  }
   return { ...row, default_queue_id: queue?.id ?? null };
 }

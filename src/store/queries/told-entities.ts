@@ -9,6 +9,7 @@ export interface ToldFlowRun {
   readonly tags: string;
   readonly flow_id: string;
   readonly flow_name: string;
+  readonly flow_tags: string;
   readonly deployment_id: string | null;
   readonly deployment_name: string | null;
   readonly work_queue_id: string | null;
@@ -51,6 +52,7 @@ export async function findToldFlowRuns(db: Queryable, ids: readonly string[]): P
         "run.created_by",
         "flow.id as flow_id",
         "flow.name as flow_name",
+        "flow.tags as flow_tags",
         "deployment.id as deployment_id",
         "deployment.name as deployment_name",
         "queue.id as work_queue_id",
@@ -179,9 +181,7 @@ export async function findToldCollections(db: Queryable, ids: readonly string[])
 }
 
 export async function findToldAutomations(db: Queryable, ids: readonly string[]) {
-  return inChunks(ids, (part) =>
-    db.selectFrom("automation").select(["id", "name"]).where("id", "in", part).execute(),
-  );
+  return inChunks(ids, (part) => db.selectFrom("automation").selectAll().where("id", "in", part).execute());
 }
 
 /** The collection of a key, and the key that an artifact is the latest of. */
@@ -197,6 +197,23 @@ export async function findCollectionId(db: Queryable, key: string): Promise<stri
 export async function findCollectionOfLatest(db: Queryable, artifactId: string): Promise<string | undefined> {
   const query = sql<{ id: string }>`select id from artifact_collection where latest_id = ${artifactId}`;
   return (await query.execute(db)).rows[0]?.id;
+}
+
+/** The newest event of each of these resources among some names, since an instant. */
+export async function findLatestEvents(
+  db: Queryable,
+  resourceIds: readonly string[],
+  names: readonly string[],
+  sinceMicros: number,
+): Promise<Map<string, string>> {
+  const latest = new Map<string, string>();
+  if (resourceIds.length === 0) return latest;
+  const query = sql<{ id: string; resource_id: string }>`select event.id, event.resource_id
+from event_resource as named inner join event on event.seq = named.seq
+where named.resource_id in (${sql.join(resourceIds)}) and named.is_subject = 1 and named.occurred >= ${sinceMicros}
+  and event.event in (${sql.join(names)}) order by named.occurred, named.seq`;
+  for (const row of (await query.execute(db)).rows) latest.set(row.resource_id, row.id);
+  return latest;
 }
 
 /** Whether no other artifact has the key of this one. */
