@@ -1,4 +1,4 @@
-import { createZone, type WallRules, type Zone } from "./zones.ts";
+import { type WallRules, type Zone, zoneNamed } from "./zones.ts";
 
 const DAY = 86_400_000_000;
 /** Most steps that are tried beyond the first date. */
@@ -26,7 +26,7 @@ export function* intervalDates(
   start: number,
   end: number | undefined,
 ): Generator<number> {
-  const zone = createZone(spec.zone);
+  const zone = zoneNamed(spec.zone);
   let next = spec.anchor + spec.interval * Math.trunc((start - spec.anchor) / spec.interval);
   while (next < start) next = advance(zone, next, spec.interval);
   for (let steps = 0; steps <= MAX_STEPS && (end === undefined || next <= end); steps++) {

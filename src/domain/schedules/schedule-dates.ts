@@ -5,7 +5,7 @@ import { parseCron } from "./cron-fields.ts";
 import { intervalDates } from "./interval-dates.ts";
 import { ruleSetTimes } from "./rrule-dates.ts";
 import { parseRuleSet } from "./rrule-parse.ts";
-import { createZone, type WallRules } from "./zones.ts";
+import { type WallRules, zoneNamed } from "./zones.ts";
 
 const SECOND = 1_000_000;
 /** How wall-clock times of cron expressions and recurrence rules are read. */
@@ -28,7 +28,7 @@ export interface DateRange {
 }
 
 function* cronDates(schedule: Extract<Schedule, { cron: string }>, start: number): Generator<number> {
-  const zone = createZone(schedule.timezone ?? "UTC");
+  const zone = zoneNamed(schedule.timezone ?? "UTC");
   // A whole second before the start, so that the start itself counts.
   const whole = Math.ceil(start / SECOND) * SECOND;
   const after = zone.toWall(whole - SECOND);
@@ -38,7 +38,7 @@ function* cronDates(schedule: Extract<Schedule, { cron: string }>, start: number
 }
 
 function* ruleDates(schedule: Extract<Schedule, { rrule: string }>, start: number): Generator<number> {
-  const zone = createZone(schedule.timezone ?? "UTC");
+  const zone = zoneNamed(schedule.timezone ?? "UTC");
   const set = parseRuleSet(schedule.rrule);
   const first = set.start ?? RULE_START;
   // A day early: around a change of the clock wall times and instants do not come in the same order.

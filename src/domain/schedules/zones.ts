@@ -67,9 +67,10 @@ export interface Zone {
 const UTC: Zone = { name: "UTC", toWall: (instant) => instant, toInstant: (wall) => wall };
 const UTC_NAMES = new Set(["", "UTC", "Etc/UTC", "Zulu", "GMT", "Etc/GMT"]);
 
-/** Makes the converter of a zone, which must be known. */
-export function createZone(name: string): Zone {
-  if (UTC_NAMES.has(name)) return UTC;
+/** Days that one zone remembers; all are forgotten at once, so that the memory has a bound. */
+const MAX_DAYS = 4000;
+
+function makeZone(name: string): Zone {
   /** Offsets by day: a day without a change of the clock is asked for once. */
   const days = new Map<number, number | null>();
 
@@ -79,6 +80,7 @@ export function createZone(name: string): Zone {
     if (whole === undefined) {
       const start = offsetAt(name, day * DAY);
       whole = start === offsetAt(name, (day + 1) * DAY) ? start : null;
+      if (days.size >= MAX_DAYS) days.clear();
       days.set(day, whole);
     }
     return whole ?? offsetAt(name, instant);
@@ -98,4 +100,18 @@ export function createZone(name: string): Zone {
       return rules.skipped === "later" ? early : late;
     },
   };
+}
+
+const zones = new Map<string, Zone>();
+
+/** The converter of a zone, which must be known. */
+export function zoneNamed(name: string): Zone {
+  if (UTC_NAMES.has(name)) return UTC;
+  let zone = zones.get(name);
+  if (zone === undefined) {
+    zone = makeZone(name);
+    if (zones.size >= MAX_ZONES) zones.clear();
+    zones.set(name, zone);
+  }
+  return zone;
 }

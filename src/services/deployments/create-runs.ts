@@ -11,11 +11,14 @@ import { requireDeployment } from "./read.ts";
 /** Most runs of one request. */
 const MAX_RUNS = 100;
 
-/** How a bulk request names what stands as `Error creating flow run:` in the answer to a single one. */
-function complaintOf(error: BatutaError): string {
-  return error.code === "parameters-invalid"
-    ? error.message.replace(/^Error creating flow run:/, "Parameter validation failed:")
-    : error.message;
+/** A bulk request tells what is wrong with one run in other words than the request of a single one. */
+function complaintOf({ code, message }: BatutaError): string {
+  if (code === "parameters-invalid") {
+    return message.replace(/^Error creating flow run:/, "Parameter validation failed:");
+  }
+  if (code === "parameters-not-hydrated")
+    return message.replace(/^Error hydrating flow run parameters: /, "");
+  return message;
 }
 
 /**

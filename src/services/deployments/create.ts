@@ -14,7 +14,7 @@ import { cleanLabels, cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
 import { orNotFound, serviceError, withConflicts } from "../errors.ts";
 import { sentColumns } from "./columns.ts";
-import { checkPoolVariables } from "./job-variables.ts";
+import { checkNewVariables } from "./job-variables.ts";
 import { placeLimit } from "./limit.ts";
 import { NOWHERE, type Placement, placeDeployment } from "./placement.ts";
 import { newScheduleRows } from "./schedule-rows.ts";
@@ -85,12 +85,7 @@ export async function createDeployment(
     ctx.store.write(async (trx) => {
       const { dialect } = ctx.store;
       const placement = await placed(ctx, trx, body);
-      await checkPoolVariables(
-        trx,
-        placement?.work_pool_id ?? null,
-        body.job_variables,
-        "creating deployment",
-      );
+      await checkNewVariables(trx, placement?.work_pool_id ?? null, body.job_variables);
       const key = { flow_id: body.flow_id, name: fresh.name };
       const known = await lockDeployment(trx, dialect, key);
       const row = known ?? fresh;

@@ -1,54 +1,93 @@
 import { jsonTextOf } from "../../contract/json-text.ts";
-import { type ExactObject, isExactObject, parseExact } from "../../domain/parameters/exact-json.ts";
+import { bestError } from "../../domain/parameters/best-error.ts";
+import {
+  type ExactJson,
+  type ExactObject,
+  isExactObject,
+  parseExact,
+} from "../../domain/parameters/exact-json.ts";
+import { validateJson } from "../../domain/parameters/json-schema.ts";
 import { prepareSchema } from "../../domain/parameters/prepare-schema.ts";
+import { pythonString } from "../../domain/parameters/python-text.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { findWorkPoolRowById } from "../../store/queries/work-pool-queries.ts";
 import { serviceError } from "../errors.ts";
 import { schemaComplaint } from "./parameters.ts";
 
-function variablesSchema(template: string): ExactObject {
-  const value = parseExact(template);
-  const variables = isExactObject(value) ? value.variables : undefined;
+/** The schema of a pool's variables; empty when the pool has none. */
+async function variablesSchema(trx: Queryable, poolId: string): Promise<ExactObject> {
+  const pool = await findWorkPoolRowById(trx, poolId);
+  const template = pool === undefined ? null : parseExact(pool.base_job_template);
+  const variables = isExactObject(template) ? template.variables : undefined;
   return isExactObject(variables) ? variables : {};
 }
 
-/** What is wrong with job variables by a pool's template; undefined when nothing is. */
-async function complaint(
-  trx: Queryable,
-  poolId: string,
-  text: string,
-  ignoresRequired: boolean,
-): Promise<string | undefined> {
-  const pool = await findWorkPoolRowById(trx, poolId);
-  if (pool === undefined) return undefined;
-  const schema = variablesSchema(pool.base_job_template);
-  return schemaComplaint(text, prepareSchema(schema, { ignoresRequired }));
+function hasDefault(property: ExactJson | undefined): boolean {
+  return isExactObject(property) && Object.hasOwn(property, "default");
+}
+
+/** What has a default need not be given, and may be null, which asks for the default. */
+function withoutDefaults(schema: ExactObject): ExactObject {
+  const { properties, required } = schema;
+  if (!isExactObject(properties)) return schema;
+  const bare = Object.entries(properties).map(([name, property]): [string, ExactJson] => {
+    if (!isExactObject(property)) return [name, property];
+    const { default: _default, ...rest } = property;
+    return [name, rest];
+  });
+  const needed = Array.isArray(required)
+    ? (required as readonly ExactJson[]).filter((name) => !hasDefault(properties[String(name)]))
+    : [];
+  return { ...schema, properties: Object.fromEntries(bare), required: needed };
 }
 
 /**
- * Checks a deployment's job variables against the template of its pool. What is required may still come with a run.
+ * Checks the job variables of a new deployment against the template of its pool. What is required may still come with a
+ * run.
  *
- * @param doing `creating deployment` or `updating deployment`, for the message
  * @throws BatutaError `job-variables-invalid`
  */
-export async function checkPoolVariables(
+export async function checkNewVariables(
   trx: Queryable,
   poolId: string | null,
   variables: unknown,
-  doing: string,
 ): Promise<void> {
-  if (poolId === null) return;
-  const found = await complaint(trx, poolId, variables == null ? "{}" : jsonTextOf(variables), true);
-  if (found !== undefined) throw serviceError("job-variables-invalid", `Error ${doing}: ${found}`);
+  if (poolId === null || variables == null) return;
+  const schema = withoutDefaults(await variablesSchema(trx, poolId));
+  const prepared = prepareSchema(schema, { ignoresRequired: true });
+  const found = schemaComplaint(jsonTextOf(variables), prepared);
+  if (found !== undefined) {
+    throw serviceError("job-variables-invalid", `Error creating deployment: ${found}`);
+  }
 }
 
 /**
- * Checks the job variables with which a run starts: the pool's defaults, the deployment's and its own.
+ * Checks the job variables that a change of a deployment brings; the words are Prefect's own for this route.
+ *
+ * @throws BatutaError `parameters-invalid`
+ */
+export async function checkChangedVariables(
+  trx: Queryable,
+  poolId: string | null,
+  variables: unknown,
+): Promise<void> {
+  if (poolId === null || variables == null) return;
+  const prepared = prepareSchema(await variablesSchema(trx, poolId), { ignoresRequired: true });
+  const value = parseExact(jsonTextOf(variables));
+  const best = bestError(validateJson(value, prepared, { checksFormats: false }));
+  if (best === undefined) return;
+  const error = `<ValidationError: ${pythonString(best.message)}>`;
+  throw serviceError("parameters-invalid", `Error creating deployment: ${error}`);
+}
+
+/**
+ * Checks the job variables with which a run starts: the deployment's and its own.
  *
  * @throws BatutaError `job-variables-invalid`
  */
 export async function checkRunVariables(trx: Queryable, poolId: string | null, text: string): Promise<void> {
   if (poolId === null) return;
-  const found = await complaint(trx, poolId, text, false);
+  const schema = withoutDefaults(await variablesSchema(trx, poolId));
+  const found = schemaComplaint(text, prepareSchema(schema));
   if (found !== undefined) throw serviceError("job-variables-invalid", `Error creating flow run: ${found}`);
 }

@@ -96,7 +96,7 @@ async function makeRuns(
 ): Promise<ReadonlyMap<string, number>> {
   const looks = rows.map((row) => ({ id: row.id, ...look(ctx, row, horizon) }));
   const runs = looks.flatMap((each) => each.runs);
-  const added = await insertScheduledRuns(trx, runs, ctx.clock.nowMicros());
+  const added = await insertScheduledRuns(trx, ctx.store.dialect, runs, ctx.clock.nowMicros());
   for (const { row, state } of runs) {
     if (added.has(row.id)) {
       facts.push({ kind: "flow-run-state-changed", run_id: row.id, initial_type: null, state });

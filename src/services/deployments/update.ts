@@ -20,7 +20,7 @@ import { cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
 import { serviceError, withConflicts } from "../errors.ts";
 import { sentColumns } from "./columns.ts";
-import { checkPoolVariables } from "./job-variables.ts";
+import { checkChangedVariables } from "./job-variables.ts";
 import { placeLimit } from "./limit.ts";
 import { checkStoredParameters } from "./parameters.ts";
 import { placeDeployment } from "./placement.ts";
@@ -96,9 +96,7 @@ async function changeDeployment(
   body: DeploymentUpdate,
 ): Promise<void> {
   const placement = await placementColumns(ctx, trx, body);
-  if (placement.work_pool_id != null) {
-    await checkPoolVariables(trx, placement.work_pool_id, body.job_variables, "updating deployment");
-  }
+  await checkChangedVariables(trx, placement.work_pool_id ?? null, body.job_variables);
   const change: DeploymentChange = {
     ...sentColumns(body),
     ...(await checkStoredParameters(trx, row, body)),

@@ -8,7 +8,7 @@ import type { DomainFact, ServiceContext } from "../context.ts";
 import { serviceError, withConflicts } from "../errors.ts";
 import { proposedState } from "../states/proposed-state.ts";
 import { mirrorToParentTask } from "../task-runs/mirror-state.ts";
-import { inheritLabels, type PreparedFlowRun, prepareFlowRun } from "./new-flow-run.ts";
+import { type FlowRunInit, inheritLabels, type PreparedFlowRun, prepareFlowRun } from "./new-flow-run.ts";
 
 /** The state of a run that is given none. */
 export const FIRST_STATE: ProposedState = {
@@ -37,6 +37,13 @@ export async function writeNewFlowRun(
   return true;
 }
 
+/** The queue of a run that names a pool. Few runs do: the code for it is loaded when one does. */
+async function namedPlace(ctx: ServiceContext, body: FlowRunCreate): Promise<Partial<FlowRunInit>> {
+  if (!body.work_pool_name) return {};
+  const { findNamedPlace } = await import("../deployments/named-place.ts");
+  return findNamedPlace(ctx.store.db, body.work_pool_name, body.work_queue_name ?? null);
+}
+
 /** Creates a flow run, or reads the one that was created with the same idempotency key. */
 export async function createFlowRun(
   ctx: ServiceContext,
@@ -44,7 +51,7 @@ export async function createFlowRun(
 ): Promise<{ readonly flow_run: FlowRun; readonly created: boolean }> {
   const now = ctx.clock.nowMicros();
   const first = body.state == null ? FIRST_STATE : proposedState(body.state, now);
-  const prepared = prepareFlowRun(ctx, body, first);
+  const prepared = prepareFlowRun(ctx, { ...body, ...(await namedPlace(ctx, body)) }, first);
   const { row } = prepared;
   const write = ctx.store.write(
     async (trx) => {

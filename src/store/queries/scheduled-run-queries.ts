@@ -1,7 +1,7 @@
-import { sql } from "kysely";
+import { CompiledQuery, sql } from "kysely";
 import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
 import type { JournalState } from "../../contract/journal/schemas.ts";
-import type { Queryable } from "../dialects/dialect.ts";
+import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { selectFlowRuns } from "./flow-run-queries.ts";
 import { decodeFlowRun } from "./flow-run-rows.ts";
 import type { NewFlowRun } from "./flow-run-writes.ts";
@@ -51,33 +51,57 @@ export async function listDueDeploymentRuns(
 }
 
 /** How many runs one statement adds. */
-const RUNS_PER_STATEMENT = 200;
+const RUNS_PER_STATEMENT = 150;
+
+/** Texts of statements that add so many rows at once: putting one together costs as much as running it. */
+const texts = new Map<string, string>();
+
+/** A statement with the text that an equal one had before, and these rows' values. */
+function withKnownText<T>(
+  key: string,
+  build: () => { compile(): CompiledQuery<T> },
+  rows: readonly object[],
+): CompiledQuery<T> {
+  const text = texts.get(key);
+  if (text !== undefined) {
+    return CompiledQuery.raw(
+      text,
+      rows.flatMap((row) => Object.values(row)),
+    ) as CompiledQuery<T>; // safe: the text is that of the built statement
+  }
+  const compiled = build().compile();
+  texts.set(key, compiled.sql);
+  return compiled;
+}
 
 /**
  * Adds runs with their first states; returns the ids of those that are new. A run whose idempotency key is taken is the
- * same run, made before.
+ * same run, made before. All rows have the same columns in the same order.
  */
 export async function insertScheduledRuns(
   db: Queryable,
+  dialect: Dialect,
   runs: readonly { readonly row: NewFlowRun & { readonly id: string }; readonly state: JournalState }[],
   nowMicros: number,
 ): Promise<Set<string>> {
   const added = new Set<string>();
   for (let at = 0; at < runs.length; at += RUNS_PER_STATEMENT) {
     const batch = runs.slice(at, at + RUNS_PER_STATEMENT);
-    const inserted = await db
-      .insertInto("flow_run")
-      .values(batch.map(({ row }) => row))
-      .onConflict((conflict) => conflict.doNothing())
-      .returning("id")
-      .execute();
-    for (const { id } of inserted) added.add(id);
-    const states = batch.filter(({ row }) => added.has(row.id));
+    const rows = batch.map(({ row }) => row);
+    const insert = () =>
+      db
+        .insertInto("flow_run")
+        .values(rows)
+        .onConflict((conflict) => conflict.doNothing())
+        .returning("id");
+    const inserted = await db.executeQuery(withKnownText(`${dialect.name} run ${rows.length}`, insert, rows));
+    for (const { id } of inserted.rows) added.add(id);
+    const states = batch
+      .filter(({ row }) => added.has(row.id))
+      .map(({ row, state }) => flowRunStateRow(state, row.id, nowMicros));
     if (states.length === 0) continue;
-    await db
-      .insertInto("flow_run_state")
-      .values(states.map(({ row, state }) => flowRunStateRow(state, row.id, nowMicros)))
-      .execute();
+    const insertStates = () => db.insertInto("flow_run_state").values(states);
+    await db.executeQuery(withKnownText(`${dialect.name} state ${states.length}`, insertStates, states));
   }
   return added;
 }
