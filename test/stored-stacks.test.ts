@@ -31,7 +31,7 @@ describe("the stack of a failed task", () => {
     await using harness = await createTestHarness();
     const limits: number[] = [];
     const looks = task(async function looks() {
-      await null;
+      await Promise.resolve();
       limits.push(Error.stackTraceLimit);
     });
     const both = flow(async function both() {

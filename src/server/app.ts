@@ -26,8 +26,10 @@ import {
   plainInProcessRequest,
   plainRequest,
 } from "./http/plain-request.ts";
+import { createBodyBudget } from "./http/request-body.ts";
 import { type RouteGroup, routeGroup } from "./http/route-group.ts";
 import { createLazyRouter, createRouter } from "./http/router.ts";
+import { tokenSigner } from "./token-signer.ts";
 
 /** What the application is made from. */
 export interface AppDeps {
@@ -65,6 +67,8 @@ export interface App {
 }
 
 const DEFAULT_MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** So many of the largest bodies are held at once. */
+const LARGEST_BODIES = 4;
 /** Paths that old clients, probes and browsers may ask whatever API they speak. */
 const UNVERSIONED = new Set([
   "/api/health",
@@ -120,11 +124,12 @@ export function createApp(deps: AppDeps): App {
     shownSettings: deps.shownSettings,
     policies: deps.policies,
   };
-  const context: ServiceContext = deps.csrf ? { ...base, csrf: createCsrfTokens(base) } : base;
+  const context: ServiceContext = deps.csrf ? { ...base, csrf: createCsrfTokens(base, tokenSigner) } : base;
   const cors = createCors(deps.corsOrigins ?? []);
   const authorize = createAuthorization(deps.authString);
   const encode = createJsonEncoder(ids.uuid());
   const maxBodyBytes = deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+  const bodies = createBodyBudget(LARGEST_BODIES * maxBodyBytes);
   const mount = ({ routes, handlers }: RouteGroup): Operation[] =>
     createOperations(routes, handlers, { ctx: context, encode, maxBodyBytes });
   const findRouter = createLazyRouter(
@@ -175,8 +180,9 @@ export function createApp(deps: AppDeps): App {
   return {
     context,
     async fetch(web) {
-      const request = plainRequest(web);
-      const answered = await answer(request);
+      const held = bodies.open();
+      const request = plainRequest(web, held);
+      const answered = await answer(request).finally(held.release);
       const headers =
         cors === undefined ? answered.headers : { ...answered.headers, ...cors.headers(request) };
       return webResponse({ ...answered, headers });

@@ -5,7 +5,7 @@ import type { Logger } from "../platform/logger.ts";
 import type { EventRecord } from "../store/queries/event-writes.ts";
 import type { Store } from "../store/store.ts";
 import type { LogTable } from "../store/tables/log.ts";
-import type { CsrfTokens } from "./csrf/csrf-tokens.ts";
+import type { CsrfTokens } from "./csrf/csrf-port.ts";
 import type { Tell } from "./events/tell.ts";
 import type { ServerPolicies } from "./policies.ts";
 import type { VaultSource } from "./secrets/vault.ts";

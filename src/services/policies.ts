@@ -1,5 +1,3 @@
-import type { ServiceContext } from "./context.ts";
-
 /** How long each kind is kept; null: for ever. */
 export interface RetentionPolicy {
   /** Days after its end that a flow run is kept, with its subflows, task runs, states and logs. */
@@ -30,6 +28,10 @@ export const DEFAULT_POLICIES: ServerPolicies = Object.freeze({
 });
 
 /** The policies of this server, with the default for each that it does not name. */
-export function policiesOf(ctx: ServiceContext): ServerPolicies {
-  return { ...DEFAULT_POLICIES, ...ctx.policies };
+export function policiesOf({
+  policies,
+}: {
+  readonly policies?: Partial<ServerPolicies> | undefined;
+}): ServerPolicies {
+  return { ...DEFAULT_POLICIES, ...policies };
 }

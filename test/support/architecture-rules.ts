@@ -45,6 +45,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
     own: ["services", "contract", "config", "platform", "domain"],
     ownTypes: ["store"],
     packages: ["hono", "@hono/node-server", "ws"],
+    lazyPackages: ["zod"],
     builtins: true,
     // The two composition roots open the store.
     except: { "src/server/start.ts": ["store"], "src/server/embedded.ts": ["store"] },

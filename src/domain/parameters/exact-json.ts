@@ -55,8 +55,3 @@ export function isExactObject(value: ExactJson | undefined): value is ExactObjec
     typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
   );
 }
-
-/** A value as a schema's author wrote it in JavaScript. */
-export function exactOf(value: unknown): ExactJson {
-  return parseExact(JSON.stringify(value));
-}

@@ -5,12 +5,10 @@ import { eventMatches } from "../../domain/events/event-matches.ts";
 import { logMatches } from "../../domain/events/log-matches.ts";
 import type { ServiceContext } from "../../services/context.ts";
 import { backfillEvents } from "../../services/events/backfill-events.ts";
-import { createEventFeed } from "../../services/events/event-feed.ts";
+import { createEventFeed, eventOf } from "../../services/events/event-feed.ts";
 import type { FactHub } from "../../services/fact-hub.ts";
-import { createLogFeed } from "../../services/logs/log-feed.ts";
-import { shownEvent } from "../../store/queries/event-queries.ts";
+import { createLogFeed, logOf } from "../../services/logs/log-feed.ts";
 import type { EventRecord } from "../../store/queries/event-writes.ts";
-import { decodeLog } from "../../store/queries/log-queries.ts";
 import type { LogTable } from "../../store/tables/log.ts";
 import type { StreamOptions } from "./stream-out.ts";
 
@@ -21,7 +19,7 @@ export function eventStream(ctx: ServiceContext, hub: FactHub): StreamOptions<Ev
     feed: createEventFeed(ctx, hub),
     filter: EventFilter,
     matches: eventMatches,
-    frame: (event) => encode({ type: "event", event: shownEvent(event) }),
+    frame: (event) => encode({ type: "event", event: eventOf(event) }),
     backfill: (filter) => backfillEvents(ctx, filter),
   };
 }
@@ -32,6 +30,6 @@ export function logStream(ctx: ServiceContext, hub: FactHub): StreamOptions<LogT
     feed: createLogFeed(ctx, hub),
     filter: LogFilter,
     matches: logMatches,
-    frame: (log) => JSON.stringify({ type: "log", log: decodeLog(log) }),
+    frame: (log) => JSON.stringify({ type: "log", log: logOf(log) }),
   };
 }

@@ -1,4 +1,5 @@
-import { currentTailPlace, readTail, type TailPlace } from "../../store/queries/event-queries.ts";
+import type { ReceivedEvent } from "../../contract/events/schemas.ts";
+import { currentTailPlace, readTail, shownEvent, type TailPlace } from "../../store/queries/event-queries.ts";
 import type { EventRecord } from "../../store/queries/event-writes.ts";
 import type { ServiceContext } from "../context.ts";
 import type { FactHub } from "../fact-hub.ts";
@@ -39,4 +40,4 @@ export function createEventFeed(ctx: ServiceContext, hub: FactHub): Feed<EventRe
 }
 
 /** An event of the feed as the API tells it. */
-export const eventOf = (record: EventRecord): WireEvent => shownEvent(record);
+export const eventOf = (record: EventRecord): ReceivedEvent => shownEvent(record);

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { createJsonEncoder } from "../../contract/json-text.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ids } from "../../platform/ids.ts";
@@ -7,6 +6,7 @@ import type { Queryable } from "../../store/dialects/dialect.ts";
 import { type EventRecord, insertEvents, type ResourceLabels } from "../../store/queries/event-writes.ts";
 import { findLatestEvents, findToldFlowRuns, type ToldFlowRun } from "../../store/queries/told-entities.ts";
 import type { Store } from "../../store/store.ts";
+import { createUnitLocal } from "../../store/unit-local.ts";
 import type { FactSink } from "../context.ts";
 import { cleanName, cleanResource } from "./read-event.ts";
 import type { EntityChange, FlowRunStateChange, Tell, ToldState } from "./tell.ts";
@@ -36,13 +36,13 @@ export interface TellingStore {
  * change or not at all; when the unit is committed, this process's listeners hear of it.
  */
 export function createTellingStore({ store, clock, ids, facts }: TellingStoreDeps): TellingStore {
-  const unit = new AsyncLocalStorage<EventRecord[]>();
+  const unit = createUnitLocal<EventRecord[]>();
   const encode = createJsonEncoder(ids.uuid());
 
   async function insert(trx: Queryable, events: readonly EventRecord[]): Promise<void> {
     if (events.length === 0) return;
     const fresh = await insertEvents(trx, store.dialect, events);
-    unit.getStore()?.push(...events.filter((event) => fresh.has(event.id)));
+    unit.get()?.push(...events.filter((event) => fresh.has(event.id)));
   }
 
   const telling: Store = {

@@ -1,4 +1,5 @@
-import { listLogRowsSince } from "../../store/queries/log-queries.ts";
+import type { Log } from "../../contract/logs/schemas.ts";
+import { decodeLog, listLogRowsSince } from "../../store/queries/log-queries.ts";
 import type { LogTable } from "../../store/tables/log.ts";
 import type { ServiceContext } from "../context.ts";
 import type { FactHub } from "../fact-hub.ts";
@@ -31,3 +32,6 @@ export function createLogFeed(ctx: ServiceContext, hub: FactHub): Feed<LogTable>
     },
   });
 }
+
+/** A line of the feed as the API tells it. */
+export const logOf = (row: LogTable): Log => decodeLog(row);

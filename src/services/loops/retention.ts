@@ -1,9 +1,9 @@
 import type { Queryable } from "../../store/dialects/dialect.ts";
+import { deleteEventsBefore } from "../../store/queries/event-writes.ts";
 import {
   deleteEmptyFlowRun,
   deleteExpired,
   deleteLogsOf,
-  deleteOldEvents,
   deleteOldLogs,
   deleteOldTaskRuns,
   deleteTaskRunsOf,
@@ -37,7 +37,7 @@ export const retention: Loop = {
       deleteOldTaskRuns(trx, before(keep.task_run_days), ROWS_A_UNIT),
     );
     await inBatches(keep.log_days, (trx) => deleteOldLogs(trx, before(keep.log_days), ROWS_A_UNIT));
-    await inBatches(keep.event_days, (trx) => deleteOldEvents(trx, before(keep.event_days), ROWS_A_UNIT));
+    await inBatches(keep.event_days, (trx) => deleteEventsBefore(trx, before(keep.event_days), ROWS_A_UNIT));
     await inBatches(0, (trx) => deleteExpired(trx, now, ROWS_A_UNIT));
     await shrink(ctx, signal);
     return deleted;

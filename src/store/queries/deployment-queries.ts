@@ -124,17 +124,6 @@ export async function listDeploymentIds(
   return (await query.orderBy("id").limit(limit).execute()).map(({ id }) => id);
 }
 
-/** Ids of the deployments of these flows. */
-export async function listDeploymentIdsOfFlows(
-  db: Queryable,
-  flowIds: readonly string[],
-  limit: number,
-): Promise<string[]> {
-  if (flowIds.length === 0) return [];
-  const query = db.selectFrom("deployment").select("id").where("flow_id", "in", flowIds);
-  return (await query.limit(limit).execute()).map(({ id }) => id);
-}
-
 /** Says that somebody asked for the runs of these deployments just now; they are ready. */
 export async function markDeploymentsPolled(
   db: Queryable,

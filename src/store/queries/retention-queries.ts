@@ -75,38 +75,6 @@ export async function deleteOldLogs(db: Queryable, before: number, limit: number
   return (await db.deleteFrom("log").where("id", "in", some).returning("id").execute()).length;
 }
 
-/** Deletes events from before an instant, and what leads to them. Index event_occurred. */
-export async function deleteOldEvents(db: Queryable, before: number, limit: number): Promise<number> {
-  const rows = await db
-    .selectFrom("event")
-    .select(["seq", "occurred", "resource_id", "related"])
-    .where("occurred", "<", before)
-    .orderBy("occurred")
-    .limit(limit)
-    .execute();
-  if (rows.length === 0) return 0;
-  const seqs = rows.map(({ seq }) => seq);
-  const keys = rows.flatMap((row) => {
-    const related: readonly Record<string, string>[] = JSON.parse(row.related);
-    const ids = [row.resource_id, ...related.map((labels) => labels["prefect.resource.id"] ?? "")];
-    return [...new Set(ids.map((id) => id.slice(0, KEY_LENGTH).toWellFormed()))];
-  });
-  // The key of `event_resource` begins with the resource.
-  for (let from = 0; from < keys.length; from += KEYS_A_STATEMENT) {
-    await db
-      .deleteFrom("event_resource")
-      .where("resource_id", "in", [...new Set(keys.slice(from, from + KEYS_A_STATEMENT))])
-      .where("occurred", "<", before)
-      .where("seq", "in", seqs)
-      .execute();
-  }
-  await db.deleteFrom("event").where("seq", "in", seqs).execute();
-  return rows.length;
-}
-
-const KEY_LENGTH = 512;
-const KEYS_A_STATEMENT = 500;
-
 /** Deletes stored results and cached states that have expired. Indexes result_expiration, task_run_cache_expiration. */
 export async function deleteExpired(db: Queryable, now: number, limit: number): Promise<number> {
   const results = db.selectFrom("result").select("key").where("expiration", "<", now).limit(limit);
