@@ -10,6 +10,10 @@ export interface ListenOptions {
   readonly port: number;
   readonly fetch: (request: Request) => Promise<Response>;
   readonly overrideGlobals: boolean;
+  /** From the first byte of a request to the end of its headers, in milliseconds; for tests. Default 20,000. */
+  readonly headersMs?: number | undefined;
+  /** From the first byte of a request to its last, in milliseconds; for tests. Default 300,000. */
+  readonly requestMs?: number | undefined;
   readonly clock: Clock;
 }
 
@@ -24,6 +28,17 @@ export interface HttpListener {
 /** Longer than clients and proxies keep theirs, so that it is never the server that closes under a request. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** Headers come in one go; who dribbles them only wants to hold a connection. */
+const HEADERS_MS = 20_000;
+/** The largest body takes so long over two megabits a second. */
+const REQUEST_MS = 300_000;
+/** How often both are looked after. */
+const CHECK_MS = 5000;
+/** Bytes of a request's first line and headers. */
+const MAX_HEADER_BYTES = 32 * 1024;
+/** Connections at once; one costs some 20 KB. One more is closed at once. */
+const MAX_CONNECTIONS = 10_000;
+
 /**
  * Listens for HTTP.
  *
@@ -33,8 +48,15 @@ export async function listen(options: ListenOptions): Promise<HttpListener> {
   const server = createAdaptorServer({
     fetch: options.fetch,
     overrideGlobalObjects: options.overrideGlobals,
-    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
+    serverOptions: {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: options.headersMs ?? HEADERS_MS,
+      requestTimeout: options.requestMs ?? REQUEST_MS,
+      connectionsCheckingInterval: Math.min(CHECK_MS, options.headersMs ?? HEADERS_MS),
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
   }) as Server; // safe: without a `createServer` of ours it makes a plain HTTP server
+  server.maxConnections = MAX_CONNECTIONS;
   let underWay = 0;
   let onIdle: (() => void) | undefined;
   server.on("request", (_request, response) => {

@@ -10,7 +10,8 @@ export const LogCreate = z.object({
   name: z.string(),
   /** Python's numbers: 10 debug, 20 info, 30 warning, 40 error, 50 critical. */
   level: z.int(),
-  message: z.string(),
+  /** Halves of surrogate pairs become U+FFFD: a line that names a strangely named file must not cost its neighbours. */
+  message: z.string().overwrite((text) => text.toWellFormed()),
   timestamp: Instant,
   flow_run_id: Uuid.nullish(),
   task_run_id: Uuid.nullish(),

@@ -6,6 +6,10 @@ import type { StoreErrorCode } from "../../store/store-errors.ts";
 /** Errors that the HTTP layer itself raises. */
 type HttpErrorCode =
   | "body-too-large"
+  | "body-not-text"
+  | "encoding-unsupported"
+  | "request-aborted"
+  | "server-busy"
   | "api-version-unsupported"
   | "unauthorized"
   | "route-not-found"
@@ -64,6 +68,10 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   "csrf-disabled": 422,
   "csrf-refused": 403,
   "body-too-large": 413,
+  "body-not-text": 400,
+  "encoding-unsupported": 415,
+  "request-aborted": 400,
+  "server-busy": 503,
   "api-version-unsupported": 400,
   unauthorized: 401,
   "route-not-found": 404,

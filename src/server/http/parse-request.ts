@@ -1,10 +1,12 @@
 import { type JsonPath, sliceJson } from "../../contract/json-slices.ts";
-import { jsonText } from "../../contract/json-text.ts";
+import { isJsonText, jsonText } from "../../contract/json-text.ts";
 import { fieldsWithDefault, withoutNulls } from "../../contract/null-defaults.ts";
 import type { Route } from "../../contract/route.ts";
 import { type ValidationProblem, validationProblems } from "../../contract/validation-problems.ts";
 import { verbatimPaths } from "../../contract/verbatim-paths.ts";
 import { BatutaError } from "../../platform/errors.ts";
+import { isDeeperThan, MAX_JSON_LEVELS } from "../../platform/json-depth.ts";
+import { serviceError } from "../../services/errors.ts";
 import type { DroppedFieldsWatch } from "./dropped-fields.ts";
 import type { PlainRequest } from "./plain-request.ts";
 
@@ -31,6 +33,12 @@ export interface ParsedRequest {
 }
 
 function parseJson(text: string): unknown {
+  if (isDeeperThan(text, MAX_JSON_LEVELS)) {
+    throw serviceError(
+      "json-too-deep",
+      `the request's body is nested too deeply: at most ${MAX_JSON_LEVELS} levels are taken`,
+    );
+  }
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -38,6 +46,33 @@ function parseJson(text: string): unknown {
     const problem = { type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: {} };
     throw new InvalidRequest([{ ...problem, ctx: { error: error.message } } as ValidationProblem], text);
   }
+}
+
+/** Half of a surrogate pair, as JSON can write it: what looks like one may be half of a whole pair. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+
+/** Where the first text lies that no database can keep; undefined when all can be kept. */
+function findBrokenText(
+  value: unknown,
+  trail: readonly (string | number)[],
+): readonly (string | number)[] | undefined {
+  if (typeof value === "string") return value.isWellFormed() ? undefined : trail;
+  if (typeof value !== "object" || value === null || isJsonText(value)) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const found = key.isWellFormed()
+      ? findBrokenText(item, [...trail, Array.isArray(value) ? Number(key) : key])
+      : trail;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Refuses halves of surrogate pairs, which would be stored as another character; verbatim values keep theirs. */
+function refuseBrokenText(data: unknown): void {
+  const loc = findBrokenText(data, ["body"]);
+  if (loc === undefined) return;
+  const msg = "Input should be a valid string, it holds half of a surrogate pair";
+  throw new InvalidRequest([{ type: "string_unicode", loc: [...loc], msg, input: {} }], null);
 }
 
 /** Puts the texts of verbatim values where their parsed values are. */
@@ -86,7 +121,9 @@ export function createRequestParser(
       throw new InvalidRequest(validationProblems("body", result.error.issues, value), value);
     }
     watch(route, value, request.header("user-agent"));
-    return paths.length === 0 || isAbsent ? result.data : keepTexts(result.data, text, paths);
+    const data = paths.length === 0 || isAbsent ? result.data : keepTexts(result.data, text, paths);
+    if (SURROGATE.test(text)) refuseBrokenText(data);
+    return data;
   }
 
   return async (request, pathParams) => {

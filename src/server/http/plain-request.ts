@@ -1,5 +1,5 @@
 import type { InProcessRequest } from "../../contract/in-process.ts";
-import { BatutaError } from "../../platform/errors.ts";
+import { bodyTooLarge, type HeldBytes, readBody } from "./request-body.ts";
 
 /** A request as the application sees it, wherever it came from. */
 export interface PlainRequest {
@@ -11,7 +11,7 @@ export interface PlainRequest {
   /**
    * The body as text.
    *
-   * @throws BatutaError `body-too-large`
+   * @throws BatutaError `body-too-large`, `body-not-text`, `encoding-unsupported`, `request-aborted`, `server-busy`
    */
   text(limitBytes: number): Promise<string>;
 }
@@ -36,38 +36,13 @@ function splitUrl(url: string): { readonly path: string; readonly search: string
   };
 }
 
-function tooLarge(limit: number): BatutaError {
-  return new BatutaError(
-    "body-too-large",
-    `the request's body is larger than the server's limit of ${limit} bytes; send it in parts, or raise the limit`,
-    { fields: { limit_bytes: limit } },
-  );
-}
-
-async function readText(request: Request, limit: number): Promise<string> {
-  const declared = request.headers.get("content-length");
-  if (declared !== null) {
-    if (Number(declared) > limit) throw tooLarge(limit);
-    return request.text();
-  }
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > limit) throw tooLarge(limit);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
 /** A request of the web's kind. */
-export function plainRequest(request: Request): PlainRequest {
+export function plainRequest(request: Request, held: HeldBytes): PlainRequest {
   return {
     method: request.method,
     ...splitUrl(request.url),
     header: (name) => request.headers.get(name),
-    text: (limit) => readText(request, limit),
+    text: (limit) => readBody(request, limit, held),
   };
 }
 
@@ -79,7 +54,7 @@ export function plainInProcessRequest(request: InProcessRequest): PlainRequest {
     ...splitUrl(request.url),
     header: (name) => headers[name.toLowerCase()] ?? null,
     text: async (limit) => {
-      if (body.length > limit) throw tooLarge(limit);
+      if (body.length > limit) throw bodyTooLarge(limit);
       return body;
     },
   };
