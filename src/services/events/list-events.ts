@@ -1,4 +1,4 @@
-import { EventFilter } from "../../contract/events/filters.ts";
+import type { EventFilter } from "../../contract/events/filters.ts";
 import { EventPageToken } from "../../contract/events/page-token.ts";
 import type { EventPage } from "../../contract/events/schemas.ts";
 import { parseInstant } from "../../platform/instants.ts";
