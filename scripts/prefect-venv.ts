@@ -1,53 +1,21 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { findOrMakePythonVenv } from "./python-venv.ts";
 
 /** The release whose behaviour and speed are compared. */
 export const PREFECT_VERSION = "3.8.4";
 
-/** Releases whose clients have to work, the oldest first. */
-export const PREFECT_VERSIONS = ["3.0.11", "3.2.15", "3.4.25", "3.6.29", PREFECT_VERSION] as const;
+/** Releases whose clients have to work, the oldest first; the last is the newest there was when this was written. */
+export const PREFECT_VERSIONS = ["3.0.11", "3.2.15", "3.4.25", "3.6.29", PREFECT_VERSION, "3.9.1"] as const;
 
 /** Newer ones of these break releases of Prefect that name no upper bound. */
 const BOUNDS = ["fastapi<0.142", "sqlalchemy<2.1"];
 
-function cacheFolder(): string {
-  if (process.platform === "win32") return process.env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local");
-  return process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-}
-
-function pythonOf(venv: string): string {
-  return process.platform === "win32" ? join(venv, "Scripts", "python.exe") : join(venv, "bin", "python");
-}
-
 /**
- * A Python environment with a release of Prefect, in the user's cache folder: made once for all checkouts.
+ * A Python environment with a release of Prefect.
  *
  * @returns its Python, or the reason why there is none (no Python on the machine, PyPI not reachable).
  */
 export function findOrMakePrefectVenv(
   version: string = PREFECT_VERSION,
 ): { readonly python: string } | { readonly reason: string } {
-  const venv = join(cacheFolder(), "batuta", `prefect-${version}`);
-  if (existsSync(venv)) return { python: pythonOf(venv) };
-  const system = ["python3", "python"].find((name) => spawnSync(name, ["--version"]).status === 0);
-  if (system === undefined) return { reason: "Python 3 is not installed" };
-  // Made aside and renamed, so that a half-made one is never taken for whole. Its console scripts hold the old path
-  // after that; `python -m prefect` does not need them.
-  const requirements = [`prefect==${version}`, ...BOUNDS];
-  const aside = `${venv}.${process.pid}`;
-  mkdirSync(dirname(venv), { recursive: true });
-  try {
-    const stdio = ["ignore", "ignore", "pipe"] as const;
-    execFileSync(system, ["-m", "venv", aside], { stdio: [...stdio] });
-    const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...requirements];
-    execFileSync(pythonOf(aside), install, { stdio: [...stdio] });
-    renameSync(aside, venv);
-    return { python: pythonOf(venv) };
-  } catch (error) {
-    rmSync(aside, { recursive: true, force: true });
-    const detail = error instanceof Error ? error.message.split("\n").slice(0, 3).join(" ") : String(error);
-    return { reason: `pip could not install ${requirements.join(" ")}: ${detail}` };
-  }
+  return findOrMakePythonVenv(`prefect-${version}`, [`prefect==${version}`, ...BOUNDS]);
 }
