@@ -33,6 +33,7 @@ const GATES: readonly Gate[] = [
   { name: "declarations", script: "scripts/check-declarations.ts" },
   { name: "dead code", script: "node_modules/knip/bin/knip.js" },
   { name: "generated files", script: "scripts/generate.ts", args: ["--check"] },
+  { name: "Prefect's OpenAPI document", script: "scripts/check-openapi.ts" },
   {
     name: "tests, SQLite only",
     script: VITEST,

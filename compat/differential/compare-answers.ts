@@ -9,20 +9,26 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /**
  * Errors of validation are told in each program's own words: status, outer form and place are what clients act on.
- * Batuta's error bodies carry a field more, `code`.
  */
 function comparable({ status, body }: Answer): Answer {
   if (status < 400 || !isRecord(body)) return { status, body };
-  const { code: _ours, ...rest } = body;
-  const { exception_detail: detail } = rest;
-  if (status !== 422 || !Array.isArray(detail)) return { status, body: rest };
+  const { exception_detail: detail, exception_message } = body;
+  if (status !== 422 || !Array.isArray(detail)) return { status, body };
   const places = detail.map((problem: { readonly loc?: readonly unknown[] }) =>
     problem.loc?.slice(0, 3).join("."),
   );
   return {
     status,
-    body: { exception_message: rest.exception_message, places: [...new Set(places)].sort() },
+    body: { exception_message, places: [...new Set(places)].sort() },
   };
+}
+
+/** Batuta's refusals say more than Prefect's: a `code`, and what they are about. Theirs must be there all the same. */
+function withoutAdditions(theirs: Answer, ours: Answer): Answer {
+  if (theirs.status < 400 || !isRecord(theirs.body) || !isRecord(ours.body)) return ours;
+  const { body } = theirs;
+  const kept = Object.entries(ours.body).filter(([name]) => name in body);
+  return { status: ours.status, body: Object.fromEntries(kept) };
 }
 
 /** What of a body is compared: a list, or the list of a page, in the form that its order allows. */
@@ -36,7 +42,7 @@ function ordered(body: unknown, order: Order): unknown {
 
 /** The first difference of two answers as a sentence; undefined when there is none that counts. */
 export function differenceOf(theirs: Answer, ours: Answer, order: Order): string | undefined {
-  const [a, b] = [comparable(theirs), comparable(ours)];
+  const [a, b] = [comparable(theirs), comparable(withoutAdditions(theirs, ours))];
   if (a.status !== b.status) {
     const told = a.status >= 400 ? JSON.stringify(theirs.body) : JSON.stringify(ours.body);
     return `status ${a.status}, ours ${b.status} (${told.slice(0, 300)})`;

@@ -5,11 +5,16 @@ export interface Difference {
   readonly text: string;
 }
 
-/** A JSON schema reduced to what is compared: which types it takes, its fields, its items. */
+/** A JSON schema reduced to what is compared: which types and named values it takes, its fields, its items. */
 interface Shape {
   readonly types: ReadonlySet<string>;
+  /** Values of enums and constants. */
+  readonly values: ReadonlySet<unknown>;
   readonly fields: ReadonlyMap<string, Json>;
+  /** Fields that no member of a union does without. */
   readonly required: ReadonlySet<string>;
+  /** Fields that some member has but may leave out. */
+  readonly optional: ReadonlySet<string>;
   readonly items: Json | undefined;
 }
 
@@ -28,8 +33,10 @@ function list(value: unknown): readonly unknown[] {
 /** Follows a `$ref` and merges the members of unions, so that spellings of one meaning compare equal. */
 function shapeOf(schema: Json, document: Json, depth = 0): Shape {
   const types = new Set<string>();
+  const values = new Set<unknown>();
   const fields = new Map<string, Json>();
-  const required = new Set<string>();
+  const optional = new Set<string>();
+  let required: ReadonlySet<string> | undefined;
   let items: Json | undefined;
   const visit = (part: Json, level: number): void => {
     if (level > 8) return;
@@ -44,15 +51,24 @@ function shapeOf(schema: Json, document: Json, depth = 0): Shape {
     for (const type of Array.isArray(part.type) ? part.type : [part.type]) {
       if (typeof type === "string") types.add(type);
     }
-    for (const value of "const" in part ? [part.const] : list(part.enum))
+    for (const value of "const" in part ? [part.const] : list(part.enum)) {
       types.add(value === null ? "null" : typeof value);
-    for (const [name, field] of Object.entries(record(part.properties))) fields.set(name, record(field));
-    for (const name of list(part.required)) required.add(String(name));
+      if (value !== null) values.add(value);
+    }
+    if (isJson(part.properties)) {
+      const needed = new Set(list(part.required).map(String));
+      required = required === undefined ? needed : required.intersection(needed);
+      for (const [name, field] of Object.entries(part.properties)) {
+        if (!needed.has(name)) optional.add(name);
+        const before = fields.get(name);
+        fields.set(name, before === undefined ? record(field) : { anyOf: [before, field] });
+      }
+    }
     if (isJson(part.items)) items = part.items;
   };
   visit(schema, depth);
   if (types.has("integer") && types.has("number")) types.delete("integer");
-  return { types, fields, required, items };
+  return { types, values, fields, required: required ?? new Set(), optional, items };
 }
 
 const MAX_DEPTH = 6;
@@ -75,15 +91,18 @@ function compareSchemas(
       report(`${where}: Prefect's type ${type} is missing (ours: ${[...own.types].join(", ")})`);
     }
   }
+  for (const value of own.values.size === 0 ? [] : other.values) {
+    if (!own.values.has(value)) report(`${where}: Prefect's value ${JSON.stringify(value)} is missing`);
+  }
   if (depth >= MAX_DEPTH) return;
   for (const [name, field] of other.fields) {
     const mine = own.fields.get(name);
     if (mine === undefined) report(`${where}.${name}: missing`);
     else compareSchemas(`${where}.${name}`, [mine, ours[1]], [field, theirs[1]], io, report, depth + 1);
-    const isRequired = own.required.has(name);
-    if (io === "input" && isRequired && !other.required.has(name))
+    if (io === "input" && own.required.has(name) && !other.required.has(name)) {
       report(`${where}.${name}: required by us only`);
-    if (io === "output" && !isRequired) report(`${where}.${name}: not always in our answer`);
+    }
+    if (io === "output" && own.optional.has(name)) report(`${where}.${name}: not always in our answer`);
   }
   for (const name of own.fields.keys()) {
     if (other.fields.size > 0 && !other.fields.has(name)) report(`${where}.${name}: only ours`);
@@ -98,7 +117,16 @@ function jsonSchema(holder: unknown): Json | undefined {
   return isJson(content) ? record(content.schema) : undefined;
 }
 
-/** Compares the operations that both documents have. */
+/** The operations that only the first document has. */
+export function addedOperations(ours: Json, theirs: Json): string[] {
+  return Object.entries(record(ours.paths)).flatMap(([path, methods]) =>
+    Object.keys(record(methods))
+      .filter((method) => record(record(theirs.paths)[path])[method] === undefined)
+      .map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+/** Compares the operations that both documents have; one that is missing in ours is a difference. */
 export function compareDocuments(
   ours: Json,
   theirs: Json,
@@ -113,12 +141,13 @@ export function compareDocuments(
   for (const [path, methods] of Object.entries(record(theirs.paths))) {
     for (const [method, operation] of Object.entries(record(methods))) {
       const own = record(record(ours.paths)[path])[method];
+      const where = `${method.toUpperCase()} ${path}`;
       if (!isJson(own)) {
         missing += 1;
+        differences.push({ text: `${where}: missing` });
         continue;
       }
       compared += 1;
-      const where = `${method.toUpperCase()} ${path}`;
       const report = (text: string): void => void differences.push({ text });
       const theirBody = jsonSchema(record(operation).requestBody);
       const ownBody = jsonSchema(own.requestBody);
@@ -126,10 +155,39 @@ export function compareDocuments(
       if (theirBody !== undefined && ownBody !== undefined) {
         compareSchemas(`${where} body`, [ownBody, ours], [theirBody, theirs], "input", report);
       }
+      compareParameters(where, own, record(operation), [ours, theirs], report);
       compareAnswers(where, own, record(operation), [ours, theirs], report);
     }
   }
   return { compared, missing, differences };
+}
+
+function compareParameters(
+  where: string,
+  own: Json,
+  other: Json,
+  [ours, theirs]: readonly [Json, Json],
+  report: (text: string) => void,
+): void {
+  const keyOf = (parameter: unknown): string => `${record(parameter).in} parameter ${record(parameter).name}`;
+  const mine = new Map(list(own.parameters).map((parameter) => [keyOf(parameter), record(parameter)]));
+  for (const parameter of list(other.parameters).map(record)) {
+    const key = keyOf(parameter);
+    const found = mine.get(key);
+    mine.delete(key);
+    if (found === undefined) {
+      report(`${where} ${key}: missing`);
+      continue;
+    }
+    if (found.required === true && parameter.required !== true)
+      report(`${where} ${key}: required by us only`);
+    const schemas = [record(found.schema), record(parameter.schema)] as const;
+    if (parameter.in === "header") continue;
+    // No path or query can carry a null.
+    const told = (text: string): void => (text.includes("type null") ? undefined : report(text));
+    compareSchemas(`${where} ${key}`, [schemas[0], ours], [schemas[1], theirs], "input", told);
+  }
+  for (const key of mine.keys()) report(`${where} ${key}: only ours`);
 }
 
 function compareAnswers(
@@ -140,7 +198,6 @@ function compareAnswers(
   report: (text: string) => void,
 ): void {
   for (const [status, answer] of Object.entries(record(other.responses))) {
-    if (!status.startsWith("2")) continue;
     const theirAnswer = jsonSchema(answer);
     const ownAnswer = record(own.responses)[status];
     if (ownAnswer === undefined) {
@@ -148,6 +205,8 @@ function compareAnswers(
       continue;
     }
     const ownSchema = jsonSchema(ownAnswer);
+    // How a refusal looks, Prefect's document tells wrongly.
+    if (!status.startsWith("2")) continue;
     if (theirAnswer === undefined || ownSchema === undefined || Object.keys(theirAnswer).length === 0)
       continue;
     compareSchemas(`${where} ${status}`, [ownSchema, ours], [theirAnswer, theirs], "output", report);

@@ -36,7 +36,10 @@ describe("OpenAPI document", () => {
       expect(paths[each.path]?.[each.method.toLowerCase()], each.id).toBeDefined();
     expect(paths["/flow_runs/{id}/set_state"]?.post).toMatchObject({
       operationId: "set-flow-run-state",
-      parameters: [{ in: "path", name: "id", required: true, schema: { type: "string", format: "uuid" } }],
+      parameters: [
+        { in: "path", name: "id", required: true, schema: { type: "string", format: "uuid" } },
+        { in: "header", name: "x-prefect-api-version", required: false },
+      ],
       requestBody: { required: true },
     });
   });
@@ -47,6 +50,7 @@ describe("OpenAPI document", () => {
     const { schemas } = document.components as { schemas: Record<string, unknown> };
     const references = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map((match) => match[1] ?? "");
     expect(new Set(references)).toEqual(new Set(Object.keys(schemas)));
+    expect(text).not.toContain("$defs");
     expect(Object.keys(schemas)).toEqual(
       expect.arrayContaining(["FlowRunResponse", "StateCreateInput", "State"]),
     );
@@ -77,6 +81,43 @@ describe("OpenAPI document", () => {
       "POST /x/ body.b: missing",
       "POST /x/ body.c: only ours",
       "POST /x/ 200.at: not always in our answer",
+    ]);
+  });
+
+  it("differs where a route, a named value, a parameter, a header or a response code is missing", () => {
+    const theirs = buildOpenApi([
+      route({
+        id: "x",
+        method: "POST",
+        path: "/x/",
+        tag: "X",
+        summary: "x",
+        query: z.object({ since: z.string().optional() }),
+        headers: ["x-look"],
+        body: z.object({ sort: z.enum(["UP", "DOWN"]) }),
+        responses: { 200: z.null(), 201: z.null() },
+      }),
+      route({ id: "y", method: "GET", path: "/y/", tag: "X", summary: "y", responses: { 200: z.null() } }),
+    ]);
+    const ours = buildOpenApi([
+      route({
+        id: "x",
+        method: "POST",
+        path: "/x/",
+        tag: "X",
+        summary: "x",
+        query: z.object({ until: z.string().optional() }),
+        body: z.object({ sort: z.enum(["UP"]) }),
+        responses: { 200: z.null() },
+      }),
+    ]);
+    expect(compareDocuments(ours, theirs).differences.map(({ text }) => text)).toEqual([
+      'POST /x/ body.sort: Prefect\'s value "DOWN" is missing',
+      "POST /x/ query parameter since: missing",
+      "POST /x/ header parameter x-look: missing",
+      "POST /x/ query parameter until: only ours",
+      "POST /x/ 201: not among our answers",
+      "GET /y/: missing",
     ]);
   });
 });

@@ -6,10 +6,21 @@ import { apiRoutes } from "./routes.ts";
 
 type Json = Record<string, unknown>;
 
-/** What a client sends is described by what is accepted, what it receives by what is sent. */
+/**
+ * What a client sends is described by what is accepted, what it receives by what is sent. Shapes that contain
+ * themselves come along under `$defs`, with references to where they will stand in the document.
+ */
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json;
-  return rest;
+  const {
+    $schema: _dialect,
+    $defs,
+    ...rest
+  } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json;
+  if ($defs === undefined) return rest;
+  const suffix = io === "input" ? "Input" : "";
+  const named = Object.entries($defs as Json).map(([name, part]) => [`${name}${suffix}`, part] as const);
+  const text = JSON.stringify({ ...rest, $defs: Object.fromEntries(named) });
+  return JSON.parse(text.replaceAll(/"#\/\$defs\/(\w+)"/g, `"#/components/schemas/$1${suffix}"`));
 }
 
 function parametersOf(where: "path" | "query", schema: z.ZodType | undefined): Json[] {
@@ -27,8 +38,46 @@ function contentOf(route: Route, schema: z.ZodType): Json {
   return { [route.produces ?? "application/json"]: { schema: schemaOf(schema, "output") } };
 }
 
+/** Clients say which version of the API they speak; one that is not served is refused. */
+const API_VERSION_HEADER = "x-prefect-api-version";
+
+function headerParameter(name: string): Json {
+  return { in: "header", name, required: false, schema: { type: "string" } };
+}
+
+/** Routes of ours, and those by which clients learn the version. */
+const WITHOUT_VERSION = /^\/(batuta\/|health$|version$)/;
+
+/** What is told about a request that does not fit its schema. */
+const REFUSAL = {
+  description: "Validation error",
+  content: { "application/json": { schema: { $ref: "#/components/schemas/ValidationRefusal" } } },
+};
+
+const VALIDATION_REFUSAL = {
+  type: "object",
+  properties: {
+    exception_message: { type: "string" },
+    exception_detail: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          loc: { type: "array", items: { type: ["string", "integer"] } },
+          msg: { type: "string" },
+          type: { type: "string" },
+        },
+        required: ["loc", "msg", "type"],
+      },
+    },
+    request_body: {},
+    detail: { type: "string" },
+    code: { type: "string" },
+  },
+};
+
 function operationOf(route: Route): Json {
-  const responses: Json = {};
+  const responses: Json = { 422: REFUSAL };
   for (const [status, schema] of Object.entries(route.responses)) {
     responses[status] =
       schema === null ? { description: "Done" } : { description: "Done", content: contentOf(route, schema) };
@@ -37,7 +86,12 @@ function operationOf(route: Route): Json {
     operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
-    parameters: [...parametersOf("path", route.params), ...parametersOf("query", route.query)],
+    parameters: [
+      ...parametersOf("path", route.params),
+      ...parametersOf("query", route.query),
+      ...(route.headers ?? []).map(headerParameter),
+      ...(WITHOUT_VERSION.test(route.path) ? [] : [headerParameter(API_VERSION_HEADER)]),
+    ],
     ...(route.body === undefined
       ? {}
       : {
@@ -68,8 +122,20 @@ function nameParts(paths: Json): { readonly paths: Json; readonly schemas: Json 
     }
   }
   const used = new Set<string>();
+  const schemas: Json = { ValidationRefusal: VALIDATION_REFUSAL };
   const replace = (value: unknown, itself?: string): unknown => {
     if (typeof value !== "object" || value === null) return value;
+    if ("$defs" in value) {
+      const { $defs, ...rest } = value as Json;
+      // Kept under a name before its own parts are looked at: it contains itself.
+      for (const [name, part] of Object.entries($defs as Json)) {
+        if (name in schemas) continue;
+        schemas[name] = {};
+        schemas[name] = replace(part);
+      }
+      const name = names.get(JSON.stringify(value));
+      if (name === undefined || name === itself) return replace(rest);
+    }
     const name = names.get(JSON.stringify(value));
     if (name !== undefined && name !== itself) {
       used.add(name);
@@ -79,9 +145,8 @@ function nameParts(paths: Json): { readonly paths: Json; readonly schemas: Json 
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, replace(part)]));
   };
   const named = replace(paths) as Json; // safe: an object stays one unless it is a schema
-  const schemas: Json = {};
   // A named schema may be the only one that uses another: goes on until no new name turns up.
-  for (const name of used) schemas[name] = replace(known[name], name);
+  for (const name of used) schemas[name] ??= replace(known[name], name);
   return { paths: named, schemas };
 }
 

@@ -38,6 +38,8 @@ export interface Route<
   readonly summary: string;
   readonly params?: Params;
   readonly query?: Query;
+  /** Headers of its own that its handler reads; all may be left out. */
+  readonly headers?: readonly string[];
   readonly body?: Body;
   /** An absent body is read as `{}` instead of being refused. */
   readonly bodyOptional?: boolean;

@@ -39,7 +39,7 @@ export const ArtifactCreate = z.object({
     .nullish(),
   type: z.string().nullish(),
   description: z.string().nullish(),
-  data: JsonAny,
+  data: JsonAny.optional(),
   metadata_: Metadata.nullish(),
   flow_run_id: Uuid.nullish(),
   task_run_id: Uuid.nullish(),
@@ -48,7 +48,7 @@ export type ArtifactCreate = z.infer<typeof ArtifactCreate>;
 
 /** What is left out stays as it is. */
 export const ArtifactUpdate = z.object({
-  data: JsonAny,
+  data: JsonAny.optional(),
   description: z.string().nullish(),
   metadata_: Metadata.nullish(),
 });

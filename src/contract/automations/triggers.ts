@@ -87,6 +87,7 @@ export const SequenceTrigger: z.ZodType<SequenceTrigger> = z.object({
 });
 
 /** What makes an automation act. */
-export const Trigger: z.ZodType<Trigger> = z.lazy(() =>
-  z.union([EventTrigger, CompoundTrigger, SequenceTrigger]),
-);
+export const Trigger: z.ZodType<Trigger> = z
+  .lazy(() => z.union([EventTrigger, CompoundTrigger, SequenceTrigger]))
+  // It contains itself: documents need a name for it.
+  .meta({ id: "Trigger" });

@@ -7,6 +7,6 @@ export const FlowRunInput = z.object({
   flow_run_id: Uuid,
   key: z.string(),
   value: z.string(),
-  sender: z.string().nullish(),
+  sender: z.string().nullable(),
 });
 export type FlowRunInput = z.infer<typeof FlowRunInput>;

@@ -63,6 +63,8 @@ export const readWorkQueueRuns = route({
   tag,
   summary: "Read the due runs of a work queue",
   params,
+  /** Set by a page that only looks: not a poll of an agent. */
+  headers: ["x-prefect-ui"],
   body: z.object({ limit, scheduled_before: Instant.nullish() }),
   bodyOptional: true,
   responses: { 200: z.array(FlowRun) },
