@@ -43,6 +43,29 @@ describe("listen", () => {
     });
   });
 
+  it("lets go of who dribbles headers or a body, and of nobody else", async () => {
+    const listener = await open({
+      headersMs: 100,
+      requestMs: 200,
+      fetch: async (r) => new Response(await r.text()),
+    });
+    const { port } = listener.address;
+    const answerTo = async (head: string): Promise<string> => {
+      const socket = connect(port, host);
+      socket.write(head);
+      let text = "";
+      for await (const chunk of socket) text += String(chunk);
+      return text;
+    };
+    const answers = await Promise.all([
+      answerTo("GET / HTTP/1.1\r\nHost:"),
+      answerTo("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf"),
+    ]);
+    for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout/);
+    expect(await (await fetch(`http://${host}:${port}/`)).text()).toBe("");
+    await listener.close(0);
+  });
+
   it("answers what is under way before it closes", async () => {
     const arrived = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();

@@ -9,6 +9,9 @@ import type { UpgradeRequest } from "./upgrade.ts";
 /** The sub-protocol of Prefect's websockets. */
 export const PREFECT_SUBPROTOCOL = "prefect";
 
+/** What may wait for all slow readers of one path together. */
+const MAX_WAITING_BYTES = 128 * 1024 * 1024;
+
 /** What a socket does after its handshake. */
 export interface PrefectSession {
   /** Takes a text frame. */
@@ -67,6 +70,7 @@ export function createPrefectEndpoint(
   open: (channel: PrefectChannel, request: UpgradeRequest) => PrefectSession,
 ): PrefectEndpoint {
   const connections = new Set<Connection>();
+  const queue = { shared: { max: MAX_WAITING_BYTES, waiting: 0 }, ...options.queue };
   /** What sessions whose sockets are gone still have to do. */
   const ending = new Set<Promise<void>>();
   const logger = options.logger.with({ websocket: options.name });
@@ -104,7 +108,7 @@ export function createPrefectEndpoint(
       else socket.close(1013, "too many connections");
       return;
     }
-    const { clock, queue, pingMs = 20_000, handshakeMs = 10_000 } = options;
+    const { clock, pingMs = 20_000, handshakeMs = 10_000 } = options;
     const channel = new PrefectChannel(socket, { clock, logger, pingMs, queue });
     const connection: Connection = { channel, session: undefined, isDraining: false };
     connections.add(connection);

@@ -6,9 +6,17 @@ export interface SendQueueLimits {
   readonly maxFrames: number;
   /** Bytes that may wait, however few frames they are. Default 8 MiB. */
   readonly maxBytes: number;
+  /** What all queues of an endpoint hold together. Default: no bound but each queue's own. */
+  readonly shared: SharedBytes | undefined;
 }
 
-const DEFAULT_LIMITS: SendQueueLimits = { maxFrames: 256, maxBytes: 8 * 1024 * 1024 };
+/** Bytes that wait in several queues at once. */
+export interface SharedBytes {
+  readonly max: number;
+  waiting: number;
+}
+
+const DEFAULT_LIMITS: SendQueueLimits = { maxFrames: 256, maxBytes: 8 * 1024 * 1024, shared: undefined };
 
 /**
  * What is sent to one socket, bounded. A frame counts until the operating system has taken it, so a reader that is
@@ -36,11 +44,9 @@ export class SendQueue {
   /** Sends a text frame; false when the queue is full or the socket is closing, and nothing was sent. */
   push(text: string): boolean {
     if (!this.#isOpen || this.#isFull) return false;
-    this.#frames += 1;
-    this.#bytes += text.length;
+    this.#count(1, text.length);
     this.#socket.send(text, () => {
-      this.#frames -= 1;
-      this.#bytes -= text.length;
+      this.#count(-1, -text.length);
       if (this.#frames <= this.#limits.maxFrames / 2 && this.#bytes <= this.#limits.maxBytes / 2)
         this.#wake();
     });
@@ -60,7 +66,16 @@ export class SendQueue {
   }
 
   get #isFull(): boolean {
-    return this.#frames >= this.#limits.maxFrames || this.#bytes >= this.#limits.maxBytes;
+    const { maxFrames, maxBytes, shared } = this.#limits;
+    if (this.#frames >= maxFrames || this.#bytes >= maxBytes) return true;
+    // Who keeps up always has room for one more.
+    return shared !== undefined && this.#frames > 0 && shared.waiting >= shared.max;
+  }
+
+  #count(frames: number, bytes: number): void {
+    this.#frames += frames;
+    this.#bytes += bytes;
+    if (this.#limits.shared !== undefined) this.#limits.shared.waiting += bytes;
   }
 
   #wake(): void {

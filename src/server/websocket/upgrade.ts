@@ -25,6 +25,20 @@ export interface WebSocketRoute {
 }
 
 /**
+ * What may wait for a peer that sends and does not read, its pongs included; more than any send queue holds. Such a
+ * peer would be let go by the pings, but its answers would pile up until then.
+ */
+const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
+
+function boundUnread(socket: WebSocket): void {
+  const check = (): void => {
+    if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
+  };
+  socket.on("ping", check);
+  socket.on("message", check);
+}
+
+/**
  * Serves websockets beside the HTTP routes of a server. Returns what stops it: no further upgrade is accepted; open
  * sockets are the routes' own to close.
  */
@@ -61,9 +75,10 @@ export function attachWebSockets(server: Server, routes: readonly WebSocketRoute
       const params = match(path);
       if (params === undefined) continue;
       const { headers } = request;
-      sockets.handleUpgrade(request, socket, head, (accepted) =>
-        route.accept(accepted, { params, headers, answersPings: route.autoPong === false }),
-      );
+      sockets.handleUpgrade(request, socket, head, (accepted) => {
+        boundUnread(accepted);
+        route.accept(accepted, { params, headers, answersPings: route.autoPong === false });
+      });
       return;
     }
     refuse(socket, "404 Not Found", "Not Found");
