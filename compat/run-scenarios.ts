@@ -1,14 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { withHome } from "../scripts/with-server.ts";
 
-const folder = join(import.meta.dirname, "scenarios");
+const SCENARIOS = join(import.meta.dirname, "scenarios");
 /** Programs that run at once: a scenario mostly waits. */
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 const PROGRAM_TIMEOUT_MS = 600_000;
+/** What a stock client says when it does not like the server's version or has to do without a route of it. */
+const WARNINGS =
+  "older version of Prefect|incompatible version|server version|upgrade your (prefect )?server|API version";
+/** They take the longest, so they start first. */
+const LONG = ["deployments", "cli", "workers"];
 
 /** What became of one scenario. */
 export interface Outcome {
@@ -18,6 +23,8 @@ export interface Outcome {
   readonly seconds: number;
   /** Python's traceback; null when it passed. */
   readonly problem: string | null;
+  /** Why it was not run, when it was not. */
+  readonly skipped: string | null;
 }
 
 /** Which scenarios are run, by which client, against which server. */
@@ -26,8 +33,30 @@ export interface ScenarioScope {
   readonly apiUrl: string;
   /** Part of a file's or scenario's name; empty: all. */
   readonly only: string;
-  /** Only these scenarios; undefined: all. */
-  readonly names: readonly string[] | undefined;
+  /** Only the scenarios marked `@smoke`. */
+  readonly isSmokeOnly: boolean;
+  /** Folder inside `scenarios/`; the folder itself when left out. */
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Files of scenarios in scope, the long ones first. */
+export function scenarioFiles({
+  folder = "",
+  only,
+  isSmokeOnly,
+}: Pick<ScenarioScope, "folder" | "only" | "isSmokeOnly">): string[] {
+  const found = readdirSync(join(SCENARIOS, folder))
+    .filter((name) => name.endsWith(".py") && name !== "harness.py")
+    .filter((name) => {
+      const text = readFileSync(join(SCENARIOS, folder, name), "utf8");
+      return (
+        (!isSmokeOnly || text.includes("\n@smoke\n")) &&
+        (name.includes(only) || new RegExp(`def .*${only}`).test(text))
+      );
+    })
+    .map((name) => name.slice(0, -3));
+  return found.toSorted((a, b) => Number(LONG.includes(b)) - Number(LONG.includes(a)));
 }
 
 /** Runs the files of `scenarios/`, each as a program with a home of its own. */
@@ -35,11 +64,8 @@ export async function runScenarios(
   scope: ScenarioScope,
   report: (outcome: Outcome) => void,
 ): Promise<Outcome[]> {
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith(".py") && name !== "harness.py")
-    .map((name) => name.slice(0, -3));
   const outcomes: Outcome[] = [];
-  const queue = files.values();
+  const queue = scenarioFiles(scope).values();
   const work = async (): Promise<void> => {
     for (const file of queue) {
       await runFile(file, scope, (outcome) => {
@@ -54,39 +80,47 @@ export async function runScenarios(
 
 async function runFile(
   file: string,
-  scope: ScenarioScope,
+  { python, apiUrl, only, isSmokeOnly, folder = "", env = {} }: ScenarioScope,
   report: (outcome: Outcome) => void,
 ): Promise<void> {
-  const { python, apiUrl, only, names } = scope;
   await withHome(async (home) => {
-    const child = spawn(python, ["-u", join(folder, `${file}.py`)], {
+    const child = spawn(python, ["-u", join(SCENARIOS, folder, `${file}.py`)], {
       cwd: home,
       env: {
         ...process.env,
         PREFECT_HOME: home,
+        // The client's own default is below the user's home, whatever PREFECT_HOME says.
+        PREFECT_LOCAL_STORAGE_PATH: join(home, "storage"),
         PREFECT_API_URL: apiUrl,
         DO_NOT_TRACK: "1",
         PYTHONDONTWRITEBYTECODE: "1",
+        PYTHONPATH: SCENARIOS,
         ONLY: file.includes(only) ? "" : only,
-        NAMES: names?.join(",") ?? "",
+        SMOKE_ONLY: isSmokeOnly ? "1" : "",
+        WARNINGS,
+        ...env,
       },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: PROGRAM_TIMEOUT_MS,
     });
     let said = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      said = (said + text).slice(-4000);
+    const warnings = new Set<string>();
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      said = `${said}${line}\n`.slice(-4000);
+      if (new RegExp(WARNINGS, "i").test(line)) warnings.add(line);
     });
-    const exited = once(child, "exit");
+    const exited = once(child, "close");
     let isDone = false;
     for await (const line of createInterface({ input: child.stdout })) {
       if (line === "@@done") isDone = true;
       else if (line.startsWith("@@")) report({ file, ...JSON.parse(line.slice(2)) });
     }
     const [code, signal] = await exited;
+    const ended = { file, scenario: "(program)", seconds: 0, skipped: null };
     if (!isDone) {
       const problem = `the program ended before its last scenario (${signal ?? code}):\n${said}`;
-      report({ file, scenario: "(program)", seconds: 0, problem });
+      report({ ...ended, problem });
     }
+    if (warnings.size > 0) report({ ...ended, problem: `the client warned:\n${[...warnings].join("\n")}` });
   });
 }

@@ -1,8 +1,9 @@
 /**
  * `npm run test:compat`: Prefect's stock Python clients do against Batuta what their users do with them, on SQLite and
- * on Postgres; each scenario checks at the client and in the API. The newest release runs all scenarios, the older ones
- * a smoke set; with `--full` all run all. Skipped, with the reason printed, where PyPI can't be reached; with CI set
- * that is a failure.
+ * on Postgres; each scenario checks at the client and in the API. The release that Batuta compares itself with runs all
+ * scenarios, the older and newer ones a smoke set; with `--full` (`npm run test:compat:full`) all run all. Then pages
+ * of Prefect's own web UI are opened in a browser over a seeded server. Skipped, with the reason printed, where PyPI
+ * can't be reached; with CI set that is a failure.
  *
  *   node compat/run.ts [--full] [--only TEXT] [--dialect sqlite|postgres] [--prefect VERSION] [--api-url URL]
  *
@@ -11,7 +12,7 @@
 import { parseArgs } from "node:util";
 import { findOrMakePrefectVenv, PREFECT_VERSION, PREFECT_VERSIONS } from "../scripts/prefect-venv.ts";
 import { withDatabase } from "./databases.ts";
-import { type Outcome, runScenarios } from "./run-scenarios.ts";
+import { type Outcome, runScenarios, scenarioFiles } from "./run-scenarios.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -23,53 +24,79 @@ const { values: options } = parseArgs({
   },
 });
 
-/** What older clients run in every gate: the parts of the wire that have changed between releases. */
-const SMOKE = [
-  "hello",
-  "flow_retries",
-  "nested_subflows",
-  "hundred_mapped_tasks",
-  "variables",
-  "pause_and_resume",
-];
+/** Scenarios in `scenarios/guarded/` find a server with authentication and CSRF protection. */
+const GUARDED = {
+  folder: "guarded",
+  server: { BATUTA_SERVER_AUTH_STRING: "ada:lovelace-1815", BATUTA_SERVER_CSRF_PROTECTION: "true" },
+  client: {
+    PREFECT_API_AUTH_STRING: "ada:lovelace-1815",
+    PREFECT_CLIENT_CSRF_SUPPORT_ENABLED: "true",
+    CSRF: "1",
+  },
+};
 
-const dialects = options.dialect === undefined ? (["sqlite", "postgres"] as const) : [options.dialect];
-const versions = options.prefect === undefined ? [...PREFECT_VERSIONS].reverse() : [options.prefect];
+const given = options["api-url"];
+const dialects =
+  given !== undefined
+    ? ["given"]
+    : options.dialect === undefined
+      ? ["sqlite", "postgres"]
+      : [options.dialect];
+const versions =
+  options.prefect === undefined
+    ? PREFECT_VERSIONS.toSorted((a, b) => Number(b === PREFECT_VERSION) - Number(a === PREFECT_VERSION))
+    : [options.prefect];
 const outcomes: Outcome[] = [];
-let missing: string | undefined;
+const missing: string[] = [];
+const lines: string[] = [];
 
 for (const version of versions) {
   const venv = findOrMakePrefectVenv(version);
   if ("reason" in venv) {
-    missing = venv.reason;
+    missing.push(venv.reason);
     continue;
   }
-  const names =
-    version === PREFECT_VERSION || options.full || options.prefect !== undefined ? undefined : SMOKE;
-  for (const dialect of options["api-url"] === undefined ? dialects : ["given"]) {
+  const isSmokeOnly = version !== PREFECT_VERSION && !options.full;
+  for (const dialect of dialects) {
     const label = `${dialect}, Prefect ${version}`;
+    const started = performance.now();
+    const before = outcomes.length;
     process.stdout.write(`${label}\n`);
-    const run = async (apiUrl: string): Promise<void> => {
-      const scope = { python: venv.python, apiUrl, only: options.only, names };
-      outcomes.push(...(await runScenarios(scope, (outcome) => print(label, outcome))));
+    const scope = { python: venv.python, only: options.only, isSmokeOnly };
+    const run = async (apiUrl: string, more: object): Promise<void> => {
+      outcomes.push(
+        ...(await runScenarios({ ...scope, apiUrl, ...more }, (outcome) => print(label, outcome))),
+      );
     };
-    const given = options["api-url"];
-    await (given === undefined ? withDatabase(dialect, run) : run(given));
+    if (given !== undefined) await run(given, {});
+    else {
+      await withDatabase(dialect, (apiUrl) => run(apiUrl, {}));
+      if (scenarioFiles({ ...scope, folder: GUARDED.folder }).length > 0) {
+        const more = { folder: GUARDED.folder, env: GUARDED.client };
+        await withDatabase(dialect, (apiUrl) => run(apiUrl, more), GUARDED.server);
+      }
+    }
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    lines.push(`${label}: ${countsOf(outcomes.slice(before))} in ${seconds} s`);
   }
 }
 
-function print(label: string, { file, scenario, seconds, problem }: Outcome): void {
-  const mark = problem === null ? "ok    " : "FAILED";
-  process.stdout.write(`  ${mark} ${file} ${scenario} (${seconds} s; ${label})\n`);
+function print(label: string, { file, scenario, seconds, problem, skipped }: Outcome): void {
+  const mark = skipped !== null ? "skip  " : problem === null ? "ok    " : "FAILED";
+  process.stdout.write(`  ${mark} ${file} ${scenario} (${skipped ?? `${seconds} s`}; ${label})\n`);
   if (problem !== null) process.stdout.write(`${problem.replaceAll(/^/gm, "    ")}\n`);
 }
 
-const failed = outcomes.filter(({ problem }) => problem !== null).length;
-const mustRun = process.env.CI !== undefined && process.env.CI !== "";
-if (missing !== undefined) {
-  process.stdout.write(`compatibility: ${mustRun ? "FAILED" : "skipped"}: ${missing}\n`);
+function countsOf(some: readonly Outcome[]): string {
+  const failed = some.filter(({ problem }) => problem !== null).length;
+  const skipped = some.filter((outcome) => outcome.skipped !== null).length;
+  return `${some.length - failed - skipped} passed, ${failed} failed, ${skipped} skipped`;
 }
-process.stdout.write(
-  `${outcomes.length - failed} passed, ${failed} failed, ${missing === undefined ? 0 : 1} skipped\n`,
-);
-process.exitCode = failed > 0 || (missing !== undefined && mustRun) ? 1 : 0;
+
+const mustRun = process.env.CI !== undefined && process.env.CI !== "";
+for (const line of [...lines, ...missing.map((reason) => `${mustRun ? "FAILED" : "skipped"}: ${reason}`)]) {
+  process.stdout.write(`compatibility: ${line}\n`);
+}
+process.stdout.write(`${countsOf(outcomes)}\n`);
+process.exitCode =
+  outcomes.some(({ problem }) => problem !== null) || (missing.length > 0 && mustRun) ? 1 : 0;

@@ -10,7 +10,7 @@ import traceback
 from pathlib import Path
 
 import prefect.main  # loaded once: each command runs in a fork of this process, as the stock program does after start
-from harness import api, eventually, flow_runs, main, scenario, unique
+from harness import Program, api, eventually, flow_runs, main, needs, scenario, unique
 
 os.environ["COLUMNS"] = "400"
 
@@ -50,9 +50,14 @@ def prefect_json(*arguments):
 
 
 @scenario
-def version_and_server():
+def settings_and_server():
     assert "3." in prefect("version")
-    assert prefect("config", "view")
+    assert os.environ["PREFECT_API_URL"] in prefect("config", "view")
+    prefect("config", "validate")
+    prefect("profile", "ls")
+    assert "true" in prefect("api", "GET", "/health")
+    made = json.loads(prefect("api", "POST", "/flows/", "--data", json.dumps({"name": unique("cli-api")})))
+    assert made["id"]
 
 
 @scenario
@@ -61,6 +66,9 @@ def work_pools():
     prefect("work-pool", "create", name, "--type", "process")
     assert name in prefect("work-pool", "ls")
     assert prefect_json("work-pool", "inspect", name)["type"] == "process"
+    assert "job_configuration" in prefect("work-pool", "get-default-base-job-template", "--type", "process")
+    prefect("work-pool", "update", name, "--description", "mine")
+    assert api("GET", f"/work_pools/{name}")["description"] == "mine"
     prefect("work-pool", "pause", name)
     assert api("GET", f"/work_pools/{name}")["is_paused"] is True
     prefect("work-pool", "resume", name)
@@ -70,13 +78,27 @@ def work_pools():
     prefect("work-pool", "preview", name)
     prefect("work-queue", "create", "cli-queue", "--pool", name)
     assert "cli-queue" in prefect("work-queue", "ls", "--pool", name)
-    prefect("work-queue", "inspect", "cli-queue", "--pool", name)
+    assert prefect_json("work-queue", "inspect", "cli-queue", "--pool", name)["name"] == "cli-queue"
     prefect("work-queue", "pause", "cli-queue", "--pool", name)
     prefect("work-queue", "resume", "cli-queue", "--pool", name)
+    prefect("work-queue", "set-concurrency-limit", "cli-queue", "2", "--pool", name)
+    assert api("GET", f"/work_pools/{name}/queues/cli-queue")["concurrency_limit"] == 2
+    prefect("work-queue", "clear-concurrency-limit", "cli-queue", "--pool", name)
+    prefect("work-queue", "preview", "cli-queue", "--pool", name)
+    prefect("work-queue", "read-runs", "cli-queue", "--pool", name)
     prefect("work-queue", "delete", "cli-queue", "--pool", name, text="y\n")
     prefect("work-pool", "delete", name, text="y\n")
     api("GET", f"/work_pools/{name}", expect=404)
     prefect("work-pool", "inspect", name, fails=True)
+
+
+@needs("3.8", "slots commands")
+@scenario
+def slots_of_work_pools():
+    name = unique("cli-slots")
+    prefect("work-pool", "create", name, "--type", "process")
+    prefect("work-pool", "slots", name)
+    prefect("work-queue", "slots", "default", "--pool", name)
 
 
 @scenario
@@ -85,18 +107,19 @@ def variables_and_limits():
     prefect("variable", "set", name, "value-1")
     assert "value-1" in prefect("variable", "get", name)
     assert prefect_json("variable", "inspect", name)["value"] == "value-1"
-    assert name in prefect("variable", "ls")
+    assert name in [v["name"] for v in prefect_json("variable", "ls")]
     prefect("variable", "unset", name, text="y\n")
+    prefect("variable", "get", name, fails=True)
     tag = unique("cli-tag")
     prefect("concurrency-limit", "create", tag, "4")
     assert tag in prefect("concurrency-limit", "ls")
-    prefect("concurrency-limit", "inspect", tag)
+    assert prefect_json("concurrency-limit", "inspect", tag)["concurrency_limit"] == 4
     prefect("concurrency-limit", "reset", tag)
     prefect("concurrency-limit", "delete", tag)
     limit = unique("cli-gcl")
     prefect("gcl", "create", limit, "--limit", "5")
-    assert limit in prefect("gcl", "ls")
-    prefect("gcl", "inspect", limit)
+    assert limit in [found["name"] for found in prefect_json("gcl", "ls")]
+    assert prefect_json("gcl", "inspect", limit)["limit"] == 5
     prefect("gcl", "update", limit, "--limit", "6")
     assert api("GET", f"/v2/concurrency_limits/{limit}")["limit"] == 6
     prefect("gcl", "disable", limit)
@@ -118,6 +141,7 @@ def blocks():
     subprocess.run([sys.executable, str(folder / "blocks.py")], check=True, timeout=60)
     assert f"{slug}/mine" in prefect("block", "ls")
     prefect("block", "inspect", f"{slug}/mine")
+    prefect("block", "create", "secret")
     prefect("block", "delete", f"{slug}/mine", text="y\n")
     prefect("block", "type", "delete", slug, text="y\n")
 
@@ -127,53 +151,98 @@ def flows_and_runs():
     name = unique("cli-flow")
     flow_id = api("POST", "/flows/", {"name": name})["id"]
     run = api("POST", "/flow_runs/", {"flow_id": flow_id, "name": "cli-run", "state": {"type": "SCHEDULED"}})
-    api("POST", "/logs/", [{"name": "x", "level": 20, "message": "a cli line", "timestamp": "2026-01-01T00:00:00Z", "flow_run_id": run["id"]}])
+    task = api("POST", "/task_runs/", {"flow_run_id": run["id"], "name": "cli-task", "task_key": "k", "dynamic_key": "0"})
+    when = {"name": "x", "level": 20, "timestamp": "2026-01-01T00:00:00Z", "flow_run_id": run["id"]}
+    api("POST", "/logs/", [{**when, "message": "a cli line"}, {**when, "message": "of a task", "task_run_id": task["id"]}])
     assert name in prefect("flow", "ls", "--limit", "200")
     assert "cli-run" in prefect("flow-run", "ls", "--flow-name", name)
-    prefect("flow-run", "inspect", run["id"])
+    assert prefect_json("flow-run", "inspect", run["id"])["name"] == "cli-run"
     assert "a cli line" in prefect("flow-run", "logs", run["id"])
+    assert "cli-task" in prefect("task-run", "ls", "--limit", "50")
+    prefect("task-run", "inspect", task["id"])
+    assert "of a task" in prefect("task-run", "logs", task["id"])
     prefect("flow-run", "cancel", run["id"])
     eventually(lambda: api("GET", f"/flow_runs/{run['id']}")["state_type"] == "CANCELLED")
     prefect("flow-run", "delete", run["id"], text="y\n")
     api("GET", f"/flow_runs/{run['id']}", expect=404)
-    prefect("task-run", "ls")
+    prefect("flow-run", "inspect", run["id"], fails=True)
+
+
+@needs("3.8", "`flow-run retry`, `flow-run watch`")
+@scenario
+def retries_and_watching():
+    name = unique("cli-retried")
+    flow_id = api("POST", "/flows/", {"name": name})["id"]
+    deployment = api("POST", "/deployments/", {"name": "d", "flow_id": flow_id})["id"]
+    run = api("POST", f"/deployments/{deployment}/create_flow_run", {})
+    for kind in ("RUNNING", "FAILED"):
+        api("POST", f"/flow_runs/{run['id']}/set_state", {"state": {"type": kind}})
+    prefect("flow-run", "retry", run["id"])
+    found = api("GET", f"/flow_runs/{run['id']}")
+    assert found["state_type"] == "SCHEDULED" and "CLI" in found["state"]["message"], found["state"]
+    for kind in ("RUNNING", "COMPLETED"):
+        api("POST", f"/flow_runs/{run['id']}/set_state", {"state": {"type": kind}})
+    prefect("flow-run", "watch", run["id"])
 
 
 @scenario
 def deployments():
     name = unique("cli-deployed")
     flow_id = api("POST", "/flows/", {"name": name})["id"]
-    api("POST", "/deployments/", {"name": "d", "flow_id": flow_id, "parameters": {"x": 1}})
+    schema = {"type": "object", "properties": {"x": {"type": "integer", "title": "x", "default": 1}}}
+    api("POST", "/deployments/", {"name": "d", "flow_id": flow_id, "parameters": {"x": 1}, "parameter_openapi_schema": schema})
     assert f"{name}/d" in prefect("deployment", "ls")
     assert prefect_json("deployment", "inspect", f"{name}/d")["name"] == "d"
     prefect("deployment", "run", f"{name}/d", "--param", "x=7")
     assert [r["parameters"] for r in flow_runs(name)] == [{"x": 7}]
+    prefect("deployment", "run", f"{name}/d", "--param", "unknown=7", fails=True)
     prefect("deployment", "schedule", "create", f"{name}/d", "--interval", "3600")
+    prefect("deployment", "schedule", "create", f"{name}/d", "--cron", "0 6 * * *", "--timezone", "Europe/Rome")
     prefect("deployment", "schedule", "ls", f"{name}/d")
-    schedule = api("GET", f"/deployments/name/{name}/d")["schedules"][0]
-    prefect("deployment", "schedule", "pause", f"{name}/d", schedule["id"])
-    assert api("GET", f"/deployments/name/{name}/d")["schedules"][0]["active"] is False
-    prefect("deployment", "schedule", "resume", f"{name}/d", schedule["id"])
-    prefect("deployment", "schedule", "delete", f"{name}/d", schedule["id"], "--accept-yes")
+    schedules = api("GET", f"/deployments/name/{name}/d")["schedules"]
+    assert sorted(sorted(s["schedule"])[0] for s in schedules) == ["anchor_date", "cron"], schedules
+    prefect("deployment", "schedule", "pause", f"{name}/d", schedules[0]["id"])
+    read = lambda: {s["id"]: s["active"] for s in api("GET", f"/deployments/name/{name}/d")["schedules"]}
+    assert read()[schedules[0]["id"]] is False
+    prefect("deployment", "schedule", "resume", f"{name}/d", schedules[0]["id"])
+    prefect("deployment", "schedule", "delete", f"{name}/d", schedules[0]["id"], "--accept-yes")
+    prefect("deployment", "schedule", "clear", f"{name}/d", "--accept-yes")
+    assert read() == {}
     prefect("deployment", "delete", f"{name}/d", text="y\n")
+    prefect("deployment", "inspect", f"{name}/d", fails=True)
 
 
 @scenario
-def automations_and_events():
+def automations_and_artifacts():
     name = unique("cli-automation")
-    api(
-        "POST",
-        "/automations/",
-        {"name": name, "trigger": {"type": "event", "posture": "Reactive", "threshold": 1, "within": 0, "expect": ["x"]}, "actions": [{"type": "do-nothing"}]},
-    )
+    trigger = {"type": "event", "posture": "Reactive", "threshold": 1, "within": 0, "expect": ["x"]}
+    api("POST", "/automations/", {"name": name, "trigger": trigger, "actions": [{"type": "do-nothing"}]})
     assert name in prefect("automation", "ls")
-    prefect("automation", "inspect", name)
+    assert name in [found["name"] for found in prefect_json("automation", "inspect", name)]
     prefect("automation", "pause", name)
     prefect("automation", "resume", name)
     prefect("automation", "delete", name, text="y\n")
-    prefect("event", "emit", "cli.emitted", "--resource-id", unique("cli-thing"))
-    prefect("artifact", "ls")
-    prefect("api", "GET", "/health")
+    key = unique("cli-artifact")
+    api("POST", "/artifacts/", {"key": key, "type": "markdown", "data": "# Title"})
+    assert key in prefect("artifact", "ls")
+    assert "Title" in prefect("artifact", "inspect", key)
+    prefect("artifact", "delete", key, text="y\n")
+    api("GET", f"/artifacts/{key}/latest", expect=404)
+
+
+@needs("3.3", "`event emit`")
+@scenario
+def events_as_they_come():
+    resource = unique("cli-thing")
+    with Program("-m", "prefect", "events", "stream", "--format", "json") as stream:
+
+        def emitted():
+            prefect("event", "emit", "cli.emitted", "--resource-id", resource, "--payload", '{"n": 1}')
+            return resource in stream.output.read_text()
+
+        eventually(emitted, 60, stream.said)
+    found = eventually(lambda: api("POST", "/events/filter", {"filter": {"resource": {"id": [resource]}}})["events"])
+    assert {(e["event"], e["payload"]["n"]) for e in found} == {("cli.emitted", 1)}, found
 
 
 if __name__ == "__main__":

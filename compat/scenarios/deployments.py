@@ -1,62 +1,20 @@
-import os
-import signal
-import subprocess
-import sys
-import tempfile
+"""Deployments without a pool: `serve` with schedules, runs from outside, cancellation, background tasks, a crash."""
+
 import textwrap
 import time
-from pathlib import Path
 
-from harness import api, eventually, flow_runs, main, scenario, unique
-from prefect import flow, task
+from harness import Program, api, deployment_of, eventually, flow_runs, main, needs, scenario, smoke, unique
 from prefect.deployments import run_deployment
 
 
-class Program:
-    """A program in a folder of its own, ended with the block."""
-
-    def __init__(self, *arguments, source=None):
-        self.folder = Path(tempfile.mkdtemp())
-        if source is not None:
-            (self.folder / "program.py").write_text(textwrap.dedent(source))
-            arguments = (str(self.folder / "program.py"), *arguments)
-        self.arguments = arguments
-
-    def __enter__(self):
-        self.output = open(self.folder / "output.log", "w+")
-        self.process = subprocess.Popen(
-            [sys.executable, *self.arguments],
-            cwd=self.folder,
-            stdout=self.output,
-            stderr=subprocess.STDOUT,
-            env=os.environ,
-            start_new_session=True,
-        )
-        return self
-
-    def said(self):
-        return (self.folder / "output.log").read_text()[-3000:]
-
-    def __exit__(self, *_):
-        os.killpg(self.process.pid, signal.SIGTERM)
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-
-
-def deployment_of(flow_name, name):
-    return eventually(lambda: api("GET", f"/deployments/name/{flow_name}/{name}"), 40)
-
-
+@needs("3.2", "prefect.schedules")
 @scenario
 def serve_with_schedules():
     name = unique("served")
     source = f"""
         from datetime import timedelta
         from prefect import flow
-        from prefect.schedules import Cron, Interval
+        from prefect.schedules import Cron, Interval, RRule
 
         @flow(name="{name}", log_prints=True)
         def served(x: int = 1):
@@ -64,19 +22,44 @@ def serve_with_schedules():
             return x
 
         if __name__ == "__main__":
-            served.serve(name="d", schedules=[Interval(timedelta(days=1), slug="daily"), Cron("0 6 * * *", timezone="Europe/Rome", slug="morning")], parameters={{"x": 2}}, tags=["t"])
+            served.serve(
+                name="d",
+                schedules=[
+                    Interval(timedelta(days=1), slug="daily", parameters={{"x": 3}}),
+                    Cron("0 0 * * *", timezone="America/Buenos_Aires", slug="midnight"),
+                    RRule("FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=30", timezone="Europe/Rome", slug="mondays"),
+                ],
+                parameters={{"x": 2}},
+                tags=["t"],
+            )
     """
     with Program(source=source) as program:
         deployment = deployment_of(name, "d")
-        assert sorted(s["slug"] for s in deployment["schedules"]) == ["daily", "morning"], deployment["schedules"]
-        scheduled = eventually(lambda: [r for r in flow_runs(name) if r["auto_scheduled"]], 60)
-        assert all(r["state_type"] == "SCHEDULED" and "auto-scheduled" in r["tags"] for r in scheduled)
-        assert run_deployment(f"{name}/d", parameters={"x": 5}, timeout=60, poll_interval=0.5).state.is_completed(), program.said()
-        done = [r for r in flow_runs(name) if r["state_type"] == "COMPLETED"]
-        assert [r["parameters"] for r in done] == [{"x": 5}]
-    eventually(lambda: deployment_of(name, "d")["paused"])
+        assert sorted(s["slug"] for s in deployment["schedules"]) == ["daily", "midnight", "mondays"], deployment["schedules"]
+        upcoming = lambda: [r for r in flow_runs(name) if r["auto_scheduled"]]
+        scheduled = eventually(lambda: {r["parameters"]["x"] for r in upcoming()} == {2, 3} and upcoming(), 60, program.said)
+        assert all(r["state_type"] == "SCHEDULED" and {"auto-scheduled", "t"} <= set(r["tags"]) for r in scheduled), scheduled
+        # Buenos Aires has no summer time: midnight there is three o'clock in London's winter.
+        starts = [r["expected_start_time"] for r in scheduled]
+        assert any(start[11:19] == "03:00:00" for start in starts), starts
+        done = run_deployment(f"{name}/d", parameters={"x": 5}, timeout=60, poll_interval=0.5)
+        assert done.state.is_completed(), program.said()
+        completed = [r for r in flow_runs(name) if r["state_type"] == "COMPLETED"]
+        assert [r["parameters"] for r in completed] == [{"x": 5}]
+        try:
+            run_deployment(f"{name}/d", parameters={"x": "many"}, timeout=0)
+            raise AssertionError("a parameter of the wrong type went through")
+        except AssertionError:
+            raise
+        except Exception as error:
+            assert "many" in str(error) or "409" in str(error), error
+        assert not [r for r in flow_runs(name) if r["parameters"] == {"x": "many"}]
+        # A signal in the middle of its work ends the stock client before it has paused anything.
+        time.sleep(2)
+    eventually(lambda: deployment_of(name, "d")["paused"], said=program.said)
 
 
+@smoke
 @scenario
 def cancelled_from_outside():
     name = unique("cancelled")
@@ -95,74 +78,16 @@ def cancelled_from_outside():
         deployment = deployment_of(name, "d")
         run = api("POST", f"/deployments/{deployment['id']}/create_flow_run", {})
         read = lambda: api("GET", f"/flow_runs/{run['id']}")["state_type"]
-        eventually(lambda: read() == "RUNNING", 60)
+        eventually(lambda: read() == "RUNNING", 60, program.said)
         api("POST", f"/flow_runs/{run['id']}/set_state", {"state": {"type": "CANCELLING"}})
-        eventually(lambda: read() == "CANCELLED", 60), program.said()
-
-
-@scenario
-def worker_of_a_process_pool():
-    name, pool = unique("deployed"), unique("pool")
-    api("POST", "/work_pools/", {"name": pool, "type": "process"})
-    folder = Path(tempfile.mkdtemp())
-    (folder / "flows.py").write_text(
-        textwrap.dedent(f"""
-            from prefect import flow, task
-
-            @task
-            def twice(x):
-                return x * 2
-
-            @flow(name="{name}")
-            def deployed(x: int = 1):
-                return twice(x)
-        """)
-    )
-    deploy = f"""
-        from prefect import flow
-        flow.from_source({str(folder)!r}, "flows.py:deployed").deploy(name="d", work_pool_name="{pool}", parameters={{"x": 3}})
-    """
-    with Program(source=deploy) as program:
-        program.process.wait(90)
-        assert program.process.returncode == 0, program.said()
-    with Program("-m", "prefect", "worker", "start", "--pool", pool, "--name", "w") as worker:
-        finished = run_deployment(f"{name}/d", timeout=90, poll_interval=0.5)
-        assert finished.state.is_completed(), worker.said()
-        workers = api("POST", f"/work_pools/{pool}/workers/filter", {})
-        assert [(w["name"], w["status"]) for w in workers] == [("w", "ONLINE")], workers
-        assert api("GET", f"/work_pools/{pool}")["status"] == "READY"
-        run = api("GET", f"/flow_runs/{finished.id}")
-        assert run["work_pool_name"] == pool and run["infrastructure_pid"], run
-
-
-@scenario
-def background_tasks():
-    name = unique("background").replace("-", "_")
-    source = f"""
-        from prefect import task
-        from prefect.task_worker import serve
-
-        @task(name="{name}", log_prints=True)
-        def {name}(x):
-            print("doing", x)
-            return x * 2
-
-        if __name__ == "__main__":
-            serve({name})
-    """
-    with Program(source=source) as worker:
-        submit = source.split("if __name__")[0] + "\n        if __name__ == '__main__':\n            futures = [%s.delay(x) for x in range(3)]\n            print([str(f.task_run_id) for f in futures])\n            for f in futures: f.wait(60)\n            print('states', [f.state.type.value for f in futures])\n" % name
-        with Program(source=submit.replace("__main__", "__main__")) as program:
-            # The task's key holds the name of its module's file and its code: both programs are `program.py`.
-            program.process.wait(100)
-            assert "'COMPLETED', 'COMPLETED', 'COMPLETED'" in program.said(), program.said() + worker.said()
+        eventually(lambda: read() == "CANCELLED", 60, program.said)
 
 
 @scenario
 def crash_of_the_client():
     name = unique("crashing")
     source = f"""
-        import os
+        import os, sys, time
         from prefect import flow, task
 
         @task
@@ -170,18 +95,59 @@ def crash_of_the_client():
             return 1
 
         @flow(name="{name}")
-        def crashing():
+        def crashing(how: str):
             before()
-            os._exit(9)
+            if how == "killed":
+                os._exit(9)
+            raise KeyboardInterrupt
 
-        crashing()
+        crashing(sys.argv[1])
     """
-    with Program(source=source) as program:
-        program.process.wait(60)
+    with Program("killed", source=source) as program:
+        program.finish(60, code=9)
     run = flow_runs(name)[0]
-    assert run["state_type"] == "RUNNING"
+    assert run["state_type"] == "RUNNING", run["state"]
     answer = api("POST", f"/flow_runs/{run['id']}/set_state", {"state": {"type": "CRASHED"}})
     assert answer["status"] == "ACCEPT"
+    with Program("interrupted", source=source) as program:
+        program.finish(60, code=None)
+    eventually(lambda: [r["state_type"] for r in flow_runs(name)] == ["CRASHED", "CRASHED"], said=program.said)
+
+
+@smoke
+@scenario
+def background_tasks():
+    name = unique("background").replace("-", "_")
+    module = f"""
+        import sys
+        from prefect import task
+
+        @task(name="{name}", log_prints=True, persist_result=True)
+        def {name}(x):
+            print("doing", x)
+            if x == 13:
+                raise ValueError("no thirteen")
+            return x * 2
+    """
+    worker = Program("-m", "prefect", "task", "serve", f"{name}.py:{name}")
+    (worker.folder / f"{name}.py").write_text(textwrap.dedent(module))
+    submit = f"""
+        from {name} import {name}
+        futures = [{name}.delay(x) for x in (1, 2, 13)]
+        for future in futures:
+            future.wait(60)
+        print("states", *[future.state.type.value for future in futures])
+        print("results", *[future.result() for future in futures[:2]])
+        print("ids", *[future.task_run_id for future in futures])
+    """
+    submitter = Program(source=submit, name="submit.py", folder=worker.folder)
+    with submitter:  # before there is a worker: what is submitted waits
+        with worker:
+            said = submitter.finish(100)
+            assert "states COMPLETED COMPLETED FAILED" in said, said + worker.said()
+            assert "results 2 4" in said, said
+            ids = said.split("ids ")[1].split()[:3]
+            eventually(lambda: [api("GET", f"/task_runs/{i}")["state_type"] for i in ids] == ["COMPLETED", "COMPLETED", "FAILED"])
 
 
 if __name__ == "__main__":

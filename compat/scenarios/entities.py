@@ -1,6 +1,6 @@
 from uuid import uuid4
 
-from harness import api, eventually, flow_runs, main, scenario, unique
+from harness import api, eventually, flow_runs, main, scenario, smoke, unique
 from prefect import flow, get_client
 from prefect.artifacts import (
     create_image_artifact,
@@ -21,6 +21,7 @@ from prefect.variables import Variable
 from pydantic import SecretStr
 
 
+@smoke
 @scenario
 def artifacts_of_each_kind():
     name, key = unique("artifacts"), unique("report").lower()
@@ -47,6 +48,7 @@ def artifacts_of_each_kind():
     assert {c["key"] for c in collections} == {key, f"{key}-table"}
 
 
+@smoke
 @scenario
 def variables():
     name = unique("variable").replace("-", "_")
@@ -62,6 +64,7 @@ def variables():
     assert Variable.unset(name) and Variable.get(name, default="gone") == "gone"
 
 
+@smoke
 @scenario
 def blocks_of_the_system():
     name = unique("secret")
@@ -78,6 +81,7 @@ def blocks_of_the_system():
     assert Secret.load(name).get() == {"a": "json too"}
 
 
+@smoke
 @scenario
 def custom_nested_blocks():
     class Inner(Block):
@@ -109,6 +113,7 @@ def custom_nested_blocks():
         pass
 
 
+@smoke
 @scenario
 def events_are_read_back():
     resource = unique("thing")
@@ -147,6 +152,7 @@ def events_of_a_flow_run():
     assert [n for n in names if n in expected] == expected, names
 
 
+@smoke
 @scenario
 def automations():
     name = unique("automation")
@@ -165,6 +171,7 @@ def automations():
     assert api("GET", f"/automations/{made.id}", expect=404)
 
 
+@smoke
 @scenario
 async def clients_reads():
     async with get_client() as client:

@@ -1,11 +1,12 @@
 import time
 
-from harness import api, eventually, flow_runs, logs, main, scenario, task_runs, unique
+from harness import api, eventually, flow_runs, logs, main, scenario, smoke, task_runs, unique
 from prefect import flow, get_run_logger, tags, task
 from prefect.runtime import flow_run as runtime_flow_run
 from prefect.states import Completed, Failed
 
 
+@smoke
 @scenario
 def hello():
     name = unique("hello")
@@ -33,6 +34,7 @@ def hello():
     eventually(lambda: {"a printed line", "said hello to Batuta"} <= set(logs(run["id"])))
 
 
+@smoke
 @scenario
 def failing_flow():
     name = unique("failing")
@@ -47,6 +49,7 @@ def failing_flow():
     assert run["state_type"] == "FAILED" and "no luck" in run["state"]["message"], run["state"]
 
 
+@smoke
 @scenario
 def flow_retries():
     name = unique("retrying")
@@ -67,6 +70,7 @@ def flow_retries():
     assert names == ["Pending", "Running", "AwaitingRetry", "Running", "AwaitingRetry", "Running", "Completed"], names
 
 
+@smoke
 @scenario
 def flow_timeout():
     name = unique("slow")
@@ -93,6 +97,7 @@ def parameters_are_checked():
     assert state.is_failed() and "x" in state.message
 
 
+@smoke
 @scenario
 def nested_subflows():
     outer_name, middle_name, inner_name = unique("outer"), unique("middle"), unique("inner")
@@ -208,6 +213,7 @@ def names_of_runs():
     eventually(lambda: task_runs(run["id"])[0]["name"] == "greet-ada")
 
 
+@smoke
 @scenario
 def run_graph_and_counts():
     name = unique("graphed")

@@ -2,7 +2,7 @@ import threading
 import time
 from datetime import timedelta
 
-from harness import api, eventually, flow_runs, main, scenario, task_runs, unique
+from harness import api, eventually, flow_runs, main, scenario, smoke, task_runs, unique
 from prefect import flow, task
 from prefect.concurrency.sync import concurrency, rate_limit
 
@@ -24,6 +24,7 @@ class Meter:
             self.now -= 1
 
 
+@smoke
 @scenario
 def tag_limits():
     tag, meter = unique("tag"), Meter()
@@ -48,6 +49,7 @@ def tag_limits():
     eventually(lambda: api("GET", f"/concurrency_limits/tag/{tag}")["active_slots"] == [])
 
 
+@smoke
 @scenario
 def global_limits():
     name, meter = unique("global"), Meter()

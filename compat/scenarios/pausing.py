@@ -1,6 +1,6 @@
 import threading
 
-from harness import api, eventually, flow_runs, main, scenario, unique
+from harness import api, eventually, flow_runs, main, scenario, smoke, unique
 from prefect import flow, pause_flow_run, resume_flow_run
 from prefect.input import RunInput
 
@@ -22,6 +22,7 @@ def paused_run(name):
     return eventually(lambda: (run := flow_runs(name)[0])["state_type"] == "PAUSED" and run)
 
 
+@smoke
 @scenario
 def pause_and_resume():
     name = unique("pausing")
@@ -41,6 +42,7 @@ def pause_and_resume():
     assert api("POST", f"/flow_runs/{run['id']}/resume", {})["status"] == "ABORT"
 
 
+@smoke
 @scenario
 def pause_for_typed_input():
     name = unique("asking")
@@ -53,7 +55,7 @@ def pause_for_typed_input():
     thread, outcome = in_background(asking)
     run = paused_run(name)
     keyset = run["state"]["state_details"]["run_input_keyset"]
-    schema = api("GET", f"/flow_runs/{run['id']}/input/{keyset['schema']}")
+    schema = eventually(lambda: api("GET", f"/flow_runs/{run['id']}/input/{keyset['schema']}"))
     assert "age" in schema
     refused = api("POST", f"/flow_runs/{run['id']}/resume", {"run_input": {"age": "old"}})
     assert refused["status"] == "REJECT", refused

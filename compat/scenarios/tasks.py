@@ -1,14 +1,15 @@
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
-from harness import api, eventually, flow_runs, main, scenario, task_runs, unique
+from harness import api, eventually, flow_runs, main, needs, scenario, smoke, task_runs, unique
 from prefect import allow_failure, flow, task, unmapped
 from prefect.cache_policies import INPUTS, NO_CACHE, RUN_ID, TASK_SOURCE
 from prefect.futures import as_completed, wait
-from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
-from prefect.transactions import transaction
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.transactions import IsolationLevel, transaction
 
 
 @task
@@ -16,6 +17,7 @@ def double(x):
     return x * 2
 
 
+@smoke
 @scenario
 def hundred_mapped_tasks():
     name = unique("mapped")
@@ -33,8 +35,11 @@ def hundred_mapped_tasks():
     assert all(r["run_count"] == 1 and r["start_time"] and r["end_time"] for r in runs)
 
 
+@needs("3.4", "ProcessPoolTaskRunner")
 @scenario
 def process_pool():
+    from prefect.task_runners import ProcessPoolTaskRunner
+
     name = unique("processes")
 
     @flow(name=name, task_runner=ProcessPoolTaskRunner(max_workers=2))
@@ -46,6 +51,7 @@ def process_pool():
     eventually(lambda: [r["state_type"] for r in task_runs(run["id"])] == ["COMPLETED"] * 3)
 
 
+@smoke
 @scenario
 def retries_of_tasks():
     name = unique("task-retries")
@@ -70,6 +76,7 @@ def retries_of_tasks():
     assert names == ["Pending", "Running", "AwaitingRetry", "Retrying", "AwaitingRetry", "Retrying", "Completed"], names
 
 
+@smoke
 @scenario
 def caching_with_every_policy():
     calls = []
@@ -108,8 +115,6 @@ def caching_with_every_policy():
 
 @scenario
 def results_on_disk():
-    import tempfile
-
     from prefect.filesystems import LocalFileSystem
 
     folder = tempfile.mkdtemp()
@@ -128,6 +133,7 @@ def results_on_disk():
     assert (Path(folder) / "kept.json").exists()
 
 
+@smoke
 @scenario
 def transactions_roll_back():
     events = []
@@ -160,6 +166,40 @@ def transactions_roll_back():
 
 
 @scenario
+def transactions_of_results():
+    """Two that want the same record take turns; what one has written the other finds."""
+    from prefect.filesystems import LocalFileSystem
+    from prefect.locking.memory import MemoryLockManager
+    from prefect.results import ResultStore
+
+    folder, calls, name = tempfile.mkdtemp(), [], unique("serial")
+    storage = LocalFileSystem(basepath=folder)
+    storage.save(unique("serial"))
+
+    @task(persist_result=True, cache_policy=NO_CACHE)
+    def costly(x):
+        calls.append(x)
+        time.sleep(0.3)
+        return x * 2
+
+    @flow(name=name)
+    def serial(key):
+        store = ResultStore(result_storage=storage, lock_manager=locks)
+        with transaction(key=key, store=store, isolation_level=IsolationLevel.SERIALIZABLE) as txn:
+            if txn.is_committed():
+                return "found"
+            txn.stage("made")
+            costly(21)
+            return "made"
+
+    locks, key = MemoryLockManager.get() if hasattr(MemoryLockManager, "get") else MemoryLockManager(), unique("record")
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(serial, [key, key]))
+    assert outcomes == ["found", "made"] and calls == [21], (outcomes, calls)
+    assert [r["state_type"] for r in flow_runs(name)] == ["COMPLETED", "COMPLETED"]
+
+
+@scenario
 def timeouts_of_tasks():
     name = unique("task-timeout")
 
@@ -176,6 +216,7 @@ def timeouts_of_tasks():
     eventually(lambda: task_runs(run["id"])[0]["state_name"] == "TimedOut")
 
 
+@smoke
 @scenario
 def upstream_failures():
     name = unique("upstream")

@@ -1,0 +1,97 @@
+"""Process pools with the stock worker: `flow.deploy`, `prefect deploy`, suspended runs that another process goes on with."""
+
+import textwrap
+
+from harness import Program, api, deployment_of, eventually, flow_runs, logs, main, scenario, task_runs, unique
+from prefect.deployments import run_deployment
+
+
+@scenario
+def worker_of_a_process_pool():
+    deployed, suspended, pool = unique("deployed"), unique("suspending"), unique("pool")
+    api("POST", "/work_pools/", {"name": pool, "type": "process"}, expect=201)
+    deploy = Program(
+        source=f"""
+            from pathlib import Path
+            from prefect import flow
+            folder = str(Path(__file__).parent)
+            flow.from_source(folder, "flows.py:deployed").deploy(name="d", work_pool_name="{pool}", parameters={{"x": 3}}, tags=["t"])
+            flow.from_source(folder, "flows.py:suspended").deploy(name="s", work_pool_name="{pool}", print_next_steps=False)
+        """
+    )
+    folder = deploy.folder
+    (folder / "flows.py").write_text(
+        textwrap.dedent(f"""
+            from prefect import flow, get_run_logger, suspend_flow_run, task
+            from prefect.input import RunInput
+
+            class Answer(RunInput):
+                word: str
+
+            @task
+            def twice(x):
+                return x * 2
+
+            @flow(name="{deployed}", log_prints=True)
+            def deployed(x: int = 1):
+                print("twice is", twice(x))
+
+            @flow(name="{suspended}", log_prints=True, persist_result=True)
+            def suspended():
+                twice(1)
+                answer = suspend_flow_run(wait_for_input=Answer, timeout=120)
+                print("the word is", answer.word)
+        """)
+    )
+    with deploy:
+        deploy.finish()
+    with Program("-m", "prefect", "worker", "start", "--pool", pool, "--name", "w") as worker:
+        waiting = api("POST", f"/deployments/{deployment_of(suspended, 's')['id']}/create_flow_run", {})
+        cli = Program(
+            *("-m", "prefect", "--no-prompt", "deploy", "./flows.py:deployed", "--name", "by-cli", "--pool", pool),
+            *("--cron", "0 6 * * *", "--timezone", "Europe/Rome", "--param", "x=4", "--tag", "from-cli", "--concurrency-limit", "2"),
+            folder=folder,
+        )
+        with cli:
+            cli.finish()
+        by_cli = deployment_of(deployed, "by-cli")
+        assert by_cli["parameters"] == {"x": 4} and by_cli["tags"] == ["from-cli"], by_cli
+        assert by_cli["schedules"][0]["schedule"]["timezone"] == "Europe/Rome", by_cli["schedules"]
+        assert by_cli["global_concurrency_limit"]["limit"] == 2, by_cli
+        (folder / "prefect.yaml").write_text(
+            textwrap.dedent(f"""
+                name: compat
+                pull:
+                  - prefect.deployments.steps.set_working_directory:
+                      directory: {folder}
+                deployments:
+                  - name: from-file
+                    entrypoint: flows.py:deployed
+                    parameters: {{ x: 5 }}
+                    schedules: [{{ interval: 3600, active: false }}]
+                    work_pool: {{ name: {pool}, work_queue_name: from-file, job_variables: {{ env: {{ WORD: "w" }} }} }}
+            """)
+        )
+        with Program("-m", "prefect", "--no-prompt", "deploy", "--all", folder=folder) as cli:
+            cli.finish()
+        from_file = deployment_of(deployed, "from-file")
+        assert from_file["work_queue_name"] == "from-file" and from_file["job_variables"] == {"env": {"WORD": "w"}}, from_file
+        assert [s["active"] for s in from_file["schedules"]] == [False]
+        for name, x in (("d", 3), ("from-file", 5)):
+            finished = run_deployment(f"{deployed}/{name}", timeout=90, poll_interval=0.5)
+            assert finished.state.is_completed(), worker.said()
+            run = api("GET", f"/flow_runs/{finished.id}")
+            assert run["parameters"] == {"x": x} and run["work_pool_name"] == pool and run["infrastructure_pid"], run
+            eventually(lambda: f"twice is {x * 2}" in logs(finished.id))
+        workers = api("POST", f"/work_pools/{pool}/workers/filter", {})
+        assert [(w["name"], w["status"]) for w in workers] == [("w", "ONLINE")], workers
+        assert api("GET", f"/work_pools/{pool}")["status"] == "READY"
+        read = lambda: api("GET", f"/flow_runs/{waiting['id']}")
+        eventually(lambda: read()["state_name"] == "Suspended", 60, worker.said)
+        assert api("POST", f"/flow_runs/{waiting['id']}/resume", {"run_input": {"word": "on"}})["status"] == "ACCEPT"
+        eventually(lambda: read()["state_type"] == "COMPLETED", 60, worker.said)
+        eventually(lambda: "the word is on" in logs(waiting["id"]))
+
+
+if __name__ == "__main__":
+    main()
