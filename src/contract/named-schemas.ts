@@ -37,7 +37,26 @@ import {
   GlobalConcurrencyLimitResponse,
   MinimalConcurrencyLimitResponse,
 } from "./concurrency-limits/schemas.ts";
-import { DeploymentFilter } from "./deployments/filters.ts";
+import { DeploymentFilter, DeploymentSort, StrictDeploymentFilter } from "./deployments/filters.ts";
+import {
+  CronSchedule,
+  DeploymentSchedule,
+  DeploymentScheduleCreate,
+  DeploymentScheduleUpdate,
+  IntervalSchedule,
+  RRuleSchedule,
+} from "./deployments/schedules.ts";
+import {
+  ConcurrencyOptions,
+  Deployment,
+  DeploymentCreate,
+  DeploymentFlowRunCreate,
+  DeploymentStatus,
+  DeploymentUpdate,
+  FlowRunBulkCreateResponse,
+  FlowRunCreateResult,
+  VersionInfo,
+} from "./deployments/schemas.ts";
 import {
   EventAnyResourceFilter,
   EventFilter,
@@ -89,6 +108,11 @@ import {
   TaskRunResponse,
 } from "./task-runs/schemas.ts";
 import { TaskWorkerFilter, TaskWorkerResponse } from "./task-workers/schemas.ts";
+import {
+  SchemaValueIndexError,
+  SchemaValuePropertyError,
+  SchemaValuesValidationResponse,
+} from "./ui/schema-values.ts";
 import { VariableFilter, VariableSort } from "./variables/filters.ts";
 import { Variable, VariableCreate, VariableUpdate } from "./variables/schemas.ts";
 import { WorkPoolFilter, WorkQueueFilter } from "./work-pools/filters.ts";
@@ -148,7 +172,27 @@ export const namedSchemas: Readonly<Record<string, z.ZodType>> = {
   Countable,
   CreatedBy,
   DependencyResult,
+  ConcurrencyOptions,
+  CronSchedule,
+  DeploymentCreate,
   DeploymentFilter,
+  DeploymentFlowRunCreate,
+  DeploymentResponse: Deployment,
+  DeploymentSchedule,
+  DeploymentScheduleCreate,
+  DeploymentScheduleUpdate,
+  DeploymentSort,
+  DeploymentStatus,
+  DeploymentUpdate,
+  FlowRunBulkCreateResponse,
+  FlowRunCreateResult,
+  IntervalSchedule,
+  RRuleSchedule,
+  SchemaValueIndexError,
+  SchemaValuePropertyError,
+  SchemaValuesValidationResponse,
+  StrictDeploymentFilter,
+  VersionInfo,
   Event,
   EventAnyResourceFilter,
   EventCount,

@@ -35,12 +35,21 @@ export type RRuleSchedule = z.infer<typeof RRuleSchedule>;
 export const Schedule = z.union([IntervalSchedule, CronSchedule, RRuleSchedule]);
 export type Schedule = z.infer<typeof Schedule>;
 
+const shownZone = { timezone: Timezone.nullable() };
+
+/** A schedule as it is kept: with its defaults. */
+const KeptSchedule = z.union([
+  IntervalSchedule.extend({ ...shownZone, anchor_date: Instant }),
+  CronSchedule.extend(shownZone),
+  RRuleSchedule.extend(shownZone),
+]);
+
 const maxScheduledRuns = z.int().positive().max(50).nullable();
 
 export const DeploymentSchedule = z.object({
   ...stored,
   deployment_id: Uuid.nullable(),
-  schedule: Schedule,
+  schedule: KeptSchedule,
   active: z.boolean(),
   /** How many runs are scheduled ahead at most. */
   max_scheduled_runs: maxScheduledRuns,

@@ -1,6 +1,10 @@
 import type { DeploymentFilter } from "../../contract/deployments/filters.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
-import { deleteDeploymentRows, listDeploymentIds } from "../../store/queries/deployment-queries.ts";
+import {
+  deleteDeploymentRows,
+  listDeploymentIds,
+  listDeploymentIdsOfFlows,
+} from "../../store/queries/deployment-queries.ts";
 import { deleteFlowRunRows } from "../../store/queries/flow-run-queries.ts";
 import { listScheduledRunIds } from "../../store/queries/scheduled-run-queries.ts";
 import type { ServiceContext } from "../context.ts";
@@ -40,4 +44,19 @@ export async function deleteDeployments(
   return {
     deleted: ids.length === 0 ? [] : await ctx.store.write((trx) => removeDeployments(ctx, trx, ids)),
   };
+}
+
+/** How many deployments go in one write unit. */
+const DEPLOYMENTS_PER_UNIT = 100;
+
+/** Deletes all deployments of these flows. */
+export async function deleteDeploymentsOfFlows(
+  ctx: ServiceContext,
+  flowIds: readonly string[],
+): Promise<void> {
+  for (;;) {
+    const ids = await listDeploymentIdsOfFlows(ctx.store.db, flowIds, DEPLOYMENTS_PER_UNIT);
+    if (ids.length > 0) await ctx.store.write((trx) => removeDeployments(ctx, trx, ids));
+    if (ids.length < DEPLOYMENTS_PER_UNIT) return;
+  }
 }

@@ -163,3 +163,14 @@ export async function listQueuesForDeployment(
     return !Array.isArray(tags) || tags.every((tag) => deployment.tags.includes(tag));
   });
 }
+
+/** Ids of some deployments of these flows. */
+export async function listDeploymentIdsOfFlows(
+  db: Queryable,
+  flowIds: readonly string[],
+  limit: number,
+): Promise<string[]> {
+  if (flowIds.length === 0) return [];
+  const query = db.selectFrom("deployment").select("id").where("flow_id", "in", flowIds);
+  return (await query.limit(limit).execute()).map(({ id }) => id);
+}

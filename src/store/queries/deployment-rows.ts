@@ -1,4 +1,4 @@
-import type { DeploymentSchedule, Schedule } from "../../contract/deployments/schedules.ts";
+import type { DeploymentSchedule } from "../../contract/deployments/schedules.ts";
 import type { Deployment } from "../../contract/deployments/schemas.ts";
 import { sliceJson } from "../../contract/json-slices.ts";
 import { jsonText } from "../../contract/json-text.ts";
@@ -18,7 +18,7 @@ export function decodeSchedule(row: DeploymentScheduleTable): DeploymentSchedule
     created: formatInstant(row.created),
     updated: formatInstant(row.updated),
     deployment_id: row.deployment_id,
-    schedule: JSON.parse(row.schedule) as Schedule, // safe: written from the contract's type only
+    schedule: JSON.parse(row.schedule), // Written with its defaults.
     active: row.active !== 0,
     max_scheduled_runs: row.max_scheduled_runs,
     parameters: jsonText(row.parameters),
