@@ -35,3 +35,13 @@ function endOfString(text: string, start: number): number {
   }
   return -1;
 }
+
+/**
+ * `JSON.parse` of a text from outside.
+ *
+ * @throws SyntaxError also when the text is nested deeper than `MAX_JSON_LEVELS`
+ */
+export function parseShallowJson(text: string): unknown {
+  if (isDeeperThan(text, MAX_JSON_LEVELS)) throw new SyntaxError(`more than ${MAX_JSON_LEVELS} levels`);
+  return JSON.parse(text);
+}

@@ -22,6 +22,8 @@ export interface OpenStoreOptions {
   readonly journalLimitBytes?: number | undefined;
   /** Longest a query of `reader` may take. Default 30 seconds. */
   readonly readTimeoutMs?: number | undefined;
+  /** Postgres only: longest wait for the answer to one statement, in milliseconds. Default 60,000. */
+  readonly answerTimeoutMs?: number | undefined;
   /** Longest a write waits for another process that holds the SQLite file. Default 60 seconds. */
   readonly busyDeadlineMs?: number | undefined;
   /** Postgres only: connections of the pool. Default 10. */

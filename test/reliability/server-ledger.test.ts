@@ -4,6 +4,7 @@ import { createIds } from "../../src/platform/ids.ts";
 import { createSeededIds } from "../../src/testing/seeded-ids.ts";
 import { describeEachDialect } from "../support/each-dialect.ts";
 import { type LineProcess, startLineProcess } from "../support/line-process.ts";
+import { checkLedgers } from "./check-ledgers.ts";
 import { runLedgerClient } from "./ledger-client.ts";
 
 const IS_WHOLE = process.env.CRASH_STRIDE === "1";
@@ -44,35 +45,7 @@ describeEachDialect("a server killed again and again under load", (dialect) => {
     await server.process.kill("SIGKILL");
 
     await using store = await dialect.openStore({ url: databaseUrl });
-    const runs = new Map<string, string[]>();
-    const states = await store.db
-      .selectFrom("flow_run_state")
-      .select(["flow_run_id", "type"])
-      .orderBy("timestamp")
-      .execute();
-    for (const { flow_run_id, type } of states) {
-      const list = runs.get(flow_run_id) ?? [];
-      list.push(type);
-      runs.set(flow_run_id, list);
-    }
-    const logs = new Set(
-      (await store.db.selectFrom("log").select("message").execute()).map((row) => row.message),
-    );
-    const events = new Set((await store.db.selectFrom("event").select("id").execute()).map((row) => row.id));
-    let acknowledged = 0;
-    for (const ledger of ledgers) {
-      for (const [id, seen] of ledger.states) {
-        expect(runs.get(id), `states of run ${id}`).toEqual(seen);
-        acknowledged += seen.length;
-      }
-      expect([...ledger.logs].filter((message) => !logs.has(message))).toEqual([]);
-      expect([...ledger.events].filter((id) => !events.has(id))).toEqual([]);
-      acknowledged += ledger.logs.size + ledger.events.size;
-    }
-    const terminal = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
-    for (const [id, list] of runs) {
-      expect(list.filter((type) => terminal.has(type)).length, `ends of run ${id}`).toBeLessThanOrEqual(1);
-    }
+    const acknowledged = await checkLedgers(store, ledgers);
     expect(acknowledged).toBeGreaterThan(CLIENTS);
     starts.sort((a, b) => a - b);
     console.log(

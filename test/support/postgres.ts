@@ -103,6 +103,12 @@ async function start(home: string): Promise<number> {
     "host all locked 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n",
   );
   const port = await freePort();
+  await launch(home, port, postgres, user);
+  return port;
+}
+
+async function launch(home: string, port: number, postgres: string, user: SpawnOptions): Promise<void> {
+  const env = { ...process.env, LC_ALL: "C", LC_MESSAGES: "C" };
   const log = await open(join(home, "postgres.log"), "a");
   const settings = {
     listen_addresses: "127.0.0.1",
@@ -113,7 +119,7 @@ async function start(home: string): Promise<number> {
     shared_buffers: "64MB",
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const child = spawn(postgres, ["-D", data, "-p", String(port), ...flags], {
+  const child = spawn(postgres, ["-D", join(home, "data"), "-p", String(port), ...flags], {
     ...user,
     env,
     cwd: home,
@@ -123,7 +129,34 @@ async function start(home: string): Promise<number> {
   child.unref();
   await log.close();
   await writeFile(join(home, "pid"), String(child.pid));
-  return port;
+}
+
+/**
+ * Ends the server of a home as a crash of the machine would (nobody is told, the log is replayed), keeps it away for a
+ * while, and starts it on its port again. Only for a home of the test's own.
+ */
+export async function crashPostgres(home: string, { downMs }: { readonly downMs: number }): Promise<void> {
+  const user = otherUser();
+  const port = Number(await readFile(join(home, "ready"), "utf8"));
+  const pid = Number(await readFile(join(home, "pid"), "utf8"));
+  process.kill(pid, "SIGQUIT");
+  await untilGone(pid);
+  await clock.sleep(downMs);
+  const { postgres } = await reachableBinaries(home, user);
+  await launch(home, port, postgres, user);
+  await untilItAnswers(serverAt(port));
+}
+
+async function untilGone(pid: number): Promise<void> {
+  const deadline = clock.monotonicMs() + START_DEADLINE_MS;
+  try {
+    while (clock.monotonicMs() < deadline) {
+      process.kill(pid, 0);
+      await clock.sleep(POLL_MS);
+    }
+  } catch {
+    // It is gone, which is what was asked for.
+  }
 }
 
 /** Runs statements on the server's maintenance database. */
@@ -208,14 +241,10 @@ export async function stopPostgres(home: string): Promise<void> {
   if (pid > 0) {
     try {
       process.kill(pid, "SIGINT"); // "fast" shutdown
-      const deadline = clock.monotonicMs() + START_DEADLINE_MS;
-      while (clock.monotonicMs() < deadline) {
-        process.kill(pid, 0);
-        await clock.sleep(POLL_MS);
-      }
     } catch {
-      // It is gone, which is what was asked for.
+      // It is gone already.
     }
+    await untilGone(pid);
   }
   await rm(home, { recursive: true, force: true });
 }

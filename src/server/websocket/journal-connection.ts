@@ -12,6 +12,7 @@ import {
 } from "../../contract/websocket/journal-frames.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { BatutaError } from "../../platform/errors.ts";
+import { parseShallowJson } from "../../platform/json-depth.ts";
 import type { Logger } from "../../platform/logger.ts";
 
 /** Commits entries; one refusal or null for each, in order. Rejects when the database fails. */
@@ -295,7 +296,7 @@ function clipReason(message: string): string {
 
 function parseFrame(text: string): JournalClientFrame | undefined {
   try {
-    return JournalClientFrame.safeParse(JSON.parse(text)).data;
+    return JournalClientFrame.safeParse(parseShallowJson(text)).data;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from "ws";
 import type { Clock } from "../../platform/clock.ts";
+import { parseShallowJson } from "../../platform/json-depth.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { PrefectChannel } from "./prefect-channel.ts";
 import type { SendQueueLimits } from "./send-queue.ts";
@@ -168,7 +169,7 @@ export function createPrefectEndpoint(
 function authToken(text: string): string | null | undefined {
   let frame: unknown;
   try {
-    frame = JSON.parse(text);
+    frame = parseShallowJson(text);
   } catch {
     return undefined; // Not JSON.
   }

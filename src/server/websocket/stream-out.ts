@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { parseShallowJson } from "../../platform/json-depth.ts";
 import type { Feed } from "../../services/feed.ts";
 import type { PrefectChannel } from "./prefect-channel.ts";
 import type { PrefectSession } from "./prefect-handshake.ts";
@@ -100,7 +101,7 @@ function readFilter<Filter>(
 ): { readonly filter: Filter; readonly backfill: boolean } | string {
   let frame: unknown;
   try {
-    frame = JSON.parse(text);
+    frame = parseShallowJson(text);
   } catch {
     return "Expected 'filter' message";
   }

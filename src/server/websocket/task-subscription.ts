@@ -1,4 +1,5 @@
 import { TASK_PROTOCOL_VIOLATION, TaskWorkerFrame } from "../../contract/websocket/task-frames.ts";
+import { parseShallowJson } from "../../platform/json-depth.ts";
 import type { ServiceContext } from "../../services/context.ts";
 import { acknowledgeTaskRun, giveBackTaskRuns, takeTaskRun } from "../../services/task-workers/deliver.ts";
 import { forgetTaskWorker, registerTaskWorker } from "../../services/task-workers/registry.ts";
@@ -153,7 +154,7 @@ export class TaskSubscription implements PrefectSession {
 
 function parseFrame(text: string): TaskWorkerFrame | undefined {
   try {
-    return TaskWorkerFrame.safeParse(JSON.parse(text)).data;
+    return TaskWorkerFrame.safeParse(parseShallowJson(text)).data;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

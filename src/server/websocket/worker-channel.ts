@@ -8,6 +8,7 @@ import {
   type WorkerHello,
 } from "../../contract/websocket/worker-frames.ts";
 import type { WorkPool } from "../../contract/work-pools/schemas.ts";
+import { parseShallowJson } from "../../platform/json-depth.ts";
 import type { ServiceContext } from "../../services/context.ts";
 import type { FactHub } from "../../services/fact-hub.ts";
 import { findPoolForChannel } from "../../services/work-pools/read.ts";
@@ -222,7 +223,7 @@ const TEMPLATE_PATH = ["payload", "default_base_job_template"];
 
 function parseFrame(text: string): WorkerFrame | undefined {
   try {
-    const frame = WorkerFrame.safeParse(JSON.parse(text)).data;
+    const frame = WorkerFrame.safeParse(parseShallowJson(text)).data;
     if (frame?.type !== "worker.hello.v1") return frame;
     // Kept word for word, as in a body.
     const [template] = sliceJson(text, [TEMPLATE_PATH]);

@@ -1,5 +1,6 @@
 import { sliceJson } from "../../contract/json-slices.ts";
 import { parseInstant } from "../../platform/instants.ts";
+import { parseShallowJson } from "../../platform/json-depth.ts";
 import {
   type EventRecord,
   RESOURCE_ID,
@@ -35,7 +36,7 @@ export function readEvent(text: string, receivedMicros: number): EventRecord | E
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseShallowJson(text);
   } catch {
     return { loc: [], msg: "JSON decode error" };
   }

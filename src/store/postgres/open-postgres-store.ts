@@ -10,12 +10,15 @@ import { UnitScope } from "../unit-scope.ts";
 import { columnDecoders, loadPg, type PgDriver } from "./load-pg.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { classifyPostgresError } from "./postgres-errors.ts";
-import { postgresKysely } from "./postgres-kysely.ts";
+import { postgresKysely, withDeadline } from "./postgres-kysely.ts";
 import { PostgresLane } from "./postgres-lane.ts";
 import { PostgresStore } from "./postgres-store.ts";
 
 const DEFAULT_POOL_SIZE = 10;
 const DEFAULT_READ_TIMEOUT_MS = 30_000;
+/** A server that is alive answers a statement of ours long before; one that is frozen, or cut off, never does. */
+const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_DELAY_MS = 10_000;
 const DEFAULT_JOURNAL_LIMIT_BYTES = 512 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 30_000;
@@ -29,6 +32,9 @@ function createPool(driver: PgDriver, url: string, options: OpenStoreOptions, mo
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     allowExitOnIdle: true,
+    // Finds peers that are gone without a word.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
     ...more,
   });
   // An idle connection may break at any time; without a listener that would end the process.
@@ -38,10 +44,10 @@ function createPool(driver: PgDriver, url: string, options: OpenStoreOptions, mo
   return pool;
 }
 
-function kyselyOnPool(pool: Pool, url: string): Kysely<Tables> {
+function kyselyOnPool(pool: Pool, url: string, answerTimeoutMs: number): Kysely<Tables> {
   return postgresKysely(async (sql, parameters) => {
     try {
-      return await pool.query(sql, [...parameters]);
+      return await pool.query(withDeadline(sql, parameters, answerTimeoutMs));
     } catch (error) {
       throw classifyPostgresError(error, url);
     }
@@ -52,6 +58,7 @@ function kyselyOnPool(pool: Pool, url: string): Kysely<Tables> {
 export async function openPostgresStore(url: string, options: OpenStoreOptions): Promise<Store> {
   const { clock, ids } = options;
   const driver = await loadPg();
+  const answerTimeoutMs = options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
   const poolSize = Math.max(2, options.poolSize ?? DEFAULT_POOL_SIZE);
   const readerSize = Math.max(1, Math.floor(poolSize / 3));
   const pool = createPool(driver, url, options, { max: poolSize - readerSize });
@@ -64,6 +71,7 @@ export async function openPostgresStore(url: string, options: OpenStoreOptions):
     const laneOptions = {
       pool,
       url,
+      answerTimeoutMs,
       clock,
       ids,
       hostClock: createSystemClock(),
@@ -79,8 +87,8 @@ export async function openPostgresStore(url: string, options: OpenStoreOptions):
       identity,
       pools: [pool, readerPool],
       lanes: Array.from({ length: lanes }, () => new PostgresLane(laneOptions)),
-      db: kyselyOnPool(pool, url),
-      reader: kyselyOnPool(readerPool, url),
+      db: kyselyOnPool(pool, url, answerTimeoutMs),
+      reader: kyselyOnPool(readerPool, url, answerTimeoutMs),
     });
   } catch (error) {
     await pool.end();

@@ -35,10 +35,15 @@ export function isConnectionLoss(error: unknown): boolean {
   // pg gives these no code.
   return (
     error instanceof Error &&
-    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+    /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
       error.message,
     )
   );
+}
+
+/** Nothing came back for as long as anybody waits: trying at once again would only double the wait. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof Error && /^(Query read timeout|timeout exceeded when)/.test(error.message);
 }
 
 /** The server took the statement but not the values (54: too long for an index). */

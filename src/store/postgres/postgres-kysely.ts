@@ -8,7 +8,7 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from "kysely";
-import type { QueryResult as PgResult } from "pg";
+import type { QueryResult as PgResult, QueryConfig } from "pg";
 import { assert } from "../../platform/errors.ts";
 import type { Tables } from "../tables/tables.ts";
 
@@ -20,6 +20,15 @@ const CHANGING = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 /** Postgres text cannot hold a NUL; like other unreadable characters it becomes U+FFFD. */
 export function toPostgresValue(value: unknown): unknown {
   return typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "\uFFFD") : value;
+}
+
+/** A statement for `pg` that is given up, with its connection, when no answer comes for so long. */
+export function withDeadline(
+  text: string,
+  values: readonly unknown[],
+  answerTimeoutMs: number,
+): QueryConfig & { readonly query_timeout: number } {
+  return { text, values: [...values], query_timeout: answerTimeoutMs };
 }
 
 function refuseTransaction(): Promise<void> {

@@ -13,6 +13,7 @@ import {
   isConflict,
   isConnectionLoss,
   isDataError,
+  isSilence,
   postgresCode,
 } from "./postgres-errors.ts";
 import {
@@ -20,7 +21,7 @@ import {
   type PostgresJournalOptions,
   type RunInTransaction,
 } from "./postgres-journal.ts";
-import { postgresKysely } from "./postgres-kysely.ts";
+import { postgresKysely, withDeadline } from "./postgres-kysely.ts";
 
 /*
  * A lane is a queue with one transaction at a time: what gathers while one commits is the next group. Journal units
@@ -54,6 +55,8 @@ export interface PostgresLaneOptions extends PostgresJournalOptions {
   readonly pool: Pool;
   /** For messages. */
   readonly url: string;
+  /** Longest wait for the answer to one statement. */
+  readonly answerTimeoutMs: number;
   readonly hostClock: Clock;
   readonly ids: Ids;
   readonly onPoint: (point: StorePoint) => void;
@@ -139,7 +142,8 @@ export class PostgresLane {
         } else if (!isConnectionLoss(error)) {
           return rejectAll(group, classifyPostgresError(error, url));
         }
-        if (attempt >= ATTEMPTS) return rejectAll(group, classifyPostgresError(unwrap(error), url));
+        if (attempt >= ATTEMPTS || isSilence(unwrap(error)))
+          return rejectAll(group, classifyPostgresError(unwrap(error), url));
         await hostClock.sleep(waitMs * (0.5 + ids.random()));
       }
     }
@@ -157,7 +161,8 @@ export class PostgresLane {
           break;
         } catch (error) {
           const inDoubt = error instanceof CommitInDoubt && unit.kind === "write";
-          const mayRepeat = !inDoubt && (isConflict(error) || isConnectionLoss(unwrap(error)));
+          const mayRepeat =
+            !inDoubt && !isSilence(unwrap(error)) && (isConflict(error) || isConnectionLoss(unwrap(error)));
           if (!mayRepeat || attempt >= ATTEMPTS) {
             const cause = unwrap(error);
             unit.reject(inDoubt ? commitUnknownError(url, cause) : classifyPostgresError(cause, url));
@@ -171,15 +176,17 @@ export class PostgresLane {
 
   /** One transaction for all units. Returns what the units themselves threw; throws when the whole must be redone. */
   async #attempt(group: readonly LaneUnit[], careful: boolean): Promise<Map<LaneUnit, unknown>> {
+    const { answerTimeoutMs } = this.#options;
     const client = await this.#options.pool.connect();
     let broken: Error | undefined;
     try {
-      const run: RunInTransaction = (sql, parameters = []) => client.query(sql, [...parameters]);
-      await client.query("begin");
+      const run: RunInTransaction = (sql, parameters = []) =>
+        client.query(withDeadline(sql, parameters, answerTimeoutMs));
+      await run("begin");
       this.#options.onPoint("begun");
       const failures = await this.#runUnits(group, run, careful);
       this.#options.onPoint("written");
-      await commit(client);
+      await commit(run);
       this.#options.onPoint("committed");
       return failures;
     } catch (error) {
@@ -274,10 +281,10 @@ function settle(group: readonly LaneUnit[], failures: ReadonlyMap<LaneUnit, unkn
   }
 }
 
-async function commit(client: PoolClient): Promise<void> {
+async function commit(run: RunInTransaction): Promise<void> {
   let command: string;
   try {
-    ({ command } = await client.query("commit"));
+    ({ command } = await run("commit"));
   } catch (error) {
     if (isConnectionLoss(error)) throw new CommitInDoubt("commit in doubt", { cause: error });
     throw error;
