@@ -24,6 +24,7 @@ const IS_WHOLE = process.env.CRASH_STRIDE === "1";
 const CLIENTS = IS_WHOLE ? 32 : 6;
 const RESTARTS = IS_WHOLE ? 10 : 2;
 const DISK_MB = 8;
+const POLL_MS = 20;
 const MB = 1024 * 1024;
 const clock = createSystemClock();
 const ids = createIds();
@@ -129,11 +130,18 @@ describe.skipIf(databases === "sqlite")("a server over Postgres", () => {
     await using server = startLineProcess("serve.ts", { databaseUrl, port: 0 });
     const url = String((await server.next("url")).url);
     const stop = new AbortController();
+    let kept = 0;
+    const onKept = (): void => {
+      kept += 1;
+    };
+    const untilMoreKept = async (): Promise<void> => {
+      for (const before = kept; kept < before + 10 * CLIENTS; ) await clock.sleep(POLL_MS);
+    };
     const clients = Array.from({ length: CLIENTS }, (_, at) =>
-      runLedgerClient({ apiUrl: url, clock, ids, signal: stop.signal, name: `client-${at}` }),
+      runLedgerClient({ apiUrl: url, clock, ids, signal: stop.signal, name: `client-${at}`, onKept }),
     );
     for (let restart = 0; restart < RESTARTS; restart++) {
-      await clock.sleep(300);
+      await untilMoreKept();
       const crashed = crashPostgres(home, { downMs: 2000 });
       await clock.sleep(500);
       // The last tries of what was under way give up after a second or so; Prefect's clients come back after it.
@@ -143,7 +151,7 @@ describe.skipIf(databases === "sqlite")("a server over Postgres", () => {
       expect((await fetch(`${url}/health`)).status).toBe(200);
       await crashed;
     }
-    await clock.sleep(300);
+    await untilMoreKept();
     stop.abort();
     const ledgers = await Promise.all(clients);
     await server.kill("SIGKILL");

@@ -19,6 +19,8 @@ export interface LedgerClientOptions {
   /** Ends the client after its current run. */
   readonly signal: AbortSignal;
   readonly name: string;
+  /** Called with each acknowledgement. */
+  readonly onKept?: () => void;
 }
 
 const RETRY_MS = 25;
@@ -40,7 +42,10 @@ export async function runLedgerClient(options: LedgerClientOptions): Promise<Led
           body: JSON.stringify(body),
         });
         const text = await response.text();
-        if (response.ok) return text === "" ? null : JSON.parse(text);
+        if (response.ok) {
+          options.onKept?.();
+          return text === "" ? null : JSON.parse(text);
+        }
         if (response.status !== 503) throw new Error(`POST ${path} answered ${response.status}: ${text}`);
       } catch (error) {
         if (!(error instanceof TypeError)) throw error; // what `fetch` throws when the connection broke
