@@ -6,13 +6,16 @@
  * can't be reached; with CI set that is a failure.
  *
  *   node compat/run.ts [--full] [--only TEXT] [--dialect sqlite|postgres] [--prefect VERSION] [--api-url URL]
+ *                      [--pictures FOLDER]
  *
- * `--only` takes a part of a file's or scenario's name; `--api-url` a server that runs already (Prefect's own, say).
+ * `--only` takes a part of a file's or scenario's name (`ui`: the pages); `--api-url` a server that runs already
+ * (Prefect's own, say); `--pictures` keeps a picture of each page.
  */
 import { parseArgs } from "node:util";
 import { findOrMakePrefectVenv, PREFECT_VERSION, PREFECT_VERSIONS } from "../scripts/prefect-venv.ts";
 import { withDatabase } from "./databases.ts";
 import { type Outcome, runScenarios, scenarioFiles } from "./run-scenarios.ts";
+import { checkUi } from "./ui/check-ui.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -21,6 +24,7 @@ const { values: options } = parseArgs({
     dialect: { type: "string" },
     prefect: { type: "string" },
     "api-url": { type: "string" },
+    pictures: { type: "string" },
   },
 });
 
@@ -76,9 +80,29 @@ for (const version of versions) {
         await withDatabase(dialect, (apiUrl) => run(apiUrl, more), GUARDED.server);
       }
     }
-    const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    lines.push(`${label}: ${countsOf(outcomes.slice(before))} in ${seconds} s`);
+    summarize(label, started, before);
   }
+  if (version === PREFECT_VERSION && /^(ui.*)?$/.test(options.only)) await checkPages(venv.python);
+}
+
+/** The pages of Prefect's interfaces, on the first database alone: they ask what the scenarios have asked on both. */
+async function checkPages(python: string): Promise<void> {
+  const label = `${dialects[0]}, Prefect's web UI`;
+  const [started, before] = [performance.now(), outcomes.length];
+  process.stdout.write(`${label}\n`);
+  const check = async (apiUrl: string): Promise<void> => {
+    const scope = { python, apiUrl, only: options.only, pictures: options.pictures };
+    const found = await checkUi(scope, (outcome) => print(label, outcome));
+    if ("reason" in found) missing.push(found.reason);
+    else outcomes.push(...found);
+  };
+  await (given === undefined ? withDatabase(dialects[0] ?? "sqlite", check) : check(given));
+  summarize(label, started, before);
+}
+
+function summarize(label: string, started: number, before: number): void {
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  lines.push(`${label}: ${countsOf(outcomes.slice(before))} in ${seconds} s`);
 }
 
 function print(label: string, { file, scenario, seconds, problem, skipped }: Outcome): void {

@@ -102,6 +102,10 @@ function referredChecksums(schema: JsonTreeObject): JsonTree[] {
   );
 }
 
+/** Prefect's newer interface leaves out workers without a picture; this one needs no address elsewhere. */
+const WORKER_LOGO =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='%23667'%3E%3Crect x='3' y='5' width='18' height='14' rx='2'/%3E%3Cpath d='m7 9 3 3-3 3m5 0h5'/%3E%3C/svg%3E";
+
 /** Workers by package and type: templates word for word, texts of ours, no addresses of pictures elsewhere. */
 async function readWorkers(): Promise<JsonTreeObject> {
   const view = await ask("/collections/views/aggregate-worker-metadata");
@@ -114,7 +118,12 @@ async function readWorkers(): Promise<JsonTreeObject> {
       if (!isObject(worker)) throw new Error(`worker ${type} is no object`);
       return [
         type,
-        new Map([...worker, ["description", description], ["documentation_url", ""], ["logo_url", ""]]),
+        new Map([
+          ...worker,
+          ["description", description],
+          ["documentation_url", ""],
+          ["logo_url", WORKER_LOGO],
+        ]),
       ];
     });
     return [packageName, new Map(kept)];

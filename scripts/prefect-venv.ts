@@ -11,8 +11,8 @@ const BOUNDS = ["fastapi<0.142", "sqlalchemy<2.1"];
 
 /** What single releases need besides: what they require has since changed under them. */
 const PINS: Readonly<Record<string, readonly string[]>> = {
-  "3.0.11": ["pydantic<2.11", "importlib-metadata"],
-  "3.2.15": ["importlib-metadata"],
+  "3.0.11": ["apprise<1.9", "importlib-metadata", "pydantic<2.11"],
+  "3.2.15": ["apprise<1.9", "importlib-metadata"],
   "3.4.25": ["importlib-metadata"],
 };
 

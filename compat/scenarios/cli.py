@@ -10,7 +10,7 @@ import traceback
 from pathlib import Path
 
 import prefect.main  # loaded once: each command runs in a fork of this process, as the stock program does after start
-from harness import Program, api, eventually, flow_runs, main, needs, scenario, unique
+from harness import CLI, Program, api, eventually, flow_runs, main, needs, scenario, unique
 
 os.environ["COLUMNS"] = "400"
 
@@ -234,7 +234,7 @@ def automations_and_artifacts():
 @scenario
 def events_as_they_come():
     resource = unique("cli-thing")
-    with Program("-m", "prefect", "events", "stream", "--format", "json") as stream:
+    with Program(*CLI, "events", "stream", "--format", "json") as stream:
 
         def emitted():
             prefect("event", "emit", "cli.emitted", "--resource-id", resource, "--payload", '{"n": 1}')

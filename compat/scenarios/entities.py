@@ -1,6 +1,6 @@
 from uuid import uuid4
 
-from harness import api, eventually, flow_runs, main, scenario, smoke, unique
+from harness import api, eventually, flow_runs, is_before, main, scenario, smoke, unique
 from prefect import flow, get_client
 from prefect.artifacts import (
     create_image_artifact,
@@ -180,7 +180,8 @@ async def clients_reads():
         assert (await client.read_flow(flow_id)).id == flow_id
         assert await client.read_flows(limit=1)
         assert await client.read_work_pools() is not None
-        assert await client.read_deployments() is not None
+        if not is_before("3.2"):  # it cannot read its own server's deployments without a queue either
+            assert await client.read_deployments() is not None
         assert await client.read_block_types()
         assert (await client.api_healthcheck()) is None
         assert await client.api_version()

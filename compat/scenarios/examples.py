@@ -20,7 +20,7 @@ def etl_with_dependencies():
     folder, name = Path(tempfile.mkdtemp()), unique("etl")
     (folder / "sales.csv").write_text(SALES)
 
-    @task(retries=2, retry_delay_seconds=0.1)
+    @task(retries=2)
     def extract(path):
         with open(path) as file:
             return list(csv.DictReader(file))

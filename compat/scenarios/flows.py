@@ -55,7 +55,7 @@ def flow_retries():
     name = unique("retrying")
     tries = []
 
-    @flow(name=name, retries=2, retry_delay_seconds=0.1)
+    @flow(name=name, retries=2, retry_delay_seconds=1)
     def retrying():
         tries.append(runtime_flow_run.run_count)
         if len(tries) < 3:

@@ -57,6 +57,10 @@ def is_before(release):
     return numbers(__version__) < numbers(release)
 
 
+# The command line as a program's arguments.
+CLI = ("-c", "from prefect.cli import app; app()") if is_before("3.1") else ("-m", "prefect")
+
+
 def unique(name):
     """A name that nothing else on the server has."""
     return f"{name}-{uuid.uuid4().hex[:8]}"

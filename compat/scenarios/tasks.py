@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness import api, eventually, flow_runs, main, needs, scenario, smoke, task_runs, unique
 from prefect import allow_failure, flow, task, unmapped
-from prefect.cache_policies import INPUTS, NO_CACHE, RUN_ID, TASK_SOURCE
+from prefect.cache_policies import INPUTS, RUN_ID, TASK_SOURCE
 from prefect.futures import as_completed, wait
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.transactions import IsolationLevel, transaction
@@ -57,7 +57,7 @@ def retries_of_tasks():
     name = unique("task-retries")
     tries = []
 
-    @task(retries=2, retry_delay_seconds=[0.1, 0.2])
+    @task(retries=2, retry_delay_seconds=[1, 0])
     def flaky():
         tries.append(1)
         if len(tries) < 3:
@@ -76,9 +76,12 @@ def retries_of_tasks():
     assert names == ["Pending", "Running", "AwaitingRetry", "Retrying", "AwaitingRetry", "Retrying", "Completed"], names
 
 
+@needs("3.2", "NO_CACHE")
 @smoke
 @scenario
 def caching_with_every_policy():
+    from prefect.cache_policies import NO_CACHE
+
     calls = []
 
     def counted(policy, **options):
@@ -165,9 +168,11 @@ def transactions_roll_back():
     assert events == ["write one", "undo"], events
 
 
+@needs("3.2", "NO_CACHE")
 @scenario
 def transactions_of_results():
     """Two that want the same record take turns; what one has written the other finds."""
+    from prefect.cache_policies import NO_CACHE
     from prefect.filesystems import LocalFileSystem
     from prefect.locking.memory import MemoryLockManager
     from prefect.results import ResultStore

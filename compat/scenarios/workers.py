@@ -2,7 +2,7 @@
 
 import textwrap
 
-from harness import Program, api, deployment_of, eventually, flow_runs, logs, main, scenario, task_runs, unique
+from harness import CLI, Program, api, deployment_of, eventually, flow_runs, logs, main, scenario, task_runs, unique
 from prefect.deployments import run_deployment
 
 
@@ -45,10 +45,10 @@ def worker_of_a_process_pool():
     )
     with deploy:
         deploy.finish()
-    with Program("-m", "prefect", "worker", "start", "--pool", pool, "--name", "w") as worker:
+    with Program(*CLI, "worker", "start", "--pool", pool, "--name", "w") as worker:
         waiting = api("POST", f"/deployments/{deployment_of(suspended, 's')['id']}/create_flow_run", {})
         cli = Program(
-            *("-m", "prefect", "--no-prompt", "deploy", "./flows.py:deployed", "--name", "by-cli", "--pool", pool),
+            *(*CLI, "--no-prompt", "deploy", "./flows.py:deployed", "--name", "by-cli", "--pool", pool),
             *("--cron", "0 6 * * *", "--timezone", "Europe/Rome", "--param", "x=4", "--tag", "from-cli", "--concurrency-limit", "2"),
             folder=folder,
         )
@@ -72,7 +72,7 @@ def worker_of_a_process_pool():
                     work_pool: {{ name: {pool}, work_queue_name: from-file, job_variables: {{ env: {{ WORD: "w" }} }} }}
             """)
         )
-        with Program("-m", "prefect", "--no-prompt", "deploy", "--all", folder=folder) as cli:
+        with Program(*CLI, "--no-prompt", "deploy", "--all", folder=folder) as cli:
             cli.finish()
         from_file = deployment_of(deployed, "from-file")
         assert from_file["work_queue_name"] == "from-file" and from_file["job_variables"] == {"env": {"WORD": "w"}}, from_file

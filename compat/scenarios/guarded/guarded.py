@@ -3,13 +3,14 @@
 import os
 
 import httpx
-from harness import API_URL, Program, api, csrf_headers, eventually, flow_runs, logs, main, needs, scenario, smoke, task_runs, unique
+from harness import API_URL, CLI, Program, api, csrf_headers, eventually, flow_runs, is_before, logs, main, needs, scenario, smoke, task_runs, unique
 from prefect import flow, get_run_logger, task
 from prefect.blocks.system import Secret
 from prefect.events import emit_event
 from prefect.variables import Variable
 
 
+@needs("3.1", "PREFECT_API_AUTH_STRING")
 @smoke
 @scenario
 def flows_behind_authentication():
@@ -28,8 +29,10 @@ def flows_behind_authentication():
     assert behind() == 1
     run = flow_runs(name)[0]
     # Task runs, events and lines come over websockets and batches of their own: nothing is lost on the way.
-    eventually(lambda: [r["state_type"] for r in task_runs(run["id"])] == ["COMPLETED"])
     eventually(lambda: "said" in logs(run["id"]))
+    if is_before("3.6"):
+        return  # they show no password on the events' websocket, which tells the server of task runs
+    eventually(lambda: [r["state_type"] for r in task_runs(run["id"])] == ["COMPLETED"])
     eventually(lambda: api("POST", "/events/filter", {"filter": {"resource": {"id": [name]}}})["events"])
 
 
@@ -45,7 +48,7 @@ def entities_behind_authentication():
 @scenario
 def events_behind_authentication():
     resource = unique("guarded")
-    with Program("-m", "prefect", "events", "stream", "--format", "json") as stream:
+    with Program(*CLI, "events", "stream", "--format", "json") as stream:
 
         def emitted():
             emit_event("compat.guarded", resource={"prefect.resource.id": resource})

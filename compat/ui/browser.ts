@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const FLAGS = [
+  "--no-sandbox",
+  "--no-zygote",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** A headless Chromium: BATUTA_TEST_BROWSER, the machine's own, or on Linux the one that npm has brought. */
+export async function openBrowser(): Promise<Browser | { readonly reason: string }> {
+  const named = process.env.BATUTA_TEST_BROWSER;
+  const found = named ?? INSTALLED.find((path) => existsSync(path)) ?? (await packedBrowser());
+  if (found === undefined) return { reason: "no Chromium: set BATUTA_TEST_BROWSER to one" };
+  return await chromium.launch({ executablePath: found, args: FLAGS });
+}
+
+async function packedBrowser(): Promise<string | undefined> {
+  if (process.platform !== "linux" || process.arch !== "x64") return undefined;
+  // Its own copies of the system libraries that a slim machine lacks are only unpacked where it thinks it is in a lambda.
+  process.env.AWS_EXECUTION_ENV ??= "AWS_Lambda_nodejs22.x";
+  const { default: packed } = await import("@sparticuz/chromium");
+  return await packed.executablePath();
+}

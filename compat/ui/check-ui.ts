@@ -1,0 +1,147 @@
+import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import type { BrowserContext } from "playwright-core";
+import { withHome } from "../../scripts/with-server.ts";
+import type { Outcome } from "../run-scenarios.ts";
+import { openBrowser } from "./browser.ts";
+import { type Page, pagesOf, type Seeded } from "./pages.ts";
+import { serveUi, type UiFiles } from "./serve-ui.ts";
+
+const PAGE_TIMEOUT_MS = 30_000;
+/** A page that has asked for nothing for so long has what it wants. */
+const QUIET_MS = 500;
+const QUIET_TIMEOUT_MS = 3000;
+const AT_ONCE = 2;
+
+/** Where a Python's Prefect keeps its two built interfaces. */
+async function builtInterfaces(python: string): Promise<UiFiles[]> {
+  const program = "import prefect; print(prefect.__ui_static_path__); print(prefect.__ui_v2_static_path__)";
+  const { stdout } = await promisify(execFile)(python, ["-c", program]);
+  const [first = "", second = ""] = stdout.trim().split("\n");
+  return [
+    { folder: first, base: "" },
+    { folder: second, base: "/v2" },
+  ];
+}
+
+async function seed(python: string, apiUrl: string): Promise<Seeded> {
+  return await withHome(async (home) => {
+    const env = { ...process.env, PREFECT_HOME: home, PREFECT_API_URL: apiUrl, DO_NOT_TRACK: "1" };
+    const { stdout } = await promisify(execFile)(python, [join(import.meta.dirname, "seed.py")], {
+      env,
+      cwd: home,
+    });
+    const line = stdout.split("\n").find((one) => one.startsWith("@@"));
+    if (line === undefined) throw new Error(`seed.py printed no ids: ${stdout}`);
+    return JSON.parse(line.slice(2)) as Seeded; // safe: written by seed.py
+  });
+}
+
+/** Opens a page; what went wrong on it: requests that failed, errors in its console, text that did not come. */
+async function openPage(
+  context: BrowserContext,
+  url: string,
+  page: Page,
+  picture: string | undefined,
+): Promise<string[]> {
+  const problems: string[] = [];
+  const tab = await context.newPage();
+  try {
+    // Pictures and scripts of the web outside are no part of what is tested.
+    await tab.route(
+      (asked) => asked.hostname !== "127.0.0.1",
+      (route) => {
+        return route.fulfill({ status: 200, body: "" });
+      },
+    );
+    let lastAsked = performance.now();
+    tab.on("request", () => {
+      lastAsked = performance.now();
+    });
+    tab.on("response", (answer) => {
+      lastAsked = performance.now();
+      if (answer.status() < 400) return;
+      const asked = answer.request();
+      problems.push(
+        `${asked.method()} ${answer.url()} answered ${answer.status()} to ${asked.postData() ?? ""}`,
+      );
+    });
+    tab.on("requestfailed", (asked) => {
+      const reason = asked.failure()?.errorText ?? "";
+      if (reason !== "net::ERR_ABORTED") problems.push(`${asked.method()} ${asked.url()} failed: ${reason}`);
+    });
+    tab.on("console", (message) => {
+      if (message.type() === "error") problems.push(`console: ${message.text()}`);
+    });
+    tab.on("pageerror", (error) => problems.push(`uncaught: ${error.stack ?? error.message}`));
+    tab.on("websocket", (socket) =>
+      socket.on("socketerror", (text) => problems.push(`${socket.url()}: ${text}`)),
+    );
+    await tab.goto(url + page.path, { timeout: PAGE_TIMEOUT_MS });
+    const wanted = tab.getByText(page.shows).filter({ visible: true }).first();
+    await wanted
+      .waitFor({ timeout: PAGE_TIMEOUT_MS })
+      .catch(() => problems.push(`it never shows "${page.shows}"`));
+    // What the page asks for after its first answers has come, too; some pages never stop asking.
+    const end = performance.now() + QUIET_TIMEOUT_MS;
+    while (performance.now() < end && performance.now() - lastAsked < QUIET_MS) await delay(50);
+    if (picture !== undefined) await tab.screenshot({ path: picture });
+  } finally {
+    await tab.close();
+  }
+  return problems;
+}
+
+/**
+ * Opens the pages of Prefect's own web interfaces, from the wheel of this Python, over a seeded server.
+ *
+ * @param pictures - Folder for a picture of each page.
+ */
+export async function checkUi(
+  {
+    python,
+    apiUrl,
+    only,
+    pictures,
+  }: { python: string; apiUrl: string; only: string; pictures: string | undefined },
+  report: (outcome: Outcome) => void,
+): Promise<Outcome[] | { readonly reason: string }> {
+  const browser = await openBrowser();
+  if ("reason" in browser) return browser;
+  const outcomes: Outcome[] = [];
+  try {
+    const interfaces = await builtInterfaces(python);
+    const seeded = await seed(python, apiUrl);
+    const served = await serveUi(new URL(apiUrl), interfaces);
+    try {
+      const all = interfaces.flatMap(({ base }) =>
+        pagesOf(seeded).map((page) => ({ file: base === "" ? "ui-v1" : "ui-v2", base, page })),
+      );
+      const queue = all.filter(({ file, page }) => `${file}${page.path}`.includes(only)).values();
+      const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+      const work = async (): Promise<void> => {
+        for (const { file, base, page } of queue) {
+          const started = performance.now();
+          const name = page.path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID");
+          const picture = pictures && join(pictures, `${file}${name.replaceAll("/", "_")}.png`);
+          if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
+          const problems = await openPage(context, served.url + base, page, picture);
+          const seconds = Number(((performance.now() - started) / 1000).toFixed(2));
+          const problem = problems.length === 0 ? null : [...new Set(problems)].join("\n");
+          const outcome = { file, scenario: name, seconds, problem, skipped: null };
+          outcomes.push(outcome);
+          report(outcome);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+    } finally {
+      served.close();
+    }
+  } finally {
+    await browser.close();
+  }
+  return outcomes;
+}
