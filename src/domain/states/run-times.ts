@@ -25,8 +25,9 @@ export function timesAfter(
   timestamp: number,
 ): RunTimes {
   const isTerminal = TERMINAL.has(state.type);
+  const { scheduled_time } = state.details;
   const scheduled =
-    state.details.scheduled_time == null ? undefined : parseInstant(state.details.scheduled_time);
+    state.type === "SCHEDULED" && scheduled_time != null ? parseInstant(scheduled_time) : undefined;
   const isFirstRun = state.type === "RUNNING" || isTerminal;
   const ranSeconds = initial?.type === "RUNNING" ? Math.max(0, timestamp - initial.timestamp) / 1e6 : 0;
   return {

@@ -20,7 +20,10 @@ export interface JournaledResult {
   readonly identity: string | undefined;
 }
 
+/** No storage holds the result: it is in the journal. */
 const UNPERSISTED = { type: "unpersisted" } as const;
+/** Nothing holds it. More than Prefect's mark, which the server does not store. */
+const NOT_KEPT = { type: "unpersisted", kept: false } as const;
 
 /** Whether results are kept: as the task or flow says, else the settings. */
 export function isJournaled(option: boolean | undefined, runtime: Runtime): boolean {
@@ -28,7 +31,7 @@ export function isJournaled(option: boolean | undefined, runtime: Runtime): bool
 }
 
 /** A result of which nothing is kept: a replay runs the call again. */
-export const NO_RESULT: JournaledResult = { text: null, data: UNPERSISTED, identity: undefined };
+export const NO_RESULT: JournaledResult = { text: null, data: NOT_KEPT, identity: undefined };
 
 /** Whether a state's data says that no storage holds the result. */
 export function isUnpersisted(data: unknown): boolean {

@@ -10,7 +10,7 @@ describe("a vault", () => {
 
   it("opens what it has sealed, for the same owner", () => {
     const sealed = vault.seal("päss ☃", "a");
-    expect(sealed).not.toContain("ss");
+    expect(sealed).not.toContain("päss");
     expect(vault.open(sealed, "a")).toBe("päss ☃");
     expect(vault.seal("päss ☃", "a")).not.toBe(sealed);
   });

@@ -1,3 +1,4 @@
+import { BatutaError } from "../../platform/errors.ts";
 import { listEncryptionKeyIds } from "../../store/queries/encryption-key-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { loadVault } from "./open-vault.ts";
@@ -6,10 +7,15 @@ import { loadVault } from "./open-vault.ts";
  * Loads the keys when a server starts, and says early what would otherwise be met when a secret is needed: that this
  * process cannot read what is stored. It serves all the same; runs that need no secret are not stopped by it.
  *
- * @throws BatutaError `encryption-key-invalid`, `encryption-key-unavailable`
+ * @throws BatutaError `encryption-key-invalid`
  */
 export async function checkVault(ctx: ServiceContext): Promise<void> {
-  const vault = await loadVault(ctx);
+  const vault = await loadVault(ctx).catch((error: unknown) => {
+    if (!BatutaError.is(error) || error.code !== "encryption-key-unavailable") throw error;
+    ctx.logger.warn(`blocks can't be stored or read: ${error.message}`);
+    return undefined;
+  });
+  if (vault === undefined) return;
   const known = await listEncryptionKeyIds(ctx.store.db);
   const missing = known.filter((id) => !vault.keyIds.includes(id));
   if (missing.length === 0) return;

@@ -1,13 +1,13 @@
 import type { JournalState } from "../../contract/journal/schemas.ts";
 import { jsonText, jsonValueOf } from "../../contract/json-text.ts";
-import type { State, StateCreate, StateType } from "../../contract/states/schemas.ts";
+import type { SomeStateDetails, State, StateCreate, StateType } from "../../contract/states/schemas.ts";
 import { allStateDetails, setStateDetails } from "../../contract/states/state-details.ts";
 import type { CurrentState, ProposedState } from "../../domain/states/orchestrate.ts";
 import { standardName } from "../../domain/states/state-sets.ts";
-import { formatInstant } from "../../platform/instants.ts";
+import { formatInstant, parseInstant } from "../../platform/instants.ts";
 import { cleanText } from "../clean-text.ts";
 
-function isUnpersisted(value: unknown): boolean {
+function isUnpersisted(value: unknown): value is { readonly type: "unpersisted" } {
   return typeof value === "object" && value !== null && "type" in value && value.type === "unpersisted";
 }
 
@@ -17,14 +17,27 @@ export function isKeptResult(data: unknown): boolean {
   return typeof value === "object" && value !== null && !isUnpersisted(value);
 }
 
-/** What of a state's data is stored: the mark of a result that was not kept is told in the answer alone. */
+/**
+ * What of a state's data is stored. Prefect's bare mark of a result that was not kept is told in the answer alone, as
+ * its server does; Batuta's flows mark it with more, and find it again.
+ */
 export function storedData(data: unknown): unknown {
-  return isUnpersisted(jsonValueOf(data)) ? null : data;
+  const value = jsonValueOf(data);
+  return isUnpersisted(value) && Object.keys(value).length === 1 ? null : data;
+}
+
+const INSTANTS = ["scheduled_time", "cache_expiration", "pause_timeout"] as const;
+
+/** An instant in any spelling as it is shown everywhere: in UTC. */
+function canonicalInstant(text: string | null | undefined): string | undefined {
+  const micros = text == null ? undefined : parseInstant(text);
+  return micros === undefined ? undefined : formatInstant(micros);
 }
 
 /** What a request proposes, with the defaults that the server gives. */
 export function proposedState(state: StateCreate, nowMicros: number): ProposedState {
-  const details = setStateDetails(state.state_details);
+  const details: SomeStateDetails = setStateDetails(state.state_details);
+  for (const name of INSTANTS) details[name] = canonicalInstant(details[name]);
   if (state.type === "SCHEDULED") details.scheduled_time ??= formatInstant(nowMicros);
   return {
     type: state.type,
