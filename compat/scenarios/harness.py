@@ -20,6 +20,8 @@ from prefect import __version__
 
 API_URL = os.environ["PREFECT_API_URL"]
 WARNING = re.compile(os.environ.get("WARNINGS", "older version of Prefect"), re.IGNORECASE)
+# A shell starts programs in the background with this signal ignored, and what they start inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 _scenarios = []
 _http = httpx.Client(
     base_url=API_URL,
@@ -159,7 +161,7 @@ class Program:
         return self.said()
 
     def __exit__(self, *_):
-        self.process.terminate()
+        self.process.send_signal(signal.SIGINT)  # as people end them; the stock runner often stumbles over SIGTERM
         try:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
