@@ -118,8 +118,12 @@ export interface Request extends Step {
 /** Lists that Prefect sorts by id, or not at all, if nothing else is asked for: its ids are random, ours ascend. */
 const SORTED_BY_ID = /^\/(ui\/)?(flow_runs|task_runs|artifacts|artifacts\/latest)\/(filter|paginate)$/;
 
+/** Lists that Prefect makes from a set. */
+const UNORDERED = /^\/block_capabilities/;
+
 /** Which order the answer to this body has in common. */
 function orderOf(path: string, body: Readonly<Record<string, unknown>>): Order {
+  if (path.endsWith("/lateness")) return "near";
   const { sort } = body;
   const isById =
     typeof sort === "string" ? sort.startsWith("ID_") : sort === undefined && SORTED_BY_ID.test(path);
@@ -132,7 +136,12 @@ export function readingRequests(document: Schema): Request[] {
   return operationsOf(document).flatMap(({ method, path, body }): Request[] => {
     const operation = `${method} ${path}`;
     if (method === "GET") {
-      return pathsOf(path).map((each) => ({ operation, order: "exact", method, path: each }));
+      return pathsOf(path).map((each) => ({
+        operation,
+        order: UNORDERED.test(each) ? "set" : "exact",
+        method,
+        path: each,
+      }));
     }
     if (method !== "POST" || !READING.test(path)) return [];
     const base = REQUIRED[path] ?? {};

@@ -3,12 +3,11 @@ import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { findFreePort, withHome } from "../../scripts/with-server.ts";
 
-/** Prefect's services that would change the seed while it is compared. */
+/** Prefect's services that would change the seed while it is compared, or hang on odd automations. */
 const WITHOUT_SERVICES = Object.fromEntries(
-  ["SCHEDULER", "LATE_RUNS", "FOREMAN", "PAUSE_EXPIRATIONS", "CANCELLATION_CLEANUP"].map((name) => [
-    `PREFECT_SERVER_SERVICES_${name}_ENABLED`,
-    "false",
-  ]),
+  ["SCHEDULER", "LATE_RUNS", "FOREMAN", "PAUSE_EXPIRATIONS", "CANCELLATION_CLEANUP", "TRIGGERS"].map(
+    (name) => [`PREFECT_SERVER_SERVICES_${name}_ENABLED`, "false"],
+  ),
 );
 
 /** Starts Prefect's own server in a home of its own, hands over its `/api` URL, and stops it. */

@@ -21,7 +21,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const TWO_DAYS_MS = 172_800_000;
 /** Numbers that depend on how fast a server answers. */
 const MEASURED =
-  /^(estimated_run_time|estimated_start_time_delta|total_run_time|duration|lateness|sum_estimated_\w+)$/;
+  /^(estimated_run_time|estimated_start_time_delta|total_run_time|duration|lateness|delay_seconds|sum_estimated_\w+)$/;
 
 /** A name that a server gives to a run that has none. */
 const MADE_NAME = /^[a-z]+-[a-z]+$/;
@@ -32,22 +32,23 @@ export interface Side {
   send(step: Step): Promise<Answer>;
 }
 
+/** Spellings of one instant are equal: Prefect repeats an offset that it was sent until it reads what it stored. */
 function instantSymbol(text: string): string {
-  const digits = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
-  const zone = text.endsWith("Z") ? "Z" : "offset";
   const millis = Date.parse(text);
-  if (Math.abs(millis - Date.now()) < TWO_DAYS_MS) return `<now ${digits > 0 ? 6 : 0}${zone}>`;
-  return `<${new Date(millis).toISOString()} ${digits}${zone}>`;
+  return Math.abs(millis - Date.now()) < TWO_DAYS_MS ? "<now>" : `<${new Date(millis).toISOString()}>`;
 }
 
 /** How often a request is sent again over a new connection. */
 const MAX_TRIES = 4;
 
+/** Prefect's server has hung for good. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
 /** A server may end an idle connection in the moment in which a request is sent over it. */
 async function patiently(url: string, init: RequestInit): Promise<Response> {
   for (let tries = 1; ; tries++) {
     try {
-      return await fetch(url, init);
+      return await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     } catch (error) {
       if (!(error instanceof TypeError) || tries === MAX_TRIES) {
         throw new Error(`${init.method} ${url}: no answer`, { cause: error });

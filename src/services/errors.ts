@@ -32,6 +32,8 @@ export type ServiceErrorCode =
   | "parameters-invalid"
   | "parameters-not-hydrated"
   | "parameters-too-large"
+  | "run-not-scheduled"
+  | "run-without-deployment"
   | "run-without-pool"
   | "schedules-refused"
   | "schema-invalid"

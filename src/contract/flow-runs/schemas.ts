@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CreatedBy, Instant, JsonObject, Labels, stored, Uuid } from "../primitives.ts";
 import { State, StateCreate, StateType } from "../states/schemas.ts";
 
-export const FlowRunPolicy = z.object({
+const policy = z.object({
   max_retries: z.int().default(0),
   retry_delay_seconds: z.number().default(0),
   retries: z.int().nullable().default(null),
@@ -11,6 +11,21 @@ export const FlowRunPolicy = z.object({
   resuming: z.boolean().nullable().default(false),
   retry_type: z.enum(["in_process", "reschedule"]).nullable().default(null),
 });
+
+/** Only what of the policy is set: what the journal carries. */
+export const SomeFlowRunPolicy = policy.partial();
+
+/** `max_retries` and `retry_delay_seconds` are the older names of `retries` and `retry_delay`, and stand in for them. */
+export const FlowRunPolicy = policy
+  .overwrite((given) => ({
+    ...given,
+    retries: given.retries || given.max_retries || given.retries,
+    retry_delay: given.retry_delay || given.retry_delay_seconds || given.retry_delay,
+  }))
+  .refine(({ retry_delay }) => retry_delay === null || Number.isInteger(retry_delay), {
+    message: "Input should be a valid integer, got a number with a fractional part",
+    path: ["retry_delay"],
+  });
 export type FlowRunPolicy = z.infer<typeof FlowRunPolicy>;
 
 /** A policy with nothing set; answers always carry all keys. */

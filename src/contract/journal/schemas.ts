@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FlowRun, FlowRunPolicy } from "../flow-runs/schemas.ts";
+import { FlowRun, SomeFlowRunPolicy } from "../flow-runs/schemas.ts";
 import { Flow, FlowName } from "../flows/schemas.ts";
 import { JsonObject, Labels, Uuid } from "../primitives.ts";
 import { SomeStateDetails, StateType } from "../states/schemas.ts";
@@ -80,7 +80,7 @@ export const BeginRunBody = z.object({
       tags: z.array(z.string()).default([]),
       labels: Labels.default({}),
       context: JsonObject.default({}),
-      empirical_policy: FlowRunPolicy.partial().default({}),
+      empirical_policy: SomeFlowRunPolicy.default({}),
       idempotency_key: z.string().nullish(),
       /** Finds this run again when its script is started anew: see `find-unfinished-run`. */
       resume_key: z.string().nullish(),

@@ -7,16 +7,23 @@ const policy = {
   retry_delay_seconds: z.number(),
   retries: z.int().nullable(),
   retry_delay: z.union([z.number(), z.array(z.number())]).nullable(),
-  retry_jitter_factor: z.number().nullable(),
+  retry_jitter_factor: z.number().min(0).nullable(),
 };
 
-export const TaskRunPolicy = z.object({
-  max_retries: policy.max_retries.default(0),
-  retry_delay_seconds: policy.retry_delay_seconds.default(0),
-  retries: policy.retries.default(null),
-  retry_delay: policy.retry_delay.default(null),
-  retry_jitter_factor: policy.retry_jitter_factor.default(null),
-});
+/** `max_retries` and `retry_delay_seconds` are the older names of `retries` and `retry_delay`, and stand in for them. */
+export const TaskRunPolicy = z
+  .object({
+    max_retries: policy.max_retries.default(0),
+    retry_delay_seconds: policy.retry_delay_seconds.default(0),
+    retries: policy.retries.default(null),
+    retry_delay: policy.retry_delay.default(null),
+    retry_jitter_factor: policy.retry_jitter_factor.default(null),
+  })
+  .overwrite((given) => ({
+    ...given,
+    retries: given.retries || given.max_retries || given.retries,
+    retry_delay: given.retry_delay || given.retry_delay_seconds || given.retry_delay,
+  }));
 export type TaskRunPolicy = z.infer<typeof TaskRunPolicy>;
 
 /** Only what of the policy is set: what the journal carries. */

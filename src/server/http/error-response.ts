@@ -51,6 +51,8 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   "parameters-invalid": 409,
   "parameters-not-hydrated": 400,
   "parameters-too-large": 422,
+  "run-not-scheduled": 400,
+  "run-without-deployment": 400,
   "run-without-pool": 400,
   "schedules-refused": 422,
   "schema-invalid": 422,

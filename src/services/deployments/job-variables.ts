@@ -10,8 +10,10 @@ import { validateJson } from "../../domain/parameters/json-schema.ts";
 import { prepareSchema } from "../../domain/parameters/prepare-schema.ts";
 import { pythonString } from "../../domain/parameters/python-text.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
+import { findDeploymentRow } from "../../store/queries/deployment-queries.ts";
 import { findWorkPoolRowById } from "../../store/queries/work-pool-queries.ts";
 import { serviceError } from "../errors.ts";
+import { mergeJsonObjects } from "./merge-json.ts";
 import { schemaComplaint } from "./parameters.ts";
 
 /** The schema of a pool's variables; empty when the pool has none. */
@@ -90,4 +92,21 @@ export async function checkRunVariables(trx: Queryable, poolId: string | null, t
   const schema = withoutDefaults(await variablesSchema(trx, poolId));
   const found = schemaComplaint(text, prepareSchema(schema));
   if (found !== undefined) throw serviceError("job-variables-invalid", `Error creating flow run: ${found}`);
+}
+
+/**
+ * Checks the job variables that a run is given after it was made.
+ *
+ * @throws BatutaError `job-variables-invalid`, `run-without-deployment`
+ */
+export async function checkVariablesOfRun(
+  trx: Queryable,
+  run: { readonly deployment_id: string | null; readonly work_pool_id: string | null },
+  variables: string,
+): Promise<void> {
+  const deployment = run.deployment_id === null ? undefined : await findDeploymentRow(trx, run.deployment_id);
+  if (deployment === undefined) {
+    throw serviceError("run-without-deployment", "A deployment for the flow run could not be found");
+  }
+  await checkRunVariables(trx, run.work_pool_id, mergeJsonObjects([deployment.job_variables, variables]));
 }

@@ -16,7 +16,7 @@ export async function findNamedPlace(
 ): Promise<Placement> {
   const pool = await findWorkPoolRow(db, poolName);
   if (pool === undefined) {
-    throw serviceError("not-found", `Work pool ${JSON.stringify(poolName)} not found.`, { name: poolName });
+    throw serviceError("not-found", `Work pool "${poolName}" not found.`, { name: poolName });
   }
   const queue =
     queueName !== null

@@ -24,7 +24,7 @@ export const NOWHERE: Placement = {
 async function requirePool(trx: Queryable, name: string): Promise<WorkPoolTable> {
   const pool = await findWorkPoolRow(trx, name);
   if (pool !== undefined) return pool;
-  throw serviceError("not-found", `Work pool ${JSON.stringify(name)} not found.`, { name });
+  throw serviceError("not-found", `Work pool "${name}" not found.`, { name });
 }
 
 async function placeIn(

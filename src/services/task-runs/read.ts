@@ -12,7 +12,8 @@ import { orNotFound } from "../errors.ts";
 import { pageOf, sliceOf } from "../list-limits.ts";
 
 export async function readTaskRun(ctx: ServiceContext, id: string): Promise<TaskRun> {
-  const row = orNotFound(await findTaskRunRow(ctx.store.db, id), "Task run", id);
+  // The word of Prefect's server here, and only here.
+  const row = orNotFound(await findTaskRunRow(ctx.store.db, id), "Task", id);
   return decodeTaskRun(row, ctx.clock.nowMicros());
 }
 

@@ -55,10 +55,18 @@ export async function findInheritedLabels(
   const row = await db
     .selectFrom("flow")
     .leftJoin("deployment", (join) => join.on("deployment.id", "=", deploymentId))
-    .select(["flow.labels as of_flow", "deployment.labels as of_deployment"])
+    .select([
+      "flow.labels as of_flow",
+      "deployment.labels as of_deployment",
+      "deployment.id as deployment_id",
+    ])
     .where("flow.id", "=", flowId)
     .executeTakeFirst();
-  return { ...JSON.parse(row?.of_flow ?? "{}"), ...JSON.parse(row?.of_deployment ?? "{}") };
+  return {
+    ...JSON.parse(row?.of_flow ?? "{}"),
+    ...JSON.parse(row?.of_deployment ?? "{}"),
+    ...(row?.deployment_id == null ? {} : { "prefect.deployment.id": row.deployment_id }),
+  };
 }
 
 /** Replaces a flow's tags; false when there is no such flow. */
