@@ -12,6 +12,8 @@ import { createKillPlan } from "../crash/kill-plan.ts";
 const { kill = "", logLevel, ...argument } = JSON.parse(process.argv[2] ?? "{}");
 const clock = createSystemClock();
 const server = await startServer({
+  // Records of tests are of any age: retention would take them for old.
+  loops: false,
   ...argument,
   onPoint: createKillPlan(kill, process.pid).onPoint,
   version: "test",

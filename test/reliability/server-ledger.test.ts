@@ -23,7 +23,7 @@ describeEachDialect("a server killed again and again under load", (dialect) => {
     const random = createSeededIds(SEED);
     const start = async (port: number): Promise<{ process: LineProcess; url: string; startMs: number }> => {
       const began = clock.now();
-      const process = startLineProcess("serve.ts", { databaseUrl, port });
+      const process = startLineProcess("serve.ts", { databaseUrl, port, loops: true });
       const { url } = await process.next("url");
       return { process, url: String(url), startMs: clock.now() - began };
     };
