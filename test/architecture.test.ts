@@ -6,6 +6,7 @@ import {
   findLayerViolations,
   findServerBridges,
   findShapeViolations,
+  findSpelledSql,
   LAYERS,
 } from "./support/architecture-rules.ts";
 import { isTest, parseSource, readSources, repositoryRoot } from "./support/source-tree.ts";
@@ -31,6 +32,16 @@ describe("the source tree", () => {
 
   it("imports along the arrows only", () => {
     expect(findLayerViolations(files)).toEqual([]);
+  });
+
+  it("puts nothing but constants and parameters into SQL", () => {
+    expect(findSpelledSql(files)).toEqual([]);
+    const bad = [
+      parseSource("src/store/a.ts", "await sql.raw(name).execute(db);"),
+      parseSource("src/store/b.ts", `await client.query(\`select $\{name}\`);`),
+      parseSource("src/store/c.ts", `const insert = { into: \`insert into $\{table}\` };`),
+    ];
+    expect(findSpelledSql(bad)).toHaveLength(3);
   });
 
   it("reaches the server from the SDK in one file", () => {

@@ -11,7 +11,12 @@ const ALLOWED =
 
 /** Takes the password out of a database URL, so that it can be shown. */
 export function hidePassword(url: string): string {
-  return url.replace(/^([a-z0-9+]+:\/\/[^:@/]*):[^@/]*@/i, "$1:***@");
+  return (
+    url
+      // To the last @: a password that is not encoded may hold one, or a slash.
+      .replace(/^([a-z0-9+]+:\/\/[^:@/]*):.*@/i, "$1:***@")
+      .replaceAll(/([?&](?:ssl)?password=)[^&#]*/gi, "$1***")
+  );
 }
 
 /**

@@ -208,3 +208,25 @@ export function findAmbientCalls(files: readonly SourceFile[]): string[] {
     ...findInCode(tests, MODULE_MOCK, "replace a dependency through its argument"),
   ];
 }
+
+/** Where `sql.raw` may stand: its texts are those of `into` and `suffix`, which are looked at as well. */
+const RAW_SQL_FILE = "src/store/queries/bulk-insert.ts";
+const SQL_TEXT = /(?:\.(?:query|exec|prepare)\(|\brun\(|\b(?:into|suffix): )\s*`([^`]*)`/g;
+/** Constants of a module, numbers, numbers of placeholders, and one option that is a closed set of words. */
+const HARMLESS_IN_SQL =
+  /^(?:[A-Z][A-Z_]+\b|(?:Number|Math\.max)\(|plainValues\(rows\.length\)$|onConflict$|synchronous$)/;
+
+/** SQL that is put together from anything but constants: what comes from outside is only ever a parameter. */
+export function findSpelledSql(files: readonly SourceFile[]): string[] {
+  const shipped = files.filter((file) => /^src\//.test(file.path) && !isTest(file.path));
+  return shipped.flatMap(({ path, text }) => {
+    const found: string[] = [];
+    if (path !== RAW_SQL_FILE && /\bsql\s*\.\s*raw\b/.test(text)) found.push(`${path}: sql.raw`);
+    for (const [, statement = ""] of text.matchAll(SQL_TEXT)) {
+      for (const [, put = ""] of statement.matchAll(/\$\{([^}]*)\}?/g)) {
+        if (!HARMLESS_IN_SQL.test(put.trim())) found.push(`${path}: \${${put}}`);
+      }
+    }
+    return found;
+  });
+}
