@@ -1,7 +1,7 @@
 /**
  * `npm run test:compat`: Prefect's stock Python clients do against Batuta what their users do with them, on SQLite and
  * on Postgres; each scenario checks at the client and in the API. The release that Batuta compares itself with runs all
- * scenarios, the older and newer ones a smoke set; with `--full` (`npm run test:compat:full`) all run all. Then pages
+ * scenarios, the older ones a smoke set; with `--full` (`npm run test:compat:full`) all run all on both. Then pages
  * of Prefect's own web UI are opened in a browser over a seeded server. Skipped, with the reason printed, where PyPI
  * can't be reached; with CI set that is a failure.
  *
@@ -50,6 +50,7 @@ const versions =
   options.prefect === undefined
     ? PREFECT_VERSIONS.toSorted((a, b) => Number(b === PREFECT_VERSION) - Number(a === PREFECT_VERSION))
     : [options.prefect];
+const isFull = options.full || options.prefect !== undefined || options.dialect !== undefined;
 const outcomes: Outcome[] = [];
 const missing: string[] = [];
 const lines: string[] = [];
@@ -61,7 +62,7 @@ for (const version of versions) {
     continue;
   }
   const isSmokeOnly = version !== PREFECT_VERSION && !options.full;
-  for (const dialect of dialects) {
+  for (const dialect of dialects.slice(0, isOnAll(version) ? undefined : 1)) {
     const label = `${dialect}, Prefect ${version}`;
     const started = performance.now();
     const before = outcomes.length;
@@ -83,6 +84,14 @@ for (const version of versions) {
     summarize(label, started, before);
   }
   if (version === PREFECT_VERSION && /^(ui.*)?$/.test(options.only)) await checkPages(venv.python);
+}
+
+/**
+ * What an older client may trip over is the shape of what is sent, which both databases share: in the gate, which has
+ * eight minutes, only the oldest of them meets Postgres, too.
+ */
+function isOnAll(version: string): boolean {
+  return isFull || version === PREFECT_VERSION || version === PREFECT_VERSIONS[0];
 }
 
 /** The pages of Prefect's interfaces, on the first database alone: they ask what the scenarios have asked on both. */
