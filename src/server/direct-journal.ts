@@ -8,7 +8,7 @@ export interface DirectJournalOptions {
   /** Commits entries; one refusal or null for each, in order. */
   readonly append: (entries: readonly JournalEntry[]) => Promise<(JournalRefusal | null)[]>;
   readonly clock: Clock;
-  /** Entries that may wait for their commit before `whenReady` holds the engine back. Default 10,000. */
+  /** Entries that may wait for their commit before `whenReady` holds the engine back. Default 2,000. */
   readonly maxBufferedEntries?: number | undefined;
 }
 
@@ -42,7 +42,7 @@ class DirectJournal implements JournalPort {
 
   constructor(options: DirectJournalOptions) {
     this.#options = options;
-    this.#maxEntries = options.maxBufferedEntries ?? 10_000;
+    this.#maxEntries = options.maxBufferedEntries ?? 2000;
   }
 
   append(entry: JournalEntry): Promise<void> {

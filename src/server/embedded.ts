@@ -22,7 +22,7 @@ export interface OpenEmbeddedOptions {
   readonly encryptionKey?: string | undefined;
   /** SQLite only: `full` survives power loss too, at a sync for each commit. Default `normal`. */
   readonly synchronous?: "normal" | "full" | undefined;
-  /** Entries that may wait for their commit before the journal holds the engine back. Default 10,000. */
+  /** Entries that may wait for their commit before the journal holds the engine back. Default 2,000. */
   readonly maxBufferedEntries?: number | undefined;
   /** Where lease time comes from on Postgres: see `openStore`. Default `database`. */
   readonly timeSource?: "database" | "clock" | undefined;

@@ -31,10 +31,10 @@ export class CallHistory {
   #runningSince: number | undefined;
   #totalMicros = 0;
 
-  constructor(execution: Execution, spec: TaskSpec) {
+  constructor(execution: Execution, spec: TaskSpec, id: string) {
     this.#execution = execution;
     this.#spec = spec;
-    this.id = execution.runtime.ids.uuid();
+    this.id = id;
     this.name = spec.name;
   }
 

@@ -13,6 +13,7 @@ export class CallCounter {
 
 /** What a call is in the moment in which it is made: the hash of scope, task and inputs, and its number among equals. */
 export interface CallPlace {
+  readonly taskKey: string;
   readonly base: string;
   readonly number: number;
 }
@@ -26,7 +27,7 @@ const shortHash = (text: string): string => hash("sha256", text, "hex").slice(0,
  */
 export function takePlace(counter: CallCounter, path: string, taskKey: string, inputs: string): CallPlace {
   const base = shortHash(`${path}\0${taskKey}\0${inputs}`);
-  return { base, number: counter.next(base) };
+  return { taskKey, base, number: counter.next(base) };
 }
 
 /** The `dynamic_key` of a call: its place, and what its inputs resolved to (empty: it had none to wait for). */
@@ -35,7 +36,7 @@ export function dynamicKeyFor({ base, number }: CallPlace, results: string): str
 }
 
 /** What a call's future tells the calls that take it as input. */
-export function callIdentityFor(taskKey: string, { base, number }: CallPlace): string {
+export function callIdentityFor({ taskKey, base, number }: CallPlace): string {
   return `${taskKey}\n${base}-${number}`;
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { State, stateError } from "../state.ts";
 import type { TaskFuture } from "../task-future.ts";
+import { type CallPlace, callIdentityFor } from "./call-identity.ts";
 import type { Outcome } from "./outcome.ts";
 import { toPublicState } from "./public-state.ts";
 
@@ -24,18 +25,18 @@ export class Future<T = unknown> implements TaskFuture<T> {
   readonly taskKey: string;
   /** Known once the call's inputs are; until then the task's name. */
   taskRunName: string;
-  /** Set by the engine: what this call is, for the fingerprints of calls that use it. */
-  callIdentity: string | undefined;
+  /** Set by the engine, unless its inputs have no fingerprint. */
+  place: CallPlace | undefined;
   /** Somebody awaited it, read its result or state, or handed it on; its failure is theirs then. */
   observed = false;
   readonly #clock: Clock;
   #state: State | undefined;
   #entered: JournalState | undefined;
   #outcome: Outcome | undefined;
-  #waiters: ((outcome: Outcome) => void)[] = [];
+  #waiters: ((outcome: Outcome) => void)[] | undefined;
   /** Values yielded so far, for generator tasks. */
   #yielded: T[] | undefined;
-  #yieldWaiters: (() => void)[] = [];
+  #yieldWaiters: (() => void)[] | undefined;
 
   constructor(init: {
     readonly taskRunId: string;
@@ -56,6 +57,11 @@ export class Future<T = unknown> implements TaskFuture<T> {
   /** True for a future of any copy of the package in this process. */
   static is(value: unknown): value is Future {
     return typeof value === "object" && value !== null && BRAND in value;
+  }
+
+  /** What this call is, for the fingerprints of calls that use it. */
+  get callIdentity(): string | undefined {
+    return this.place && callIdentityFor(this.place);
   }
 
   get state(): State<T> {
@@ -132,6 +138,7 @@ export class Future<T = unknown> implements TaskFuture<T> {
     for (let index = 0; ; index++) {
       while (!this.#outcome && index >= (this.#yielded?.length ?? 0)) {
         const { promise, resolve } = Promise.withResolvers<void>();
+        this.#yieldWaiters ??= [];
         this.#yieldWaiters.push(resolve);
         this.onSettled(() => resolve());
         await promise;
@@ -179,7 +186,7 @@ export class Future<T = unknown> implements TaskFuture<T> {
   pushYield(item: unknown): void {
     this.#yielded ??= [];
     this.#yielded.push(item as T); // safe: generator tasks yield their items
-    for (const wake of this.#yieldWaiters.splice(0)) wake();
+    for (const wake of this.#yieldWaiters?.splice(0) ?? []) wake();
   }
 
   /** Engine: the end. */
@@ -187,15 +194,19 @@ export class Future<T = unknown> implements TaskFuture<T> {
     if (this.#outcome) return;
     this.#outcome = outcome;
     this.#state = outcome.state;
-    const waiters = this.#waiters;
-    this.#waiters = [];
+    this.#entered = undefined;
+    const waiters = this.#waiters ?? [];
+    this.#waiters = undefined;
     for (const waiter of waiters) waiter(outcome);
   }
 
   /** Calls `fn` at the end, at once when it has come; does not count as looking. */
   onSettled(fn: (outcome: Outcome) => void): void {
     if (this.#outcome) fn(this.#outcome);
-    else this.#waiters.push(fn);
+    else {
+      this.#waiters ??= [];
+      this.#waiters.push(fn);
+    }
   }
 
   /** Resolves at the end, never rejects; does not count as looking. */

@@ -18,7 +18,8 @@ export interface SendingRoomOptions {
  */
 export class SendingRoom {
   readonly #options: SendingRoomOptions;
-  #held: (() => void)[] = [];
+  /** Groups that wait. One promise for a group: a call that waits costs little more than itself. */
+  #held: Group[] = [];
   #fresh = 0;
   #isOpen = false;
 
@@ -33,10 +34,12 @@ export class SendingRoom {
       this.#fresh += 1;
       return undefined;
     }
-    return new Promise((resolve) => {
-      this.#held.push(resolve);
-      if (this.#held.length === 1) void this.#letIn();
-    });
+    return this.#hold();
+  }
+
+  /** For a call that will write later and asks again then: undefined unless others wait; else resolves in its turn. */
+  queue(): Promise<void> | undefined {
+    return this.#isOpen || this.#held.length === 0 ? undefined : this.#hold();
   }
 
   /** A call has ended. */
@@ -52,7 +55,7 @@ export class SendingRoom {
   /** Holds nobody back any more: what waits is to end. */
   open(): void {
     this.#isOpen = true;
-    for (const resolve of this.#held.splice(0)) resolve();
+    for (const group of this.#held.splice(0)) group.resolve();
   }
 
   /** Never rejects: a connection that can't be opened is met again, and told, when a call writes. */
@@ -60,12 +63,30 @@ export class SendingRoom {
     return this.#options.whenReady()?.catch(() => undefined);
   }
 
+  #hold(): Promise<void> {
+    let last = this.#held.at(-1);
+    if (last === undefined || last.calls === GROUP) {
+      last = { ...Promise.withResolvers<void>(), calls: 0 };
+      this.#held.push(last);
+      if (this.#held.length === 1) void this.#letIn();
+    }
+    last.calls += 1;
+    return last.promise;
+  }
+
   async #letIn(): Promise<void> {
     while (this.#held.length > 0) {
       // A turn of the event loop, so that those who were let in before have written if they do so at once.
       await this.#options.clock.sleep(0);
       await this.#ready();
-      for (const resolve of this.#held.splice(0, GROUP)) resolve();
+      this.#held.shift()?.resolve();
     }
   }
+}
+
+/** Calls that are let in together. */
+interface Group {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  calls: number;
 }

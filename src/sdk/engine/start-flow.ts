@@ -7,7 +7,7 @@ import { currentScope, type RunScope } from "../run-context.ts";
 import { State } from "../state.ts";
 import { scanArguments, substituteArguments, type Upstream } from "./arguments.ts";
 import { fingerprintArguments, fingerprintResults } from "./call-fingerprint.ts";
-import { callIdentityFor, derivedUuid, dynamicKeyFor, takePlace } from "./call-identity.ts";
+import { derivedUuid, dynamicKeyFor, takePlace } from "./call-identity.ts";
 import { currentRuntime } from "./default-runtime.ts";
 import type { Execution, LiveCall } from "./execution.ts";
 import { lastState } from "./execution.ts";
@@ -225,7 +225,7 @@ async function startSubflow(
   const inputs =
     extras.callKey === undefined ? fingerprintArguments(args, needsSubstitution) : `key:${extras.callKey}`;
   const place = inputs === undefined ? undefined : takePlace(parent.counter, scope.path, taskKey, inputs);
-  if (place !== undefined) tracker.callIdentity = callIdentityFor(taskKey, place);
+  tracker.place = place;
   try {
     const resolved = await resolveArguments(args, extras.waitFor);
     const create = await describeRun(spec, resolved, scope, runtime.settings.flows, false);

@@ -1,21 +1,22 @@
 import type { Client } from "../../client/http.ts";
 import type { JournalPort } from "../../contract/journal/port.ts";
-import { currentScope, type RunScope } from "../run-context.ts";
+import { currentScope } from "../run-context.ts";
 import { currentRuntime } from "./default-runtime.ts";
 import { Execution } from "./execution.ts";
 import type { Future } from "./future.ts";
+import type { CallExtras } from "./made-call.ts";
 import type { Connection, Runtime } from "./runtime.ts";
-import { type CallExtras, TaskCall } from "./task-call.ts";
+import { startCall } from "./task-call.ts";
 import type { TaskSpec } from "./task-spec.ts";
 
 /** Starts a task call in the caller's run, or on its own outside runs. */
 export function startTask(spec: TaskSpec, args: readonly unknown[], extras: CallExtras): Future {
   const scope = currentScope();
-  if (scope.flow) return begin(scope.flow, spec, args, extras, scope);
+  if (scope.flow) return startCall(scope.flow, spec, args, extras, scope);
   const runtime = currentRuntime(scope);
   const release = runtime.retain();
   const execution = detachedExecution(runtime);
-  const future = begin(execution, spec, args, extras, {
+  const future = startCall(execution, spec, args, extras, {
     ...scope,
     runtime,
     flow: execution,
@@ -28,18 +29,6 @@ export function startTask(spec: TaskSpec, args: readonly unknown[], extras: Call
   });
   runtime.guard({ name: spec.name, isScript: false, stop: (reason) => execution.stop(reason), ended });
   return future;
-}
-
-function begin(
-  execution: Execution,
-  spec: TaskSpec,
-  args: readonly unknown[],
-  extras: CallExtras,
-  scope: RunScope,
-): Future {
-  const call = new TaskCall(execution, spec, args, extras, scope);
-  call.start();
-  return call.future;
 }
 
 /** A call outside flows belongs to no flow run: nothing replays it, and it has no owner to be fenced. */
