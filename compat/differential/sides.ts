@@ -101,8 +101,9 @@ export function openSide(apiUrl: string): Side {
         .replaceAll(apiUrl.replace(/\/api$/, ""), "<server>");
     }
     if (typeof value === "number" && MEASURED.test(key)) return "<measured>";
-    // Prefect merges tags as sets, whose order is of chance.
-    if (Array.isArray(value) && key === "tags") return value.map((part) => normal(part)).sort();
+    // Prefect keeps them as sets, whose order is of chance.
+    if (Array.isArray(value) && (key === "tags" || key === "pause_keys"))
+      return value.map((part) => normal(part)).sort();
     if (Array.isArray(value)) return value.map((part) => normal(part));
     if (typeof value !== "object" || value === null) return value;
     const entries = Object.entries(value).map(([name, part]) => [normal(name), normal(part, name)] as const);

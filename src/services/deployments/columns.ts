@@ -2,6 +2,7 @@ import type { DeploymentUpdate } from "../../contract/deployments/schemas.ts";
 import { jsonTextOf } from "../../contract/json-text.ts";
 import type { DeploymentChange } from "../../store/queries/deployment-queries.ts";
 import { cleanText, cleanTexts } from "../clean-text.ts";
+import { serviceError } from "../errors.ts";
 
 type Sent = Omit<DeploymentUpdate, "schedules">;
 
@@ -28,10 +29,18 @@ export function sentColumns(body: Sent): DeploymentChange {
   if (body.tags !== undefined) change.tags = JSON.stringify(cleanTexts(body.tags));
   if (body.parameters != null) change.parameters = jsonTextOf(body.parameters);
   if (body.job_variables != null) change.job_variables = jsonTextOf(body.job_variables);
-  if (body.parameter_openapi_schema != null) {
-    change.parameter_openapi_schema = jsonTextOf(body.parameter_openapi_schema);
+  if (body.parameter_openapi_schema !== undefined) {
+    const schema = json(body.parameter_openapi_schema);
+    // As Prefect keeps an empty schema that was given.
+    change.parameter_openapi_schema = schema === "{}" ? '{"type":"object","properties":{}}' : schema;
   }
-  if (body.enforce_parameter_schema != null) {
+  if (body.enforce_parameter_schema === null) {
+    throw serviceError(
+      "integrity-conflict",
+      "Data integrity conflict: enforce_parameter_schema can't be null",
+    );
+  }
+  if (body.enforce_parameter_schema !== undefined) {
     change.enforce_parameter_schema = body.enforce_parameter_schema ? 1 : 0;
   }
   if (body.pull_steps !== undefined) {

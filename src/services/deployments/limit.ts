@@ -1,4 +1,5 @@
 import type { Queryable } from "../../store/dialects/dialect.ts";
+import { findLimit } from "../../store/queries/concurrency-limit-queries.ts";
 import {
   createDeploymentLimit,
   deleteLimit,
@@ -6,6 +7,7 @@ import {
   updateLimit,
 } from "../concurrency/manage-limit.ts";
 import type { ServiceContext } from "../context.ts";
+import { orNotFound } from "../errors.ts";
 
 /**
  * Inside a write unit, gives a deployment the limit that a request asks for, or takes it away; returns the new value of
@@ -22,7 +24,10 @@ export async function placeLimit(
 ): Promise<string | null | undefined> {
   const { concurrency_limit: limit, global_concurrency_limit_id: given } = body;
   const known = deployment.concurrency_limit_id;
-  if (given != null) return given;
+  if (given != null) {
+    const shared = await findLimit(trx, ctx.store.dialect, { id: given });
+    return orNotFound(shared, "Concurrency limit", given).id;
+  }
   if (limit === undefined) return given === null ? null : undefined;
   if (limit === null) {
     if (known !== null) await deleteOwnLimit(ctx, trx, deployment.id);

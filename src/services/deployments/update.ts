@@ -23,7 +23,7 @@ import { sentColumns } from "./columns.ts";
 import { checkChangedVariables } from "./job-variables.ts";
 import { placeLimit } from "./limit.ts";
 import { checkStoredParameters } from "./parameters.ts";
-import { placeDeployment } from "./placement.ts";
+import { NOWHERE, placeDeployment } from "./placement.ts";
 import { noDeployment } from "./read.ts";
 import { newScheduleRows, type ScheduleInit } from "./schedule-rows.ts";
 import { scheduleSoon } from "./schedule-runs.ts";
@@ -85,8 +85,8 @@ async function placementColumns(
 ): Promise<DeploymentChange> {
   const { work_pool_name: pool, work_queue_name: queue } = body;
   if (pool || queue) return placeDeployment(ctx, trx, pool, queue);
-  const noPool = pool === undefined ? {} : { work_queue_id: null, work_pool_id: null, work_pool_name: null };
-  return queue === undefined ? noPool : { ...noPool, work_queue_name: queue };
+  // Only a pool of null takes a deployment out of its place; empty names leave it there.
+  return pool === null ? NOWHERE : {};
 }
 
 async function changeDeployment(
