@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { listSettings } from "../src/config/settings-schema.ts";
 import { repositoryRoot } from "./support/source-tree.ts";
 
 const folder = join(repositoryRoot, ".batuta", `docs-${process.pid}`);
@@ -19,8 +20,13 @@ function findDocuments(): string[] {
   return ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md", ...inDocs];
 }
 
+const readDocument = (document: string): string => readFileSync(join(repositoryRoot, document), "utf8");
+
+/** What finds the settings, and what only tests read. */
+const BESIDE_SETTINGS = /^BATUTA_(HOME|PROFILE|TEST_\w+)$/;
+
 function findBlocks(document: string): CodeBlock[] {
-  const text = readFileSync(join(repositoryRoot, document), "utf8");
+  const text = readDocument(document);
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => {
     const line = text.slice(0, match.index).split("\n").length;
     return { name: `${document.replace(/[^a-z0-9]+/gi, "-")}-line-${line}.ts`, text: match[1] ?? "" };
@@ -41,11 +47,40 @@ describe("the documentation", () => {
     const outcome = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
     expect(outcome.stdout).toBe("");
     expect(outcome.status).toBe(0);
+  }, 120_000);
+
+  it("names only commands that the reference has", () => {
+    const reference = readDocument("docs/reference/cli.md");
+    const known = new Set([...reference.matchAll(/^###? batuta (.+)$/gm)].map((match) => match[1]));
+    expect(known.size).toBeGreaterThan(10);
+    const command = /(?:^\$ (?:[A-Z_]+=\S+ )*|`)(?:npx )?batuta ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/gm;
+    const used = findDocuments().flatMap((document) =>
+      [...readDocument(document).matchAll(command)].map(([, group, name]) => ({ document, group, name })),
+    );
+    expect(used.length).toBeGreaterThan(10);
+    const isGroup = (name: string): boolean => [...known].some((each) => each?.startsWith(`${name} `));
+    const unknown = used.filter(
+      ({ group, name }) =>
+        !known.has(`${group}`) ||
+        (name !== undefined && isGroup(`${group}`) && !known.has(`${group} ${name}`)),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it("names only settings that there are", () => {
+    const known = new Set(listSettings().map(({ facts }) => facts.env));
+    const unknown = findDocuments().flatMap((document) =>
+      [...readDocument(document).matchAll(/\bBATUTA_[A-Z_]*[A-Z]/g)]
+        .map(([name]) => name)
+        .filter((name) => !known.has(name) && !BESIDE_SETTINGS.test(name))
+        .map((name) => `${document}: ${name}`),
+    );
+    expect(unknown).toEqual([]);
   });
 
   it("links only to files that exist", () => {
     const broken = findDocuments().flatMap((document) => {
-      const text = readFileSync(join(repositoryRoot, document), "utf8");
+      const text = readDocument(document);
       return [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)]
         .map((match) => join(dirname(document), match[1] ?? ""))
         .filter((target) => !existsSync(join(repositoryRoot, target)))
