@@ -10,11 +10,10 @@ import {
 } from "../../../services/artifacts/read.ts";
 import { deleteArtifact, updateArtifact } from "../../../services/artifacts/update.ts";
 import { routeGroup } from "../route-group.ts";
-import { noContent, ok } from "../route-handler.ts";
+import { newly, noContent, ok } from "../route-handler.ts";
 
 export const artifactGroup = routeGroup(artifactRoutes, {
-  "create-artifact": async (ctx, { body }) =>
-    ({ status: 201, body: await createArtifact(ctx, body) }) as const,
+  "create-artifact": async (ctx, { body }) => newly(await createArtifact(ctx, body)),
   "read-artifact": async (ctx, { params }) => ok(await readArtifact(ctx, params.id)),
   "read-latest-artifact": async (ctx, { params }) => ok(await readLatestArtifact(ctx, params.key)),
   "list-artifacts": async (ctx, { body }) => ok(await listArtifacts(ctx, body)),

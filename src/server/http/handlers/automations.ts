@@ -12,7 +12,7 @@ import {
   updateAutomation,
 } from "../../../services/automations/automations.ts";
 import { routeGroup } from "../route-group.ts";
-import { noContent, ok } from "../route-handler.ts";
+import { newly, noContent, ok } from "../route-handler.ts";
 
 /** Answers with what is wrong with a template. */
 function checkTemplate(body: string | object) {
@@ -24,10 +24,7 @@ function checkTemplate(body: string | object) {
 
 /** Automations over HTTP. */
 export const automationGroup = routeGroup(automationRoutes, {
-  "create-automation": async (ctx, { body }) => {
-    const automation = await createAutomation(ctx, body);
-    return { status: 201 as const, body: automation };
-  },
+  "create-automation": async (ctx, { body }) => newly(await createAutomation(ctx, body)),
   "update-automation": async (ctx, { params, body }) => {
     await updateAutomation(ctx, params.id, body);
     return noContent;

@@ -32,12 +32,12 @@ import {
 import { updateBlockDocument } from "../../../services/blocks/update-document.ts";
 import type { ServiceContext } from "../../../services/context.ts";
 import { routeGroup } from "../route-group.ts";
-import { created, type HandlersOf, noContent, ok } from "../route-handler.ts";
+import { created, type HandlersOf, newly, noContent, ok } from "../route-handler.ts";
 
 type Handlers = HandlersOf<(typeof blockRoutes)[number]>;
 
 const handlers: Handlers = {
-  "create-block-type": async (ctx, { body }) => ({ status: 201, body: await createBlockType(ctx, body) }),
+  "create-block-type": async (ctx, { body }) => newly(await createBlockType(ctx, body)),
   "list-block-types": async (ctx, { body }) => ok(await listBlockTypes(ctx, body)),
   "install-system-block-types": async (ctx) => {
     await installSystemBlockTypes(ctx);
@@ -71,10 +71,7 @@ const handlers: Handlers = {
     await deleteBlockSchema(ctx, params.id);
     return noContent;
   },
-  "create-block-document": async (ctx, { body }) => ({
-    status: 201,
-    body: await createBlockDocument(ctx, body),
-  }),
+  "create-block-document": async (ctx, { body }) => newly(await createBlockDocument(ctx, body)),
   "list-block-documents": async (ctx, { body }) => ok(await listBlockDocuments(ctx, body)),
   "count-block-documents": async (ctx, { body }) => ok(await countBlockDocuments(ctx, body)),
   "read-block-document": async (ctx, { params, query }) =>

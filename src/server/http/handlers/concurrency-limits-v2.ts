@@ -19,13 +19,10 @@ import {
   updateConcurrencyLimit,
 } from "../../../services/concurrency/limits.ts";
 import { routeGroup } from "../route-group.ts";
-import { noContent, ok } from "../route-handler.ts";
+import { newly, noContent, ok } from "../route-handler.ts";
 
 export const concurrencyLimitGroup = routeGroup(concurrencyLimitRoutes, {
-  "create-concurrency-limit-v2": async (ctx, { body }) => ({
-    status: 201 as const,
-    body: await createConcurrencyLimit(ctx, body),
-  }),
+  "create-concurrency-limit-v2": async (ctx, { body }) => newly(await createConcurrencyLimit(ctx, body)),
   "read-concurrency-limit-v2": async (ctx, { params }) =>
     ok(await readConcurrencyLimit(ctx, params.id_or_name)),
   "update-concurrency-limit-v2": async (ctx, { params, body }) => {

@@ -211,7 +211,7 @@ describeEachDialect("deployments", (dialect) => {
     expect(left.map((run) => [run.id, run.deployment_id])).toEqual([[ended.id, id]]);
     const orphans = { deployments: { id: { any_: [id] } } };
     expect(await api.client.call(listFlowRuns, { body: orphans })).toEqual([]);
-    expect(await (await api.request("GET", `/v2/concurrency_limits/deployment:${id}`)).status).toBe(404);
+    expect((await api.request("GET", `/v2/concurrency_limits/deployment:${id}`)).status).toBe(404);
     await expect(api.client.call(deleteDeployment, { params })).rejects.toMatchObject({ status: 404 });
   });
 

@@ -25,7 +25,7 @@ import {
 import { updateDeployment } from "../../../services/deployments/update.ts";
 import { checkedSchedules } from "../checked-schedules.ts";
 import { routeGroup } from "../route-group.ts";
-import { created, noContent, ok } from "../route-handler.ts";
+import { created, newly, noContent, ok } from "../route-handler.ts";
 
 /** A body with the defaults of its schedules filled in. */
 function withSchedules<Item extends { readonly schedule?: Schedule | null | undefined }, Body>(
@@ -78,14 +78,10 @@ export const deploymentGroup = routeGroup(deploymentRoutes, {
     ok(await createDeploymentRuns(ctx, params.id, body)),
   "check-deployment-queues": async (ctx, { params }) => ok(await checkDeploymentQueues(ctx, params.id)),
   "list-deployment-schedules": async (ctx, { params }) => ok(await listDeploymentSchedules(ctx, params.id)),
-  "create-deployment-schedules": async (ctx, { params, body }) => ({
-    status: 201 as const,
-    body: await createDeploymentSchedules(
-      ctx,
-      params.id,
-      checkedSchedules(body, [], ctx.clock.nowMicros(), body),
-    ),
-  }),
+  "create-deployment-schedules": async (ctx, { params, body }) => {
+    const schedules = checkedSchedules(body, [], ctx.clock.nowMicros(), body);
+    return newly(await createDeploymentSchedules(ctx, params.id, schedules));
+  },
   "update-deployment-schedule": async (ctx, { params, body }) => {
     const [schedule = body] = checkedSchedules([body], [], ctx.clock.nowMicros(), body);
     await updateDeploymentSchedule(ctx, params.id, params.schedule_id, schedule);

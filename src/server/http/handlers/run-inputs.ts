@@ -7,7 +7,7 @@ import {
   removeRunInput,
 } from "../../../services/run-inputs/run-inputs.ts";
 import { routeGroup } from "../route-group.ts";
-import { created, noContent, ok } from "../route-handler.ts";
+import { created, newly, noContent, ok } from "../route-handler.ts";
 
 export const runInputGroup = routeGroup(runInputRoutes, {
   "resume-flow-run": async (ctx, { params, body, header }) => {
@@ -16,7 +16,7 @@ export const runInputGroup = routeGroup(runInputRoutes, {
   },
   "create-flow-run-input": async (ctx, { params, body }) => {
     await createRunInput(ctx, params.id, body);
-    return { status: 201, body: null } as const;
+    return newly(null);
   },
   "list-flow-run-inputs": async (ctx, { params, body }) => ok(await filterRunInputs(ctx, params.id, body)),
   "read-flow-run-input": async (ctx, { params }) => ok(await readRunInput(ctx, params.id, params.key)),

@@ -2,13 +2,10 @@ import { variableRoutes } from "../../../contract/variables/routes.ts";
 import { countVariables, listVariables, readVariable } from "../../../services/variables/read.ts";
 import { createVariable, deleteVariable, updateVariable } from "../../../services/variables/write.ts";
 import { routeGroup } from "../route-group.ts";
-import { noContent, ok } from "../route-handler.ts";
+import { newly, noContent, ok } from "../route-handler.ts";
 
 export const variableGroup = routeGroup(variableRoutes, {
-  "create-variable": async (ctx, { body }) => ({
-    status: 201 as const,
-    body: await createVariable(ctx, body),
-  }),
+  "create-variable": async (ctx, { body }) => newly(await createVariable(ctx, body)),
   "read-variable": async (ctx, { params }) => ok(await readVariable(ctx, params)),
   "read-variable-by-name": async (ctx, { params }) => ok(await readVariable(ctx, params)),
   "list-variables": async (ctx, { body }) => ok(await listVariables(ctx, body)),
