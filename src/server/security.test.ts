@@ -75,6 +75,17 @@ describeEachDialect("security of the application", (dialect) => {
     expect(paths.slice(4)).toEqual(["POST /api/flows/", "GET /api/csrf-token", "POST /api/flows/"]);
   });
 
+  it("lets in who shows the auth string, as basic credentials or as a key", async () => {
+    const clock = createSystemClock();
+    const store = await dialect.openStore();
+    const app = createApp({ store, clock, ids, logger: silentLogger, authString: "me:secret" });
+    const status = async (authorization: string) => (await app.fetch(post({ authorization }))).status;
+    expect(await status(`Basic ${Buffer.from("me:secret").toString("base64")}`)).toBe(201);
+    expect(await status("Bearer me:secret")).toBe(200);
+    for (const wrong of ["Bearer me:secre", "me:secret", "Basic me:secret", ""])
+      expect(await status(wrong)).toBe(401);
+  });
+
   it("lets in pages of the origins that are named, and of no others", async () => {
     const clock = createSystemClock();
     const store = await dialect.openStore();
