@@ -4,6 +4,7 @@
  *   --with-prefect        also Prefect's server (SQLite, its own default)
  *   --postgres            Batuta over an embedded Postgres instead of SQLite
  *   --runs N --tasks M    a past of N flow runs with M task runs each (Batuta only; default none)
+ *   --database URL        Batuta over a database that `seed.ts` has filled, instead of making one (it is written to)
  *   --only TEXT           only measures whose name contains the text
  */
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { withPrefectServer } from "../../compat/differential/servers.ts";
 import { findOrMakePrefectVenv } from "../../scripts/prefect-venv.ts";
+import { withServer } from "../../scripts/with-server.ts";
 import { measureIntake } from "./intake.ts";
 import { measureRequests } from "./requests.ts";
 import { withPast } from "./with-past.ts";
@@ -21,6 +23,7 @@ const { values: options } = parseArgs({
     postgres: { type: "boolean", default: false },
     runs: { type: "string", default: "0" },
     tasks: { type: "string", default: "10" },
+    database: { type: "string" },
     only: { type: "string", default: "" },
   },
 });
@@ -40,9 +43,9 @@ async function measure(apiUrl: string, scale: number): Promise<Row[]> {
 
 const past = { runs: Number(options.runs), tasks: Number(options.tasks) };
 const root = join(import.meta.dirname, "../..");
-const own = await withPast(root, options.postgres ? "postgres" : "sqlite", past, (apiUrl) =>
-  measure(apiUrl, 1),
-);
+const own = await (options.database === undefined
+  ? withPast(root, options.postgres ? "postgres" : "sqlite", past, (apiUrl) => measure(apiUrl, 1))
+  : withServer(root, ({ apiUrl }) => measure(apiUrl, 1), { databaseUrl: options.database }));
 let prefect: Row[] = [];
 if (options["with-prefect"]) {
   const venv = findOrMakePrefectVenv();
@@ -67,5 +70,5 @@ for (const row of own) {
   ]);
 }
 process.stdout.write(
-  `${options.postgres ? "Postgres" : "SQLite"}, past of ${past.runs} flow runs\n${table.toString()}\n`,
+  `${options.database ?? `${options.postgres ? "Postgres" : "SQLite"}, past of ${past.runs} flow runs`}\n${table.toString()}\n`,
 );
