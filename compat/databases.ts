@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { withServer } from "../scripts/with-server.ts";
+import { withHome, withServer } from "../scripts/with-server.ts";
 import {
   cloneDatabase,
   dropDatabase,
@@ -10,20 +10,36 @@ import {
 
 const root = join(import.meta.dirname, "..");
 
+/** How the server is started, and over what. */
+export interface DatabaseOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Fills the empty database of this URL before the server starts. */
+  prepare?(databaseUrl: string): Promise<void>;
+}
+
 /** Starts a server over a fresh database of this kind, hands its `/api` URL to `use`, and leaves nothing behind. */
 export async function withDatabase<T>(
   dialect: string,
   use: (apiUrl: string) => Promise<T>,
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, prepare }: DatabaseOptions = {},
 ): Promise<T> {
-  if (dialect === "sqlite") return await withServer(root, ({ apiUrl }) => use(apiUrl), { env });
+  return await withFreshDatabase(dialect, async (databaseUrl) => {
+    await prepare?.(databaseUrl);
+    return await withServer(root, ({ apiUrl }) => use(apiUrl), { databaseUrl, env });
+  });
+}
+
+async function withFreshDatabase<T>(dialect: string, use: (databaseUrl: string) => Promise<T>): Promise<T> {
+  if (dialect === "sqlite") {
+    return await withHome((home) => use(`sqlite:///${join(home, "batuta.db")}`));
+  }
   if (dialect !== "postgres") throw new Error(`there is no dialect ${dialect}; name sqlite or postgres`);
   const home = await makePostgresHome();
   try {
     const postgres = await ensurePostgres(home);
     const name = await cloneDatabase(postgres, { empty: true });
     try {
-      return await withServer(root, ({ apiUrl }) => use(apiUrl), { databaseUrl: postgres.url(name), env });
+      return await use(postgres.url(name));
     } finally {
       await dropDatabase(postgres, name);
     }

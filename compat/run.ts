@@ -78,7 +78,7 @@ for (const version of versions) {
       await withDatabase(dialect, (apiUrl) => run(apiUrl, {}));
       if (scenarioFiles({ ...scope, folder: GUARDED.folder }).length > 0) {
         const more = { folder: GUARDED.folder, env: GUARDED.client };
-        await withDatabase(dialect, (apiUrl) => run(apiUrl, more), GUARDED.server);
+        await withDatabase(dialect, (apiUrl) => run(apiUrl, more), { env: GUARDED.server });
       }
     }
     summarize(label, started, before);

@@ -44,7 +44,7 @@ async function measure(apiUrl: string, scale: number): Promise<Row[]> {
 const past = { runs: Number(options.runs), tasks: Number(options.tasks) };
 const root = join(import.meta.dirname, "../..");
 const own = await (options.database === undefined
-  ? withPast(root, options.postgres ? "postgres" : "sqlite", past, (apiUrl) => measure(apiUrl, 1))
+  ? withPast(options.postgres ? "postgres" : "sqlite", past, (apiUrl) => measure(apiUrl, 1))
   : withServer(root, ({ apiUrl }) => measure(apiUrl, 1), { databaseUrl: options.database }));
 let prefect: Row[] = [];
 if (options["with-prefect"]) {

@@ -1,16 +1,8 @@
-import { join } from "node:path";
-import { withHome, withServer } from "../../scripts/with-server.ts";
+import { withDatabase } from "../../compat/databases.ts";
 import { createSystemClock } from "../../src/platform/clock.ts";
 import { createIds } from "../../src/platform/ids.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { openStore } from "../../src/store/open.ts";
-import {
-  cloneDatabase,
-  dropDatabase,
-  ensurePostgres,
-  makePostgresHome,
-  stopPostgres,
-} from "../../test/support/postgres.ts";
 import { seedPast } from "./seed.ts";
 
 /** What the database holds before the server starts. */
@@ -33,33 +25,11 @@ async function seed(url: string, past: Past): Promise<void> {
   process.stderr.write(`\nseeded in ${Math.round((clock.now() - began) / 1000)} s\n`);
 }
 
-/** Starts a server of this package over a database with a past, and leaves nothing behind. */
+/** Starts a server over a database with a past, and leaves nothing behind. */
 export async function withPast<T>(
-  packageFolder: string,
   dialect: "sqlite" | "postgres",
   past: Past,
   use: (apiUrl: string) => Promise<T>,
 ): Promise<T> {
-  return await withHome(async (home) => {
-    if (dialect === "sqlite") {
-      const databaseUrl = `sqlite:///${join(home, "past.db")}`;
-      await seed(databaseUrl, past);
-      return await withServer(packageFolder, ({ apiUrl }) => use(apiUrl), { databaseUrl });
-    }
-    const postgresHome = await makePostgresHome();
-    try {
-      const postgres = await ensurePostgres(postgresHome);
-      const name = await cloneDatabase(postgres, { empty: true });
-      await seed(postgres.url(name), past);
-      try {
-        return await withServer(packageFolder, ({ apiUrl }) => use(apiUrl), {
-          databaseUrl: postgres.url(name),
-        });
-      } finally {
-        await dropDatabase(postgres, name);
-      }
-    } finally {
-      await stopPostgres(postgresHome);
-    }
-  });
+  return await withDatabase(dialect, use, { prepare: (url) => seed(url, past) });
 }

@@ -62,7 +62,9 @@ async function withTheirs(
 /** Batuta without its loops: nothing but the requests changes the data while it is compared. */
 async function withOurs(use: (ours: Side) => Promise<void>): Promise<void> {
   if (options.ours !== undefined) return await use(openSide(options.ours));
-  await withDatabase(options.dialect, (apiUrl) => use(openSide(apiUrl)), { BATUTA_SERVER_LOOPS: "false" });
+  await withDatabase(options.dialect, (apiUrl) => use(openSide(apiUrl)), {
+    env: { BATUTA_SERVER_LOOPS: "false" },
+  });
 }
 
 const reason = await withTheirs((theirs, document) =>

@@ -5,7 +5,7 @@ interface AllowedDifference {
 
 const ALLOWED: readonly AllowedDifference[] = [
   {
-    difference: /\.run\.empirical_policy\.resuming: theirs true, ours false$/,
+    difference: /\.run\.empirical_policy\.resuming: true, ours false$/,
     reason:
       "a proposal that is refused changes nothing of the run; theirs marks a paused run as resuming when it refuses CANCELLING or PENDING, and does not count its next attempt",
   },

@@ -5,15 +5,14 @@
  *   node compat/orchestration/run.ts [--seed N] [--count N] [--only NUMBER] [--judge URL] [--ours URL] [--verbose]
  */
 
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findOrMakePrefectVenv } from "../../scripts/prefect-venv.ts";
+import { withDatabase } from "../databases.ts";
 import { withPrefectServer } from "../differential/servers.ts";
+import { firstDifference } from "../differential/sides.ts";
 import { allowance } from "./allowed-differences.ts";
-import { firstDifference } from "./first-difference.ts";
 import { FAILED, openPlayer } from "./play.ts";
 import { buildSequence, type Sequence } from "./proposals.ts";
-import { withBatutaServers } from "./servers.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -56,7 +55,7 @@ async function compare(judge: string, ours: ReadonlyMap<string, string>): Promis
           const answered = await player.play(sequence);
           // Where the judge itself fails there is nothing to be equal to.
           const length = expected.at(-1) === FAILED ? expected.length - 1 : undefined;
-          const difference = firstDifference(expected.slice(0, length), answered.slice(0, length));
+          const difference = firstDifference(expected.slice(0, length), answered.slice(0, length), "step");
           if (difference !== undefined) note(tally, sequence, name, difference);
         }
       }
@@ -94,5 +93,15 @@ async function withJudge(use: (url: string) => Promise<void>): Promise<void> {
 
 await withJudge(async (judge) => {
   if (options.ours !== undefined) return compare(judge, new Map([["given", options.ours]]));
-  await withBatutaServers(join(import.meta.dirname, "../.."), (ours) => compare(judge, ours));
+  await withDatabase("sqlite", (sqlite) =>
+    withDatabase("postgres", (postgres) =>
+      compare(
+        judge,
+        new Map([
+          ["sqlite", sqlite],
+          ["postgres", postgres],
+        ]),
+      ),
+    ),
+  );
 });
