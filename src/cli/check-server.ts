@@ -2,6 +2,7 @@ import { createClient } from "../client/http.ts";
 import type { Settings } from "../config/settings.ts";
 import { readHealth } from "../contract/admin/routes.ts";
 import type { LocalServer } from "../contract/local-server.ts";
+import { messageOf } from "../platform/errors.ts";
 import type { CliContext } from "./context.ts";
 
 /** Whether a server answers. */
@@ -47,7 +48,7 @@ export async function checkServer(settings: Settings, context: CliContext): Prom
     return { running: true, url: settings.apiUrl, latency_seconds: latency(), local: undefined };
   } catch (error) {
     context.signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { running: false, url: settings.apiUrl, reason };
   }
 }

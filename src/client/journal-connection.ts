@@ -7,7 +7,7 @@ import {
   JournalServerFrame,
 } from "../contract/websocket/journal-frames.ts";
 import type { Clock } from "../platform/clock.ts";
-import { BatutaError } from "../platform/errors.ts";
+import { BatutaError, messageOf } from "../platform/errors.ts";
 import { authorizationHeader, authorizationToken, type Credentials } from "./authorization.ts";
 import { type JournalSocket, type OpenJournalSocket, toWebSocketUrl } from "./journal-socket.ts";
 
@@ -101,7 +101,7 @@ export class JournalConnection {
     } catch (error) {
       // Whatever keeps a socket from opening is an outage like any other, unless there is nothing to open it with.
       const failure = BatutaError.hasCode(error, "websocket-not-loaded") ? error : undefined;
-      this.#end(1006, error instanceof Error ? error.message : String(error), undefined, failure);
+      this.#end(1006, messageOf(error), undefined, failure);
     }
   }
 

@@ -1,4 +1,4 @@
-import { BatutaError } from "../platform/errors.ts";
+import { BatutaError, messageOf } from "../platform/errors.ts";
 
 /** What a socket tells its owner. After `onClose` it tells nothing more. */
 export interface JournalSocketHandlers {
@@ -66,7 +66,7 @@ async function loadWs(): Promise<typeof import("ws")> {
   } catch (error) {
     throw new BatutaError(
       "websocket-not-loaded",
-      `the package ws, which carries task runs to a server, cannot be loaded (${error instanceof Error ? error.message : String(error)}): if batuta is in a bundle, keep it out (esbuild: --external:batuta), or bundle to CommonJS`,
+      `the package ws, which carries task runs to a server, cannot be loaded (${messageOf(error)}): if batuta is in a bundle, keep it out (esbuild: --external:batuta), or bundle to CommonJS`,
       { cause: error },
     );
   }

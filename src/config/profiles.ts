@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BatutaError } from "../platform/errors.ts";
+import { BatutaError, messageOf } from "../platform/errors.ts";
 import { loadModule } from "./load-module.ts";
 
 /** Name of the profile that is used when no file names another. */
@@ -71,7 +71,7 @@ export function readProfiles(home: string): Profiles {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
       return { active: DEFAULT_PROFILE, profiles: { [DEFAULT_PROFILE]: {} }, rest: {} };
     }
-    throw invalid(path, error instanceof Error ? error.message : String(error), error);
+    throw invalid(path, messageOf(error), error);
   }
   return parseProfiles(text, path);
 }

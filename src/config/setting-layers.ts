@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { BatutaError } from "../platform/errors.ts";
+import { BatutaError, messageOf } from "../platform/errors.ts";
 import { findNearestName } from "./nearest-name.ts";
 import { listSettings, type SettingDefinition } from "./settings-schema.ts";
 
@@ -37,7 +37,7 @@ export function readDotEnv(cwd: string): SettingTexts {
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return {};
     throw new BatutaError(
       "invalid-settings",
-      `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}. Make it readable or remove it.`,
+      `cannot read ${path}: ${messageOf(error)}. Make it readable or remove it.`,
       { cause: error },
     );
   }

@@ -1,6 +1,6 @@
 import { chmod, mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import type { Clock } from "../platform/clock.ts";
-import { BatutaError } from "../platform/errors.ts";
+import { BatutaError, messageOf } from "../platform/errors.ts";
 import { loadModule } from "./load-module.ts";
 import { type Profiles, profilesPath, readProfiles } from "./profiles.ts";
 
@@ -64,7 +64,7 @@ export async function updateProfiles(
     }
   } catch (error) {
     if (BatutaError.is(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new BatutaError(
       "profiles-not-writable",
       `cannot write ${path}: ${reason}. Make the directory writable, or set BATUTA_HOME to one that is.`,

@@ -40,6 +40,11 @@ export class BatutaError extends Error {
   }
 }
 
+/** The message of whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** Marks a broken promise of our own code; never thrown for what a user did. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new BatutaError("internal", `internal error: ${message}. Please report it.`);

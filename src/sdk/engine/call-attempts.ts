@@ -1,4 +1,4 @@
-import { messageOf } from "../../platform/error-message.ts";
+import { messageOf } from "../../platform/errors.ts";
 import { RunTimeoutError } from "../errors.ts";
 import { type RunScope, runContextStorage } from "../run-context.ts";
 import { State } from "../state.ts";

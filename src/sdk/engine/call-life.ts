@@ -1,6 +1,5 @@
 import type { TaskRunRecord } from "../../contract/journal/schemas.ts";
-import { messageOf } from "../../platform/error-message.ts";
-import { BatutaError } from "../../platform/errors.ts";
+import { BatutaError, messageOf } from "../../platform/errors.ts";
 import { State } from "../state.ts";
 import { substituteArguments, type Upstream } from "./arguments.ts";
 import { CallAttempts } from "./call-attempts.ts";

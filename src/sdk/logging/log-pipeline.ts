@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { LOG_LEVELS } from "../../config/log-level.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { messageOf } from "../../platform/errors.ts";
 import type { Ids } from "../../platform/ids.ts";
 import { cutLine } from "./cut-line.ts";
 import {
@@ -88,10 +89,7 @@ function createFileSink(path: string, format: LineFormat, tell: (text: string) =
         appendFileSync(path, format(line));
         isTold = false;
       } catch (error) {
-        if (!isTold)
-          tell(
-            `cannot write the log file ${path}: ${error instanceof Error ? error.message : String(error)}`,
-          );
+        if (!isTold) tell(`cannot write the log file ${path}: ${messageOf(error)}`);
         isTold = true;
         isReady = false;
       }

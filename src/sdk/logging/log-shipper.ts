@@ -1,5 +1,6 @@
 import type { LogCreate } from "../../contract/logs/schemas.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { messageOf } from "../../platform/errors.ts";
 import type { Ids } from "../../platform/ids.ts";
 
 /** Sends a batch of lines to the API; rejects when they were not stored. */
@@ -59,8 +60,6 @@ function isAnsweredFailure(error: unknown): boolean {
   const status = statusOf(error);
   return status !== undefined && status >= 400 && !PASSING.includes(status);
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * Queue of lines on their way to the API. One batch is under way at a time, so lines arrive in order. A batch goes
@@ -239,7 +238,7 @@ export class LogShipper {
     this.#refused += 1;
     if (this.#refused <= MAX_TOLD_REFUSALS) {
       const begins = first?.log.message.slice(0, 200) ?? "";
-      this.#options.tell("WARNING", `the API refused a log line (${reasonOf(error)}); it begins: ${begins}`);
+      this.#options.tell("WARNING", `the API refused a log line (${messageOf(error)}); it begins: ${begins}`);
     }
     this.#drop(batch);
   }
@@ -248,7 +247,7 @@ export class LogShipper {
   #giveUp(batch: readonly Queued[], error: unknown): void {
     this.#options.tell(
       "WARNING",
-      `the API failed ${this.#failures + 1} times to store ${batch.length} log lines (${reasonOf(error)}); they are given up`,
+      `the API failed ${this.#failures + 1} times to store ${batch.length} log lines (${messageOf(error)}); they are given up`,
     );
     this.#failures = 0;
     this.#drop(batch);
@@ -277,7 +276,7 @@ export class LogShipper {
       this.#isTold = true;
       this.#options.tell(
         "WARNING",
-        `log lines cannot be stored now (${reasonOf(error)}); they are kept and sent when it works again`,
+        `log lines cannot be stored now (${messageOf(error)}); they are kept and sent when it works again`,
       );
     }
     const waitMs = Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 1), LONGEST_RETRY_MS);

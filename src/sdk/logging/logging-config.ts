@@ -6,7 +6,7 @@ import { z } from "zod";
 import { loadModule } from "../../config/load-module.ts";
 import { LOG_LEVELS, type LogLevelName, parseLogLevel } from "../../config/log-level.ts";
 import { findNearestName } from "../../config/nearest-name.ts";
-import { BatutaError } from "../../platform/errors.ts";
+import { BatutaError, messageOf } from "../../platform/errors.ts";
 import { PLACEHOLDER_NAMES } from "./line-format.ts";
 
 /** Where lines of a handler go. */
@@ -215,7 +215,7 @@ export function readLoggingConfig(path: string, defaults: LoggingDefaults): Logg
   } catch (error) {
     throw new BatutaError(
       "invalid-logging-config",
-      `cannot read the logging configuration ${path}: ${error instanceof Error ? error.message : String(error)}. Create it, or unset BATUTA_LOGGING_CONFIG.`,
+      `cannot read the logging configuration ${path}: ${messageOf(error)}. Create it, or unset BATUTA_LOGGING_CONFIG.`,
       { cause: error, fields: { path } },
     );
   }

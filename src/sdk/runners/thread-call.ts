@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Clock } from "../../platform/clock.ts";
-import { BatutaError } from "../../platform/errors.ts";
+import { BatutaError, messageOf } from "../../platform/errors.ts";
 import { Future } from "../engine/future.ts";
 import { decodeError } from "../results/decode-error.ts";
 import { encodeError } from "../results/encode-error.ts";
@@ -52,7 +52,7 @@ export async function runInThread(body: TaskBody, access: ThreadAccess): Promise
 }
 
 function deathOf({ task }: TaskBody, error: unknown): BatutaError {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const code = /^worker exited with code: (-?\d+)$/.exec(text)?.[1];
   const isClosed = text === "Terminating worker thread";
   const reason =

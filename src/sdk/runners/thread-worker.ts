@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { LOG_LEVELS } from "../../config/log-level.ts";
 import { createSystemClock } from "../../platform/clock.ts";
-import { BatutaError } from "../../platform/errors.ts";
+import { BatutaError, messageOf } from "../../platform/errors.ts";
 import type { AnyFunction } from "../any-function.ts";
 import { createConsoleCapture } from "../logging/capture-console.ts";
 import { describeMessage } from "../logging/line-format.ts";
@@ -124,7 +124,7 @@ async function loadModule(moduleUrl: string, taskName: string): Promise<void> {
     await runInScope({ graphBuilder: { call } }, () => import(moduleUrl));
   } catch (error) {
     if (BatutaError.hasCode(error, "task-not-for-threads")) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const wrapped = refusal(taskName, `its module ${moduleUrl} can't be loaded there: ${reason}`);
     throw new BatutaError(wrapped.code, wrapped.message, { cause: error, fields: wrapped.fields });
   }

@@ -1,5 +1,4 @@
-import { messageOf } from "../../platform/error-message.ts";
-import { BatutaError } from "../../platform/errors.ts";
+import { BatutaError, messageOf } from "../../platform/errors.ts";
 import type { Ids } from "../../platform/ids.ts";
 import type { PreparedRecord, ResultRecord, ResultStore } from "../results/result-store.ts";
 import type { CommitMode, IsolationLevel } from "./modes.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BatutaError } from "../../platform/errors.ts";
+import { BatutaError, messageOf } from "../../platform/errors.ts";
 import type { Logger } from "../../platform/logger.ts";
 
 /** Name of the file in the home directory. */
@@ -60,7 +60,7 @@ export async function loadKeyFile(
     if (BatutaError.is(cause)) throw cause;
     throw new BatutaError(
       "encryption-key-unavailable",
-      `the encryption key file "${path}" can be neither read nor made: ${cause instanceof Error ? cause.message : String(cause)}. Make its directory writable, or set BATUTA_ENCRYPTION_KEY`,
+      `the encryption key file "${path}" can be neither read nor made: ${messageOf(cause)}. Make its directory writable, or set BATUTA_ENCRYPTION_KEY`,
       { cause, fields: { path } },
     );
   }

@@ -1,4 +1,4 @@
-import { BatutaError } from "../../platform/errors.ts";
+import { BatutaError, messageOf } from "../../platform/errors.ts";
 import type { Dialect, Queryable } from "../../store/dialects/dialect.ts";
 import { type EventRecord, insertEvents } from "../../store/queries/event-writes.ts";
 import { violatedConstraint } from "../../store/store-errors.ts";
@@ -106,7 +106,7 @@ function refusal(event: EventRecord, reason: string): EventRefusal {
 }
 
 function refused(event: EventRecord, error: unknown): StoredEvents {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return { stored: 0, refusals: [refusal(event, reason)] };
 }
 

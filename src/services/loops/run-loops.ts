@@ -1,4 +1,4 @@
-import { BatutaError } from "../../platform/errors.ts";
+import { BatutaError, messageOf } from "../../platform/errors.ts";
 import {
   claimLoop,
   endLoopPass,
@@ -123,7 +123,7 @@ async function runPass(ctx: ServiceContext, loop: Loop, signal: AbortSignal): Pr
   } catch (error) {
     if (signal.aborted) return { changed: null, error: null };
     ctx.logger.error("a pass of a loop failed", { loop: loop.name, err: error });
-    return { changed: null, error: error instanceof Error ? error.message : String(error) };
+    return { changed: null, error: messageOf(error) };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalRefusal } from "../../contract/journal/schemas.ts";
+import { messageOf } from "../../platform/errors.ts";
 
 /** What the database knows of a flow run that a journal entry belongs to. */
 export interface RunFacts {
@@ -38,7 +39,7 @@ export function refuseEntry(
 
 /** What an entry is told that the database would not take as it is. */
 export function invalidRecord(entry: JournalEntry, reason: unknown): JournalRefusal {
-  const text = reason instanceof Error ? reason.message : String(reason);
+  const text = messageOf(reason);
   return {
     code: "invalid-record",
     message: `the record of task run ${entry.record.id} is not valid: ${text}`,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { RunOwner } from "../../../contract/journal/schemas.ts";
 import { type Clock, createSystemClock } from "../../../platform/clock.ts";
-import { BatutaError } from "../../../platform/errors.ts";
+import { BatutaError, messageOf } from "../../../platform/errors.ts";
 import { createIds, type Ids } from "../../../platform/ids.ts";
 import { isOwnerAlive, makeOwner } from "../../engine/owner.ts";
 import type { LockManager, LockRequest, LockWait } from "./lock-manager.ts";
@@ -166,7 +166,7 @@ export class FileLockManager implements LockManager, Disposable {
   #failure(error: unknown): BatutaError {
     return new BatutaError(
       "lock-storage-failed",
-      `the locks in ${this.#directory} can't be used: ${error instanceof Error ? error.message : String(error)}; check that the directory is on a local disk and writable`,
+      `the locks in ${this.#directory} can't be used: ${messageOf(error)}; check that the directory is on a local disk and writable`,
       { cause: error, fields: { directory: this.#directory } },
     );
   }

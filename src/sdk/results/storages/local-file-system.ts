@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
-import { BatutaError } from "../../../platform/errors.ts";
+import { BatutaError, messageOf } from "../../../platform/errors.ts";
 import { createIds, type Ids } from "../../../platform/ids.ts";
 import { checkKey } from "./check-key.ts";
 import type { ResultStorage } from "./result-storage.ts";
@@ -104,7 +104,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 function failed(verb: string, path: string, error: unknown): BatutaError {
-  const why = ADVICE[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+  const why = ADVICE[codeOf(error)] ?? messageOf(error);
   return new BatutaError("result-storage-failed", `can't ${verb} the stored result ${path}: ${why}`, {
     cause: error,
     fields: { path, reason: codeOf(error) },
