@@ -13,7 +13,7 @@ const PROGRAM_TIMEOUT_MS = 600_000;
 const WARNINGS =
   "older version of Prefect|incompatible version|server version|upgrade your (prefect )?server|API version";
 /** They take the longest, so they start first. */
-const LONG = ["deployments", "cli", "workers"];
+const LONG = ["deployments", "cli", "heartbeats", "workers"];
 
 /** What became of one scenario. */
 export interface Outcome {
