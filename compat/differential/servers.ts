@@ -36,7 +36,7 @@ export async function withPrefectServer<T>(python: string, use: (apiUrl: string)
     try {
       for (let tries = 0; ; tries++) {
         if (child.exitCode !== null) throw new Error("Prefect's server ended before it answered");
-        if (tries === 600) throw new Error("Prefect's server did not answer within 60 seconds");
+        if (tries === 1800) throw new Error("Prefect's server did not answer within 3 minutes");
         const answer = await fetch(`${apiUrl}/health`).catch(() => undefined);
         if (answer?.ok) break;
         await delay(100);

@@ -22,22 +22,30 @@ export interface NewQueue {
 
 type Placed = Pick<WorkQueueTable, "id" | "priority">;
 
-/** The lowest priority that no queue has. */
+/**
+ * The first place that no queue has. Queues with equal priorities count one place each, so that the answer is Prefect's.
+ */
 export function firstFreePriority(queues: readonly Placed[]): number {
-  const taken = new Set(queues.map(({ priority }) => priority));
-  let free = 1;
-  while (taken.has(free)) free += 1;
-  return free;
+  const taken = queues.map(({ priority }) => priority).sort((a, b) => a - b);
+  const gap = taken.findIndex((priority, at) => priority !== at + 1);
+  return gap === -1 ? taken.length + 1 : gap + 1;
 }
 
-/** The queues that make room for one at `priority`: the one there, and those that follow it without a gap. */
-export function queuesToMove(queues: readonly Placed[], priority: number): string[] {
-  const moved: string[] = [];
-  for (let at = priority; ; at += 1) {
-    const here = queues.filter((queue) => queue.priority === at);
-    if (here.length === 0) return moved;
-    moved.push(...here.map(({ id }) => id));
+/**
+ * By how many places queues of a pool move back for one that takes a place: the one there moves, and those that follow
+ * it without a gap. No two are equal afterwards, even if some were.
+ */
+export function movesFor(others: readonly Placed[], placed: Placed): ReadonlyMap<string, number> {
+  const inOrder = others.toSorted((a, b) => a.priority - b.priority);
+  const at = inOrder.findIndex(({ priority }) => priority >= placed.priority);
+  inOrder.splice(at === -1 ? inOrder.length : at, 0, placed);
+  const moves = new Map<string, number>();
+  let last = 0;
+  for (const { id, priority } of inOrder) {
+    last = Math.max(priority, last + 1);
+    if (last !== priority) moves.set(id, last - priority);
   }
+  return moves;
 }
 
 /**
@@ -69,7 +77,9 @@ export async function addQueue(
     status: init.is_paused === true ? "PAUSED" : "NOT_READY",
   };
   if (!(await insertWorkQueue(trx, row))) return undefined;
-  await moveQueuesBack(trx, queuesToMove(others, priority), now);
+  // As in Prefect, the others make room for a place that was asked for, not for one that was found.
+  const moves = movesFor(init.priority == null ? [] : others, row);
+  await moveQueuesBack(trx, moves, now);
   await ctx.tell?.entities(trx, { kind: "work-queue", verb: "created", ids: [row.id] });
-  return row;
+  return { ...row, priority: priority + (moves.get(row.id) ?? 0) };
 }

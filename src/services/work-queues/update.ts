@@ -14,13 +14,16 @@ import { cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
 import { serviceError, withConflicts } from "../errors.ts";
 import { queueNotFound } from "../work-pools/pool-names.ts";
-import { queuesToMove } from "./new-queue.ts";
+import { movesFor } from "./new-queue.ts";
 import { QUEUE_READY_SECONDS } from "./polling.ts";
 
 /** The columns of a queue that may change. */
 type QueueChange = Partial<Omit<WorkQueueTable, "id" | "created" | "updated" | "work_pool_id">>;
 
-/** Changes the given fields of a queue; absent ones stay. */
+/**
+ * Changes the given fields of a queue; absent ones stay. Unlike with a pool's queues below, the others stay where they
+ * are when this one takes a place: so it is in Prefect.
+ */
 export async function updateWorkQueue(
   ctx: ServiceContext,
   id: string,
@@ -28,7 +31,7 @@ export async function updateWorkQueue(
 ): Promise<WorkQueueTable> {
   const write = ctx.store.write(async (trx) => {
     const found = await findWorkQueueRow(trx, id);
-    // Held, since queues of a pool are put in order one after another.
+    // Held, so that changes to a pool's queues come one after another.
     if (found !== undefined) await lockWorkPoolById(trx, ctx.store.dialect, found.work_pool_id);
     const queue = found && (await findWorkQueueRow(trx, id));
     if (queue === undefined) throw serviceError("not-found", `Work Queue ${id} not found`, { id });
@@ -48,7 +51,11 @@ export async function updatePoolQueue(
     const pool = await lockWorkPool(trx, ctx.store.dialect, poolName);
     const queue = pool && (await findPoolQueueRow(trx, pool.id, name));
     if (queue === undefined) throw queueNotFound(poolName, name);
-    return change(ctx, trx, queue, body);
+    const changed = await change(ctx, trx, queue, body);
+    if (body.priority == null) return changed;
+    const others = (await listPoolQueueRows(trx, queue.work_pool_id)).filter(({ id }) => id !== queue.id);
+    await moveQueuesBack(trx, movesFor(others, changed), changed.updated);
+    return changed;
   });
   return withConflicts(write);
 }
@@ -62,11 +69,6 @@ async function change(
   const now = ctx.clock.nowMicros();
   const changed = changeOf(queue, body, now);
   if (Object.keys(changed).length === 0) return queue;
-  const { priority } = changed;
-  if (priority !== undefined && priority !== queue.priority) {
-    const others = (await listPoolQueueRows(trx, queue.work_pool_id)).filter(({ id }) => id !== queue.id);
-    await moveQueuesBack(trx, queuesToMove(others, priority), now);
-  }
   const stamped = { ...changed, updated: now };
   await updateWorkQueueRow(trx, queue.id, stamped);
   await tellOfQueue(ctx, trx, queue, changed);

@@ -106,18 +106,23 @@ export async function updateWorkQueueRow(
   await db.updateTable("work_queue").set(change).where("id", "=", id).execute();
 }
 
-/** Moves these queues one place back. */
+/** Moves queues back by the given numbers of places. */
 export async function moveQueuesBack(
   db: Queryable,
-  ids: readonly string[],
+  moves: ReadonlyMap<string, number>,
   nowMicros: number,
 ): Promise<void> {
-  if (ids.length === 0) return;
-  await db
-    .updateTable("work_queue")
-    .set({ priority: sql<number>`priority + 1`, updated: nowMicros })
-    .where("id", "in", ids)
-    .execute();
+  for (const [places, moved] of Map.groupBy(moves, ([, places]) => places)) {
+    await db
+      .updateTable("work_queue")
+      .set({ priority: sql<number>`priority + ${places}`, updated: nowMicros })
+      .where(
+        "id",
+        "in",
+        moved.map(([id]) => id),
+      )
+      .execute();
+  }
 }
 
 export async function deleteWorkQueueRow(db: Queryable, id: string): Promise<void> {

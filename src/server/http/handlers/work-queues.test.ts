@@ -97,6 +97,10 @@ describeEachDialect("work queues", (dialect) => {
     expect(names).toEqual(["a", "b", "c", "default"]);
     await client.call(updateWorkQueue, { params: { id: first.id }, body: { priority: 9 } });
     expect((await client.call(readWorkQueue, { params: { id: first.id } })).priority).toBe(9);
+    // Without a pool in its path, a change leaves the other queues where they are.
+    await client.call(updateWorkQueue, { params: { id: first.id }, body: { priority: 1 } });
+    const places = (await client.call(listWorkQueues, { body: {} })).map(({ priority }) => priority);
+    expect(places.toSorted((a, b) => a - b)).toEqual([1, 1, 3, 4]);
   });
 
   it("hand their due runs to agents, and tell who holds their slots", async () => {
