@@ -1,5 +1,6 @@
 import { findNearestName } from "../config/nearest-name.ts";
-import { STATE_TYPES, type StateType } from "../contract/states/schemas.ts";
+import type { StateType } from "../contract/states/schemas.ts";
+import { STATE_TYPES } from "../contract/states/state-types.ts";
 import type { CliContext } from "./context.ts";
 import { usageError } from "./errors.ts";
 import { parseDuration } from "./format/duration.ts";

@@ -2,7 +2,7 @@ import type { Client } from "../client/http.ts";
 import { readFlowRun } from "../contract/flow-runs/routes.ts";
 import { listLogs } from "../contract/logs/routes.ts";
 import type { Log } from "../contract/logs/schemas.ts";
-import { TERMINAL_STATE_TYPES } from "../contract/states/schemas.ts";
+import { isTerminalType } from "../contract/states/state-types.ts";
 import type { Clock } from "../platform/clock.ts";
 import { listUpTo, PAGE_SIZE } from "./list-all.ts";
 
@@ -24,8 +24,6 @@ export interface FollowOptions {
   readonly tail: number | undefined;
   readonly onLines: (lines: readonly Log[]) => Promise<void>;
 }
-
-const isTerminal = (type: string | null): boolean => TERMINAL_STATE_TYPES.some((each) => each === type);
 
 /** Reads the lines of a flow run, its task runs' included. */
 export function createLogReader(client: Client, flowRunId: string, minLevel: number | undefined) {
@@ -77,7 +75,7 @@ export function createLogReader(client: Client, flowRunId: string, minLevel: num
       for (const [id, at] of seen) {
         if (at < newest - 2 * OVERLAP_MS) seen.delete(id);
       }
-      if (isTerminal(state_type) && count === 0) return;
+      if (state_type !== null && isTerminalType(state_type) && count === 0) return;
       await clock.sleep(POLL_MS, { signal });
     }
   }

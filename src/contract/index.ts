@@ -67,17 +67,20 @@ export {
   stateRoutes,
 } from "./states/routes.ts";
 export {
-  isTerminalType,
   OrchestrationResult,
   SetStateBody,
   SetStateStatus,
-  STATE_TYPES,
   State,
   StateCreate,
   StateDetails,
   StateType,
-  TERMINAL_STATE_TYPES,
 } from "./states/schemas.ts";
+export {
+  isTerminalType,
+  STANDARD_STATE_NAMES,
+  STATE_TYPES,
+  TERMINAL_STATE_TYPES,
+} from "./states/state-types.ts";
 export { TaskRunFilter, TaskRunSort } from "./task-runs/filters.ts";
 export {
   countTaskRuns,

@@ -1,4 +1,5 @@
 import type { StateDetails, StateType } from "../contract/states/schemas.ts";
+import { isTerminalType, STANDARD_STATE_NAMES } from "../contract/states/state-types.ts";
 import { BatutaError } from "../platform/errors.ts";
 
 const BRAND = Symbol.for("batuta.state");
@@ -17,18 +18,6 @@ export interface StateInit<T = unknown> {
   readonly id?: string | undefined;
 }
 
-const STANDARD_NAMES: Readonly<Record<StateType, string>> = {
-  SCHEDULED: "Scheduled",
-  PENDING: "Pending",
-  RUNNING: "Running",
-  COMPLETED: "Completed",
-  FAILED: "Failed",
-  CANCELLED: "Cancelled",
-  CRASHED: "Crashed",
-  PAUSED: "Paused",
-  CANCELLING: "Cancelling",
-};
-
 const FAILURES: ReadonlySet<StateType> = new Set(["FAILED", "CRASHED", "CANCELLED"]);
 
 /** A state of a flow run or task run. Immutable. */
@@ -46,7 +35,7 @@ export class State<T = unknown> {
   constructor(init: StateInit<T>) {
     this.id = init.id;
     this.type = init.type;
-    this.name = init.name ?? STANDARD_NAMES[init.type];
+    this.name = init.name ?? STANDARD_STATE_NAMES[init.type];
     this.message = init.message ?? null;
     this.timestamp = init.timestamp;
     this.data = init.data;
@@ -92,7 +81,7 @@ export class State<T = unknown> {
   }
   /** Completed, Failed, Cancelled or Crashed. */
   isFinal(): boolean {
-    return isFinalType(this.type);
+    return isTerminalType(this.type);
   }
 
   /**
@@ -113,11 +102,6 @@ export class State<T = unknown> {
   toString(): string {
     return this.message ? `${this.name}(${JSON.stringify(this.message)})` : `${this.name}()`;
   }
-}
-
-/** Whether a run in a state of this type has ended. */
-export function isFinalType(type: StateType): boolean {
-  return type === "COMPLETED" || type === "FAILED" || type === "CANCELLED" || type === "CRASHED";
 }
 
 const CODES: Readonly<Partial<Record<StateType, string>>> = {

@@ -1,34 +1,9 @@
 import { z } from "zod";
 import { Instant, JsonAny, Uuid } from "../primitives.ts";
+import { STATE_TYPES } from "./state-types.ts";
 
-export const STATE_TYPES = [
-  "SCHEDULED",
-  "PENDING",
-  "RUNNING",
-  "COMPLETED",
-  "FAILED",
-  "CANCELLED",
-  "CRASHED",
-  "PAUSED",
-  "CANCELLING",
-] as const;
 export const StateType = z.enum(STATE_TYPES);
 export type StateType = z.infer<typeof StateType>;
-
-/** The types after which a run does nothing more. */
-export const TERMINAL_STATE_TYPES = [
-  "COMPLETED",
-  "FAILED",
-  "CANCELLED",
-  "CRASHED",
-] as const satisfies readonly StateType[];
-
-const TERMINAL: ReadonlySet<string> = new Set(TERMINAL_STATE_TYPES);
-
-/** Whether a run in a state of this type does nothing more. */
-export function isTerminalType(type: string): boolean {
-  return TERMINAL.has(type);
-}
 
 const details = {
   flow_run_id: Uuid.nullable(),

@@ -1,18 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EMPTY_FLOW_RUN_POLICY, type FlowRunPolicy } from "../../contract/flow-runs/schemas.ts";
-import { STATE_TYPES, type StateType } from "../../contract/states/schemas.ts";
+import type { StateType } from "../../contract/states/schemas.ts";
+import { STANDARD_STATE_NAMES, STATE_TYPES } from "../../contract/states/state-types.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import { CORE_FLOW_RULES, type FlowRunFacts, FORCED_FLOW_RULES } from "./flow-run-rules.ts";
 import { type CurrentState, orchestrate, type ProposedState } from "./orchestrate.ts";
-import { standardName, TERMINAL } from "./state-sets.ts";
+import { TERMINAL } from "./state-sets.ts";
 
 const NOW = 1_800_000_000_000_000;
 
 function state(type: StateType, parts: Partial<ProposedState> = {}): ProposedState {
   return {
     type,
-    name: standardName(type),
+    name: STANDARD_STATE_NAMES[type],
     message: null,
     data: null,
     has_result: false,

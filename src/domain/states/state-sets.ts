@@ -33,8 +33,3 @@ export function types<T extends StateKind>(...names: readonly T[]): ReadonlySet<
 export function typesBut(...names: readonly StateType[]): ReadonlySet<StateType> {
   return new Set(TYPES.filter((type) => !names.includes(type)));
 }
-
-/** Standard name of a type: `Awaiting…` and the like are given by whoever proposes them. */
-export function standardName(type: StateType): string {
-  return type.slice(0, 1) + type.slice(1).toLowerCase();
-}

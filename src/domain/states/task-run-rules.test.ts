@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { StateType } from "../../contract/states/schemas.ts";
+import { STANDARD_STATE_NAMES } from "../../contract/states/state-types.ts";
 import { EMPTY_TASK_RUN_POLICY, type TaskRunPolicy } from "../../contract/task-runs/schemas.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import { type CurrentState, orchestrate, type ProposedState } from "./orchestrate.ts";
 import { stateTimestamp, timesAfter } from "./run-times.ts";
-import { standardName } from "./state-sets.ts";
 import {
   BACKGROUND_TASK_RULES,
   CORE_TASK_RULES,
@@ -17,7 +17,7 @@ import {
 const NOW = 1_800_000_000_000_000;
 
 function state(type: StateType, parts: Partial<ProposedState> = {}): ProposedState {
-  const name = standardName(type);
+  const name = STANDARD_STATE_NAMES[type];
   return { type, name, message: null, data: null, has_result: false, details: {}, ...parts };
 }
 

@@ -1,10 +1,10 @@
 import type { JournalState } from "../../contract/journal/schemas.ts";
 import { sliceJson } from "../../contract/json-slices.ts";
 import { jsonText } from "../../contract/json-text.ts";
-import { SomeStateDetails, STATE_TYPES, type StateType } from "../../contract/states/schemas.ts";
+import { SomeStateDetails, type StateType } from "../../contract/states/schemas.ts";
 import { setStateDetails } from "../../contract/states/state-details.ts";
+import { STANDARD_STATE_NAMES, STATE_TYPES } from "../../contract/states/state-types.ts";
 import { SomeTaskRunPolicy, TaskInputs } from "../../contract/task-runs/schemas.ts";
-import { standardName } from "../../domain/states/state-sets.ts";
 import { parseInstant } from "../../platform/instants.ts";
 import { type EventRecord, RESOURCE_ID, RESOURCE_ROLE } from "../../store/queries/event-writes.ts";
 import type { TaskRunTable } from "../../store/tables/task-run.ts";
@@ -104,7 +104,7 @@ function stateOf(
   return {
     id: event.id,
     type: known,
-    name: typeof name === "string" ? cleanText(name) : standardName(known),
+    name: typeof name === "string" ? cleanText(name) : STANDARD_STATE_NAMES[known],
     timestamp: event.occurred,
     message: text === null ? null : text.slice(0, MAX_MESSAGE),
     data: data == null ? null : jsonText(sliceJson(event.payload, STATE_DATA)[0]?.text ?? "null"),

@@ -2,8 +2,8 @@ import type { JournalState } from "../../contract/journal/schemas.ts";
 import { jsonText, jsonValueOf } from "../../contract/json-text.ts";
 import type { SomeStateDetails, State, StateCreate, StateType } from "../../contract/states/schemas.ts";
 import { allStateDetails, setStateDetails } from "../../contract/states/state-details.ts";
+import { STANDARD_STATE_NAMES } from "../../contract/states/state-types.ts";
 import type { CurrentState, ProposedState } from "../../domain/states/orchestrate.ts";
-import { standardName } from "../../domain/states/state-sets.ts";
 import { formatInstant, parseInstant } from "../../platform/instants.ts";
 import { cleanText } from "../clean-text.ts";
 
@@ -41,7 +41,7 @@ export function proposedState(state: StateCreate, nowMicros: number): ProposedSt
   if (state.type === "SCHEDULED") details.scheduled_time ??= formatInstant(nowMicros);
   return {
     type: state.type,
-    name: cleanText(state.name ?? standardName(state.type)),
+    name: cleanText(state.name ?? STANDARD_STATE_NAMES[state.type]),
     message: state.message == null ? null : cleanText(state.message),
     data: state.data ?? null,
     has_result: isKeptResult(state.data),

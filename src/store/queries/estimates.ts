@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { isTerminalType } from "../../contract/states/schemas.ts";
+import { isTerminalType } from "../../contract/states/state-types.ts";
 
 /** What the estimates of a run are made from; instants in microseconds. */
 export interface RunTimes {

@@ -7,6 +7,7 @@ import {
   EMPTY_STATE_DETAILS,
   setStateDetails,
 } from "../../contract/states/state-details.ts";
+import { STANDARD_STATE_NAMES } from "../../contract/states/state-types.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { FlowRunStateTable } from "../tables/flow-run-state.ts";
 
@@ -63,19 +64,6 @@ export function stateOfJournal(state: JournalState): State {
 
 const DATA_PATHS = [["*", "data"]];
 
-/** The names that most states have, and that a stored state of this type without a name has. */
-const STANDARD_NAMES: Readonly<Record<StateType, string>> = {
-  SCHEDULED: "Scheduled",
-  PENDING: "Pending",
-  RUNNING: "Running",
-  COMPLETED: "Completed",
-  FAILED: "Failed",
-  CANCELLED: "Cancelled",
-  CRASHED: "Crashed",
-  PAUSED: "Paused",
-  CANCELLING: "Cancelling",
-};
-
 /**
  * A state as `task_run.states` has it: what it does not say is the standard name of its type, null, or no details.
  * Rows of the first versions say all of it.
@@ -89,7 +77,7 @@ export function decodeStates(states: string): JournalState[] {
   const history = stored.map(({ id, type, name, timestamp, message, data, details }) => ({
     id,
     type,
-    name: name ?? STANDARD_NAMES[type],
+    name: name ?? STANDARD_STATE_NAMES[type],
     timestamp,
     message: message ?? null,
     data: data ?? null,
@@ -119,7 +107,7 @@ export function encodeStates(states: readonly JournalState[]): string {
 function toStored(state: JournalState, withData: boolean): StoredState {
   const { id, type, name, timestamp, message, data, details } = state;
   const stored: StoredState = { id, type, timestamp };
-  if (name !== STANDARD_NAMES[type]) stored.name = name;
+  if (name !== STANDARD_STATE_NAMES[type]) stored.name = name;
   if (message !== null) stored.message = message;
   for (const _ in details) {
     stored.details = setStateDetails(details);
