@@ -1,4 +1,8 @@
-import { listCancelledWithChildren, listStuckCancellations } from "../../store/queries/loop-run-queries.ts";
+import {
+  listCancelledWithChildren,
+  listStuckCancellations,
+  wasAnyCancelled,
+} from "../../store/queries/loop-run-queries.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { cancelChildren } from "../flow-runs/cancel-children.ts";
 import { changeFoundRun, type FoundRunOptions, ownState } from "../flow-runs/change-found-run.ts";
@@ -58,6 +62,8 @@ function askWorkers(ctx: ServiceContext): NonNullable<FoundRunOptions["afterward
 /** Task runs and subflows that were written after their run had been cancelled. */
 async function endChildren(ctx: ServiceContext, signal: AbortSignal): Promise<number> {
   const since = ctx.clock.nowMicros() - LOOK_BACK_MICROS;
+  // An idle server starts no thread for a question whose answer is no: a thread costs 20 MB.
+  if (!(await wasAnyCancelled(ctx.store.db, since))) return 0;
   const parents = await listCancelledWithChildren(ctx.store.reader, since, BATCH);
   let changed = 0;
   for (const parent of parents) {

@@ -65,7 +65,7 @@ async function forgetLeases(ctx: ServiceContext, now: number, signal: AbortSigna
 /** Frees what was to be held until it is given back, and whose holder has ended, was deleted, or never appeared. */
 async function freeEndedHolders(ctx: ServiceContext, now: number): Promise<number> {
   const unknownBefore = now - UNKNOWN_HOLDER_SECONDS * 1_000_000;
-  const holds = await listEndedHolders(ctx.store.reader, unknownBefore, BATCH);
+  const holds = await listEndedHolders(ctx.store.db, unknownBefore, BATCH);
   if (holds.length === 0) return 0;
   return inUnit(ctx, async (trx, facts) => {
     await releaseHolds(ctx, trx, holds, facts);

@@ -65,6 +65,18 @@ export async function listStuckCancellations(
     .execute();
 }
 
+/** Whether a run was cancelled after an instant. Index flow_run_watched. */
+export async function wasAnyCancelled(db: Queryable, since: number): Promise<boolean> {
+  const row = await db
+    .selectFrom("flow_run")
+    .select("id")
+    .where(sql<boolean>`state_type = 'CANCELLED'`)
+    .where("state_timestamp", ">", since)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Runs cancelled after an instant that have left a task run or a subflow unfinished. Index flow_run_watched. */
 export async function listCancelledWithChildren(
   db: Queryable,
