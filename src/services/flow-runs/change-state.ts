@@ -18,10 +18,11 @@ import {
   lockFlowRun,
   updateFlowRunRow,
 } from "../../store/queries/flow-run-writes.ts";
+import { stateOfJournal } from "../../store/queries/state-rows.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { orchestrationResult } from "../states/orchestration-result.ts";
-import { currentFlowRunState, enteredState, shownState, storedData } from "../states/proposed-state.ts";
+import { currentFlowRunState, enteredState, storedData } from "../states/proposed-state.ts";
 import { readSlots, settleFlowRunSlots } from "../states/run-slots.ts";
 import { mirrorToParentTask } from "../task-runs/mirror-state.ts";
 import { cancelChildren } from "./cancel-children.ts";
@@ -91,7 +92,7 @@ export async function changeFlowRunState(
   });
   if (verdict.state === null) {
     return {
-      result: orchestrationResult(verdict, initial === null ? null : shownState(initial)),
+      result: orchestrationResult(verdict, initial === null ? null : stateOfJournal(initial)),
       written: false,
     };
   }
@@ -111,7 +112,7 @@ export async function changeFlowRunState(
       changeFlowRunState(ctx, trx, subflowRunId, subflowState, {}, facts),
     );
   }
-  return { result: orchestrationResult(verdict, shownState(state)), written: true };
+  return { result: orchestrationResult(verdict, stateOfJournal(state)), written: true };
 }
 
 function rulesFor({ force, late }: ProposalOptions) {

@@ -7,11 +7,12 @@ import { formatInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { lockFlowRun } from "../../store/queries/flow-run-writes.ts";
 import { findRunInputValue, insertRunInput } from "../../store/queries/run-input-queries.ts";
+import { stateOfJournal } from "../../store/queries/state-rows.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { hydrationSources, parameterComplaint } from "../deployments/parameters.ts";
 import { notFound, serviceError } from "../errors.ts";
 import { changeFlowRunState, type StateChange } from "../flow-runs/change-state.ts";
-import { currentFlowRunState, shownState } from "../states/proposed-state.ts";
+import { currentFlowRunState } from "../states/proposed-state.ts";
 
 /**
  * Ends the pause of a flow run. A run that asked for input gets it, hydrated and checked against the schema that it
@@ -115,7 +116,7 @@ async function hydratedText(
 
 function unchanged(status: "ABORT" | "REJECT", state: CurrentState | null, reason: string): StateChange {
   const result: OrchestrationResult = {
-    state: state === null ? null : shownState(state),
+    state: state === null ? null : stateOfJournal(state),
     status,
     // Prefect's own answer: a rejection by the input has the details of an abort.
     details: { type: "abort_details", reason },

@@ -1,7 +1,7 @@
 import type { JournalState } from "../../contract/journal/schemas.ts";
 import { jsonText, jsonValueOf } from "../../contract/json-text.ts";
-import type { SomeStateDetails, State, StateCreate, StateType } from "../../contract/states/schemas.ts";
-import { allStateDetails, setStateDetails } from "../../contract/states/state-details.ts";
+import type { SomeStateDetails, StateCreate, StateType } from "../../contract/states/schemas.ts";
+import { setStateDetails } from "../../contract/states/state-details.ts";
 import { STANDARD_STATE_NAMES } from "../../contract/states/state-types.ts";
 import type { CurrentState, ProposedState } from "../../domain/states/orchestrate.ts";
 import { formatInstant, parseInstant } from "../../platform/instants.ts";
@@ -94,19 +94,5 @@ export function enteredState(
     message,
     data,
     details: setStateDetails({ ...state.details, ...details }),
-  };
-}
-
-/** A stored state as the API shows it. */
-export function shownState(state: JournalState | CurrentState): State {
-  const { id, type, name, message, data } = state;
-  return {
-    id,
-    type,
-    name,
-    timestamp: formatInstant(state.timestamp),
-    message,
-    data: data ?? null,
-    state_details: allStateDetails(state.details),
   };
 }

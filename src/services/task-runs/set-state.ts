@@ -11,14 +11,14 @@ import {
 import { parseInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { findRunAround } from "../../store/queries/lease-queries.ts";
-import { decodeStates } from "../../store/queries/state-rows.ts";
+import { decodeStates, stateOfJournal } from "../../store/queries/state-rows.ts";
 import { findCachedState, insertCachedState } from "../../store/queries/task-run-cache-queries.ts";
 import { lockTaskRun, type TaskRunRow } from "../../store/queries/task-run-queries.ts";
 import { cleanText } from "../clean-text.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { orchestrationResult } from "../states/orchestration-result.ts";
-import { currentJournalState, proposedState, shownState } from "../states/proposed-state.ts";
+import { currentJournalState, proposedState } from "../states/proposed-state.ts";
 import { readTagSlots } from "../states/run-slots.ts";
 import { enterTaskRunState } from "./enter-state.ts";
 
@@ -65,7 +65,7 @@ async function propose(
   });
   if (verdict.state === null) {
     if (verdict.status === "WAIT" && tags?.slots.kind === "full") await tags.write();
-    const result = orchestrationResult(verdict, initial === null ? null : shownState(initial));
+    const result = orchestrationResult(verdict, initial === null ? null : stateOfJournal(initial));
     return { result, written: false };
   }
   if (verdict.run.takes_tag_slots) await tags?.write();
@@ -74,7 +74,7 @@ async function propose(
   const state = await enterTaskRunState(ctx, trx, run, verdict.state, counts, facts);
   if (!isForced) await keepInCache(ctx, trx, id, state);
   if (queue?.isForTaskWorkers(state)) await queue.enqueueTaskRun(ctx, trx, run, state, facts);
-  return { result: orchestrationResult(verdict, shownState(state)), written: true };
+  return { result: orchestrationResult(verdict, stateOfJournal(state)), written: true };
 }
 
 function ruleFacts(run: TaskRunRow, owner_epoch: number) {
