@@ -41,15 +41,15 @@ export async function findFreePort(preferred = 0): Promise<number> {
   return port;
 }
 
-/** Resolves when the server answers; rejects when its process has ended, or after 10 seconds. */
+/** Resolves when the server answers; rejects when its process has ended, or after a minute. */
 export async function untilHealthy(apiUrl: string, hasEnded: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     if (hasEnded()) throw new Error("the server ended before it answered");
     const answer = await fetch(`${apiUrl}/health`).catch(() => undefined);
     if (answer?.ok) return;
     await delay(50);
   }
-  throw new Error(`no answer from ${apiUrl}/health within 10 seconds`);
+  throw new Error(`no answer from ${apiUrl}/health within a minute`);
 }
 
 /** How a server is started; by default over a SQLite file of its own. */

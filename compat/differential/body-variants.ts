@@ -2,15 +2,17 @@ import { type Samples, WRONG } from "./sample-values.ts";
 
 /** A JSON schema of Prefect's document. */
 export type Schema = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 const MAX_DEPTH = 7;
 
-function isSchema(value: unknown): value is Schema {
+/** Whether a JSON value is an object. */
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function list(value: unknown): readonly Schema[] {
-  return Array.isArray(value) ? value.filter(isSchema) : [];
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** Follows references and takes the first member of a union that is not null. */
@@ -60,7 +62,7 @@ export function variants(
       return [...(depth === 0 ? [] : [{}]), ...set, ...wrong, ...nulls];
     }
     case "array": {
-      const items = isSchema(known.items) ? resolved(known.items, document) : {};
+      const items = isObject(known.items) ? resolved(known.items, document) : {};
       const one = variants(items, document, samples, path, depth + 1).filter((value) => value !== null);
       const sound = one.filter((value) => typeof value === "string" && value !== "NO_SUCH_VALUE");
       const pairs = sound.length > 1 ? [sound.slice(0, 2)] : [];
@@ -79,4 +81,13 @@ export function variants(
     default:
       return [...nulls];
   }
+}
+
+/** A body that has what the second one sets, in objects within objects too. */
+export function merged(base: JsonObject, over: JsonObject): JsonObject {
+  const entries = Object.entries(over).map(([key, value]) => {
+    const before = base[key];
+    return [key, isObject(before) && isObject(value) ? merged(before, value) : value] as const;
+  });
+  return { ...base, ...Object.fromEntries(entries) };
 }

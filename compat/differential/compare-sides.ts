@@ -3,6 +3,7 @@ import type { Schema } from "./body-variants.ts";
 import { differenceOf } from "./compare-answers.ts";
 import { isWriting, type Request, readingRequests } from "./requests.ts";
 import { seed } from "./seed.ts";
+import { untilEventsAreListed } from "./seed-events.ts";
 import type { Side } from "./sides.ts";
 import { type WritingCase, writingCases } from "./writing-cases.ts";
 
@@ -86,6 +87,7 @@ export async function compareSides(comparison: Comparison): Promise<number> {
     path: "/flow_runs/bulk_delete",
     body: { flow_runs: { tags: { all_: ["auto-scheduled"] } } },
   });
+  await Promise.all([theirs, ours].map(untilEventsAreListed));
   const operations = new Set<string>();
   const chosen = <T extends { readonly operation: string }>(all: readonly T[]): readonly T[] => {
     const { only, every } = comparison;

@@ -1,6 +1,7 @@
-import { resolved, type Schema, variants } from "./body-variants.ts";
+import { isObject, merged, resolved, type Schema, variants } from "./body-variants.ts";
 import type { Order } from "./compare-answers.ts";
 import { READING_SAMPLES } from "./sample-values.ts";
+import { eventFilters, SEEDED_EVENTS } from "./seed-events.ts";
 import type { Step } from "./sides.ts";
 
 /** A method on a templated path. */
@@ -38,7 +39,15 @@ const REQUIRED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "/ui/flow_runs/count-task-runs": { flow_run_ids: ["{{parent-run.id}}", "{{run-failed.id}}"] },
   "/ui/task_runs/dashboard/counts": { task_runs: { start_time: { after_: "2024-03-01T00:00:00Z" } } },
   "/flow_runs/{id}/input/filter": { prefix: "k" },
+  "/events/filter": { filter: SEEDED_EVENTS },
+  "/events/count-by/{countable}": { filter: SEEDED_EVENTS },
   "/deployments/get_scheduled_flow_runs": { deployment_ids: ["{{deployment-a.id}}"] },
+};
+
+/** Bodies beside those with one field set. */
+const MORE: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+  "/events/filter": eventFilters.map((filter) => ({ filter })),
+  "/events/count-by/{countable}": eventFilters.map((filter) => ({ filter })),
 };
 
 /** What stands for a placeholder of a path, by the path's first segments. */
@@ -69,7 +78,7 @@ function placeholders(path: string): readonly string[] {
     [/^\/block_documents/, ["{{block-document.id}}", "{{block-document-anonymous.id}}"]],
     [/^\/automations/, ["{{automation-a.id}}", "{{automation-b.id}}"]],
     [/^\/collections/, ["aggregate-worker-metadata"]],
-    [/^\/events\/count-by/, ["day", "time", "event", "resource"]],
+    [/^\/events\/count-by/, ["time", "day", "event", "resource"]],
   ];
   return known.find(([pattern]) => pattern.test(path))?.[1] ?? [];
 }
@@ -146,9 +155,9 @@ export function readingRequests(document: Schema): Request[] {
     if (method !== "POST" || !READING.test(path)) return [];
     const base = REQUIRED[path] ?? {};
     const schema = body === undefined ? {} : resolved(body, document);
-    const bodies = variants(schema, document, READING_SAMPLES)
-      .filter((each) => typeof each === "object" && each !== null)
-      .map((each) => merged(base, each as Readonly<Record<string, unknown>>));
+    const bodies = [...variants(schema, document, READING_SAMPLES), ...(MORE[path] ?? [])]
+      .filter(isObject)
+      .map((each) => merged(base, each));
     return pathsOf(path).flatMap((each, index) =>
       (index === 0 ? [base, ...bodies] : [base]).map((one) => ({
         operation,
@@ -159,8 +168,4 @@ export function readingRequests(document: Schema): Request[] {
       })),
     );
   });
-}
-
-function merged(base: Readonly<Record<string, unknown>>, over: Readonly<Record<string, unknown>>) {
-  return { ...base, ...over };
 }

@@ -25,10 +25,17 @@ const IDS: readonly (readonly [RegExp, Values])[] = [
   [/artifacts\.(id|latest_id)/, ["{{artifact-a.id}}"]],
   [/variables\.id/, ["{{variable-a.id}}"]],
   [/flow_id|flows\.id/, ["{{flow-a.id}}", "{{flow-b.id}}"]],
+  [/^filter\.id\.id/, ["11111111-1111-4111-8111-111111111111", "51111111-1111-4111-8111-111111111111"]],
 ];
 
 /** Which texts are tried, by what the path ends in. Each is in the seed, in part or in a wrong case. */
 const TEXTS: readonly (readonly [RegExp, Values])[] = [
+  [/^filter\.event\.(exclude_)?prefix/, ["seed.", "seed.t", "other"]],
+  [/^filter\.event\.(exclude_)?name/, ["seed.one", "seed.two", "SEED.ONE"]],
+  [/^filter\..*\.id_prefix/, ["seed.", "seed.1", "seed.%"]],
+  [/^filter\..*\.role/, ["friend", "team"]],
+  [/^filter\.(any_)?re(source|lated)\.id/, ["seed.1", "seed.%_odd", "team.1"]],
+  [/^filter\.text\.query/, ["quick", "seed"]],
   [/state\.name|state_name/, ["Completed", "Late", "completed"]],
   [/tags/, ["a", "b", "A"]],
   [/tag\b/, ["a", "limited"]],

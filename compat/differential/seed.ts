@@ -1,3 +1,4 @@
+import { seedEvents } from "./seed-events.ts";
 import type { Step } from "./sides.ts";
 
 const post = (path: string, body: unknown, name?: string): Step => ({ method: "POST", path, body, name });
@@ -327,27 +328,6 @@ const automations: readonly Step[] = [
   ),
 ];
 
-const events: readonly Step[] = [
-  post("/events", [
-    {
-      occurred: "2026-10-01T00:00:00Z",
-      event: "seed.one",
-      resource: { "prefect.resource.id": "seed.1", kind: "first" },
-      related: [],
-      payload: { n: 1 },
-      id: "11111111-1111-4111-8111-111111111111",
-    },
-    {
-      occurred: "2026-10-01T00:01:00Z",
-      event: "seed.two",
-      resource: { "prefect.resource.id": "seed.2" },
-      related: [{ "prefect.resource.id": "seed.1", "prefect.resource.role": "friend" }],
-      payload: {},
-      id: "22222222-2222-4222-8222-222222222222",
-    },
-  ]),
-];
-
 /** The data on which requests are compared; its own answers are compared too. */
 export const seed: readonly Step[] = [
   ...flows,
@@ -360,5 +340,5 @@ export const seed: readonly Step[] = [
   ...limits,
   ...blocks,
   ...automations,
-  ...events,
+  ...seedEvents,
 ];

@@ -22,6 +22,8 @@ export async function withPrefectServer<T>(python: string, use: (apiUrl: string)
         env: {
           ...process.env,
           ...WITHOUT_SERVICES,
+          // The seed's events are of a fixed day, long ago: Prefect would soon delete them.
+          PREFECT_SERVER_EVENTS_RETENTION_PERIOD: "P9999D",
           PREFECT_HOME: home,
           PREFECT_SERVER_ANALYTICS_ENABLED: "false",
           PREFECT_LOGGING_LEVEL: "ERROR",

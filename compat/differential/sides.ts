@@ -26,6 +26,9 @@ const MEASURED =
 /** A name that a server gives to a run that has none. */
 const MADE_NAME = /^[a-z]+-[a-z]+$/;
 
+/** What follows it is each server's own. */
+const PAGE_TOKEN = /page-token=.+$/;
+
 /** One of the two servers. */
 export interface Side {
   readonly apiUrl: string;
@@ -97,6 +100,7 @@ export function openSide(apiUrl: string): Side {
       if (INSTANT.test(value)) return instantSymbol(value);
       if (key === "name" && MADE_NAME.test(value) && !givenNames.has(value)) return "<name>";
       return value
+        .replace(PAGE_TOKEN, "page-token=<token>")
         .replaceAll(UUID, (id) => symbols.get(id) ?? "<uuid>")
         .replaceAll(apiUrl.replace(/\/api$/, ""), "<server>");
     }
@@ -113,7 +117,10 @@ export function openSide(apiUrl: string): Side {
   return {
     apiUrl,
     async send({ name, method, path, body, headers }) {
-      const response = await patiently(`${apiUrl}${fill(path)}`, {
+      const target = String(fill(path));
+      // The link to a next page is a whole address.
+      const url = target.startsWith(apiUrl) ? target : `${apiUrl}${target}`;
+      const response = await patiently(url, {
         method,
         redirect: "manual",
         headers: { "content-type": "application/json", ...headers },

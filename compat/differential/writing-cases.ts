@@ -1,4 +1,4 @@
-import { resolved, type Schema, variants } from "./body-variants.ts";
+import { isObject, merged, resolved, type Schema, variants } from "./body-variants.ts";
 import { recipes } from "./recipes/all.ts";
 import type { Recipe } from "./recipes/recipe.ts";
 import { type Operation, operationsOf, type Request } from "./requests.ts";
@@ -11,29 +11,14 @@ export interface WritingCase {
   readonly steps: readonly Request[];
 }
 
-type Body = Readonly<Record<string, unknown>>;
-
-function isBody(value: unknown): value is Body {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Sets what the second has, in objects within objects too. */
-function merged(base: Body, over: Body): Body {
-  const entries = Object.entries(over).map(([key, value]) => {
-    const before = base[key];
-    return [key, isBody(before) && isBody(value) ? merged(before, value) : value] as const;
-  });
-  return { ...base, ...Object.fromEntries(entries) };
-}
-
 /** The sound body, the same with each field set to each sample, and the same without each of its fields. */
 function bodiesOf(recipe: Recipe, operation: Operation, document: Schema): unknown[] {
   const { body, also = [], isFixed = false } = recipe;
   const fixed = body === undefined ? also : [body, ...also];
-  if (isFixed || !isBody(body)) return [...fixed];
+  if (isFixed || !isObject(body)) return [...fixed];
   const schema = resolved(operation.body ?? {}, document);
   const set = variants(schema, document, WRITING_SAMPLES)
-    .filter(isBody)
+    .filter(isObject)
     .map((each) => merged(body, each));
   const less = Object.keys(body).map((key) =>
     Object.fromEntries(Object.entries(body).filter(([name]) => name !== key)),

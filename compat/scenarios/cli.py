@@ -2,7 +2,6 @@
 
 import json
 import os
-import runpy
 import subprocess
 import sys
 import tempfile
@@ -10,6 +9,7 @@ import traceback
 from pathlib import Path
 
 import prefect.main  # loaded once: each command runs in a fork of this process, as the stock program does after start
+from prefect.cli import app
 from harness import CLI, Program, api, eventually, flow_runs, main, needs, scenario, unique
 
 os.environ["COLUMNS"] = "400"
@@ -28,7 +28,7 @@ def prefect(*arguments, fails=False, text=""):
             sys.argv = ["prefect", *arguments]
             code = 0
             try:
-                runpy.run_module("prefect", run_name="__main__", alter_sys=True)
+                app()
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else int(end.code is not None)
             except BaseException:

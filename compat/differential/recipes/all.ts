@@ -5,6 +5,7 @@ import { runRecipes } from "./flows-and-runs.ts";
 import { limitRecipes } from "./limits.ts";
 import type { Recipe } from "./recipe.ts";
 import { smallRecipes } from "./small.ts";
+import { tagSlotRecipes } from "./tag-slots.ts";
 import { workPoolRecipes } from "./work-pools.ts";
 
 /** How every writing operation of Prefect is tried. */
@@ -16,4 +17,5 @@ export const recipes: readonly Recipe[] = [
   ...blockRecipes,
   ...automationRecipes,
   ...smallRecipes,
+  ...tagSlotRecipes,
 ];

@@ -1,3 +1,4 @@
+import { SEEDED_EVENTS } from "../seed-events.ts";
 import type { Step } from "../sides.ts";
 import { NOWHERE, post, type Recipe } from "./recipe.ts";
 
@@ -142,6 +143,22 @@ export const smallRecipes: readonly Recipe[] = [
       ],
     ],
   },
+  {
+    operation: "GET /events/filter/next",
+    make: [post("/events/filter", { filter: SEEDED_EVENTS, limit: 2 }, "§page")],
+    path: "{{§page.next_page}}",
+  },
+  {
+    operation: "GET /events/filter/next",
+    make: [
+      post("/events/filter", { filter: { ...SEEDED_EVENTS, order: "ASC" }, limit: 2 }, "§page"),
+      { method: "GET", path: "{{§page.next_page}}", name: "§page" },
+    ],
+    path: "{{§page.next_page}}",
+  },
+  { operation: "GET /events/filter/next", path: "/events/filter/next?page-token=bm9uZQ==" },
+  { operation: "GET /events/filter/next", path: "/events/filter/next?page-token=%%%" },
+  { operation: "GET /events/filter/next", path: "/events/filter/next?page-token=" },
   {
     operation: "POST /ui/schemas/validate",
     path: "/ui/schemas/validate",
