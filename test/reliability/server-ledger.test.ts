@@ -18,7 +18,9 @@ const clock = createSystemClock();
 const ids = createIds();
 
 describeEachDialect("a server killed again and again under load", (dialect) => {
-  it(`keeps what it has acknowledged (CRASH_SEED=${SEED})`, { timeout: 900_000 }, async () => {
+  it(`keeps what it has acknowledged (CRASH_SEED=${SEED})`, {
+    timeout: IS_WHOLE ? 3_600_000 : 900_000,
+  }, async () => {
     const databaseUrl = await dialect.createDatabase();
     const random = createSeededIds(SEED);
     const start = async (port: number): Promise<{ process: LineProcess; url: string; startMs: number }> => {
