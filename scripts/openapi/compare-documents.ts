@@ -1,4 +1,4 @@
-type Json = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from "../../src/platform/json-object.ts";
 
 /** One difference, as a sentence that begins with the operation. */
 export interface Difference {
@@ -10,20 +10,16 @@ interface Shape {
   readonly types: ReadonlySet<string>;
   /** Values of enums and constants. */
   readonly values: ReadonlySet<unknown>;
-  readonly fields: ReadonlyMap<string, Json>;
+  readonly fields: ReadonlyMap<string, JsonObject>;
   /** Fields that no member of a union does without. */
   readonly required: ReadonlySet<string>;
   /** Fields that some member has but may leave out. */
   readonly optional: ReadonlySet<string>;
-  readonly items: Json | undefined;
+  readonly items: JsonObject | undefined;
 }
 
-function isJson(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function record(value: unknown): Json {
-  return isJson(value) ? value : {};
+function record(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 function list(value: unknown): readonly unknown[] {
@@ -31,14 +27,14 @@ function list(value: unknown): readonly unknown[] {
 }
 
 /** Follows a `$ref` and merges the members of unions, so that spellings of one meaning compare equal. */
-function shapeOf(schema: Json, document: Json, depth = 0): Shape {
+function shapeOf(schema: JsonObject, document: JsonObject, depth = 0): Shape {
   const types = new Set<string>();
   const values = new Set<unknown>();
-  const fields = new Map<string, Json>();
+  const fields = new Map<string, JsonObject>();
   const optional = new Set<string>();
   let required: ReadonlySet<string> | undefined;
-  let items: Json | undefined;
-  const visit = (part: Json, level: number): void => {
+  let items: JsonObject | undefined;
+  const visit = (part: JsonObject, level: number): void => {
     if (level > 8) return;
     if (typeof part.$ref === "string") {
       const name = part.$ref.split("/").at(-1) ?? "";
@@ -55,7 +51,7 @@ function shapeOf(schema: Json, document: Json, depth = 0): Shape {
       types.add(value === null ? "null" : typeof value);
       if (value !== null) values.add(value);
     }
-    if (isJson(part.properties)) {
+    if (isJsonObject(part.properties)) {
       const needed = new Set(list(part.required).map(String));
       required = required === undefined ? needed : required.intersection(needed);
       for (const [name, field] of Object.entries(part.properties)) {
@@ -64,7 +60,7 @@ function shapeOf(schema: Json, document: Json, depth = 0): Shape {
         fields.set(name, before === undefined ? record(field) : { anyOf: [before, field] });
       }
     }
-    if (isJson(part.items)) items = part.items;
+    if (isJsonObject(part.items)) items = part.items;
   };
   visit(schema, depth);
   if (types.has("integer") && types.has("number")) types.delete("integer");
@@ -75,8 +71,8 @@ const MAX_DEPTH = 6;
 
 function compareSchemas(
   where: string,
-  ours: readonly [Json, Json],
-  theirs: readonly [Json, Json],
+  ours: readonly [JsonObject, JsonObject],
+  theirs: readonly [JsonObject, JsonObject],
   io: "input" | "output",
   report: (text: string) => void,
   depth = 0,
@@ -112,13 +108,13 @@ function compareSchemas(
   }
 }
 
-function jsonSchema(holder: unknown): Json | undefined {
+function jsonSchema(holder: unknown): JsonObject | undefined {
   const content = record(record(holder).content)["application/json"];
-  return isJson(content) ? record(content.schema) : undefined;
+  return isJsonObject(content) ? record(content.schema) : undefined;
 }
 
 /** The operations that only the first document has. */
-export function addedOperations(ours: Json, theirs: Json): string[] {
+export function addedOperations(ours: JsonObject, theirs: JsonObject): string[] {
   return Object.entries(record(ours.paths)).flatMap(([path, methods]) =>
     Object.keys(record(methods))
       .filter((method) => record(record(theirs.paths)[path])[method] === undefined)
@@ -128,8 +124,8 @@ export function addedOperations(ours: Json, theirs: Json): string[] {
 
 /** Compares the operations that both documents have; one that is missing in ours is a difference. */
 export function compareDocuments(
-  ours: Json,
-  theirs: Json,
+  ours: JsonObject,
+  theirs: JsonObject,
 ): {
   readonly compared: number;
   readonly missing: number;
@@ -142,7 +138,7 @@ export function compareDocuments(
     for (const [method, operation] of Object.entries(record(methods))) {
       const own = record(record(ours.paths)[path])[method];
       const where = `${method.toUpperCase()} ${path}`;
-      if (!isJson(own)) {
+      if (!isJsonObject(own)) {
         missing += 1;
         differences.push({ text: `${where}: missing` });
         continue;
@@ -164,9 +160,9 @@ export function compareDocuments(
 
 function compareParameters(
   where: string,
-  own: Json,
-  other: Json,
-  [ours, theirs]: readonly [Json, Json],
+  own: JsonObject,
+  other: JsonObject,
+  [ours, theirs]: readonly [JsonObject, JsonObject],
   report: (text: string) => void,
 ): void {
   const keyOf = (parameter: unknown): string => `${record(parameter).in} parameter ${record(parameter).name}`;
@@ -192,9 +188,9 @@ function compareParameters(
 
 function compareAnswers(
   where: string,
-  own: Json,
-  other: Json,
-  [ours, theirs]: readonly [Json, Json],
+  own: JsonObject,
+  other: JsonObject,
+  [ours, theirs]: readonly [JsonObject, JsonObject],
   report: (text: string) => void,
 ): void {
   for (const [status, answer] of Object.entries(record(other.responses))) {

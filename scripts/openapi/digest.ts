@@ -1,4 +1,4 @@
-type Json = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from "../../src/platform/json-object.ts";
 
 /** What of a schema says which values it takes. */
 const KEPT = new Set([
@@ -23,22 +23,18 @@ const KEPT = new Set([
   "type",
 ]);
 
-function isJson(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function record(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
-function record(value: unknown): Json {
-  return isJson(value) ? value : {};
-}
-
-function mapped(value: unknown, change: (part: unknown) => unknown): Json {
+function mapped(value: unknown, change: (part: unknown) => unknown): JsonObject {
   return Object.fromEntries(Object.entries(record(value)).map(([name, part]) => [name, change(part)]));
 }
 
 /** A schema without the words for people. */
 function bareSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(bareSchema);
-  if (!isJson(schema)) return schema;
+  if (!isJsonObject(schema)) return schema;
   const entries = Object.entries(schema).flatMap(([name, part]) => {
     if (!KEPT.has(name)) return [];
     return [[name, name === "properties" ? mapped(part, bareSchema) : bareSchema(part)] as const];
@@ -46,13 +42,13 @@ function bareSchema(schema: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-function bareContent(holder: unknown): Json {
+function bareContent(holder: unknown): JsonObject {
   const { content } = record(holder);
   if (content === undefined) return {};
   return { content: mapped(content, (each) => ({ schema: bareSchema(record(each).schema) })) };
 }
 
-function bareOperation(operation: unknown): Json {
+function bareOperation(operation: unknown): JsonObject {
   const { parameters, requestBody, responses } = record(operation);
   const kept = (Array.isArray(parameters) ? parameters : []).map((parameter) => {
     const { in: place, name, required, schema } = record(parameter);
@@ -68,7 +64,7 @@ function bareOperation(operation: unknown): Json {
 }
 
 /** The facts of an OpenAPI document: operations, parameters, fields, types, enums, codes; nothing that is prose. */
-export function digestOf(document: Json): Json {
+export function digestOf(document: JsonObject): JsonObject {
   return {
     info: { version: record(document.info).version },
     paths: mapped(document.paths, (methods) => mapped(methods, bareOperation)),

@@ -1,3 +1,5 @@
+import { isJsonObject } from "../../platform/json-object.ts";
+
 const PLACEHOLDER = /\{\{ *([\w.\-[\]$]+) *\}\}/g;
 
 /** Names in `{{ }}` anywhere in the texts of a JSON value, each once, sorted. Keys are not looked at. */
@@ -14,10 +16,6 @@ export function placeholdersIn(value: unknown): string[] {
   return [...found].sort();
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /**
  * What is wrong with a base job template: the job configuration may only use variables that its schema declares. An
  * empty template is one too.
@@ -26,14 +24,14 @@ export function jobTemplateProblem(template: Readonly<Record<string, unknown>>):
   if (Object.keys(template).length === 0) return undefined;
   const { job_configuration: configuration, variables } = template;
   const hasParts =
-    isObject(configuration) &&
-    isObject(variables) &&
+    isJsonObject(configuration) &&
+    isJsonObject(variables) &&
     Object.keys(configuration).length > 0 &&
     Object.keys(variables).length > 0;
   if (!hasParts) {
     return "The `base_job_template` must contain both a `job_configuration` key and a `variables` key.";
   }
-  const declared = isObject(variables.properties) ? variables.properties : {};
+  const declared = isJsonObject(variables.properties) ? variables.properties : {};
   const missing = placeholdersIn(configuration).filter((name) => !Object.hasOwn(declared, name));
   if (missing.length === 0) return undefined;
   return `The variables specified in the job configuration template must be present as properties in the variables schema. Your job configuration uses the following undeclared variable(s): ${missing.join(" ,")}.`;

@@ -1,6 +1,7 @@
 import { sliceJson } from "../../contract/json-slices.ts";
 import { parseInstant } from "../../platform/instants.ts";
 import { parseShallowJson } from "../../platform/json-depth.ts";
+import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
 import {
   type EventRecord,
   RESOURCE_ID,
@@ -40,7 +41,7 @@ export function readEvent(text: string, receivedMicros: number): EventRecord | E
   } catch {
     return { loc: [], msg: "JSON decode error" };
   }
-  if (!isObject(value)) return { loc: [], msg: "Input should be a valid dictionary or object" };
+  if (!isJsonObject(value)) return { loc: [], msg: "Input should be a valid dictionary or object" };
   const { id, occurred, event, resource, related = [], payload = {}, follows = null } = value;
   const problem =
     checkId("id", id) ??
@@ -48,7 +49,7 @@ export function readEvent(text: string, receivedMicros: number): EventRecord | E
     checkName(event) ??
     checkResource(["resource"], resource) ??
     checkRelated(related) ??
-    (isObject(payload) ? undefined : { loc: ["payload"], msg: "Input should be a valid dictionary" }) ??
+    (isJsonObject(payload) ? undefined : { loc: ["payload"], msg: "Input should be a valid dictionary" }) ??
     (follows === null ? undefined : checkId("follows", follows));
   if (problem !== undefined) return problem;
   // Checked just now; what a text in it may hold is looked at only when something in it was escaped.
@@ -76,10 +77,6 @@ export function cleanName(text: string): string {
 export function cleanResource(labels: ResourceLabels): ResourceLabels {
   const entries = Object.entries(cleanLabels(labels));
   return Object.fromEntries(entries.map(([key, value]) => [key.toWellFormed(), value.toWellFormed()]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function lowerId(id: unknown): string {
@@ -121,7 +118,7 @@ function checkName(value: unknown): EventProblem | undefined {
 
 function checkResource(loc: readonly (string | number)[], value: unknown): EventProblem | undefined {
   if (value === undefined) return { loc, msg: "Field required" };
-  if (!isObject(value)) return { loc, msg: "Input should be a valid dictionary" };
+  if (!isJsonObject(value)) return { loc, msg: "Input should be a valid dictionary" };
   let count = 0;
   for (const key in value) {
     count += 1;
@@ -158,7 +155,7 @@ function checkRelated(value: unknown): EventProblem | undefined {
 }
 
 function checkRole(loc: readonly (string | number)[], value: unknown): EventProblem | undefined {
-  const role = (value as Readonly<Record<string, unknown>>)[RESOURCE_ROLE]; // safe: checkResource has taken it
+  const role = (value as JsonObject)[RESOURCE_ROLE]; // safe: checkResource has taken it
   if (typeof role === "string" && role !== "") return undefined;
   return {
     loc,

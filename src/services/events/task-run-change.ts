@@ -6,6 +6,7 @@ import { setStateDetails } from "../../contract/states/state-details.ts";
 import { STANDARD_STATE_NAMES, STATE_TYPES } from "../../contract/states/state-types.ts";
 import { SomeTaskRunPolicy, TaskInputs } from "../../contract/task-runs/schemas.ts";
 import { parseInstant } from "../../platform/instants.ts";
+import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
 import { type EventRecord, RESOURCE_ID, RESOURCE_ROLE } from "../../store/queries/event-writes.ts";
 import type { TaskRunTable } from "../../store/tables/task-run.ts";
 import { cleanLabels, cleanText, cleanTexts } from "../clean-text.ts";
@@ -49,8 +50,6 @@ const MAX_MESSAGE = 100_000;
 const STATE_DATA = [["validated_state", "data"]];
 const TYPES: ReadonlySet<string> = new Set(STATE_TYPES);
 
-type Values = Readonly<Record<string, unknown>>;
-
 /** Whether an event tells a state of a task run whose states its client decides. */
 export function isTaskRunChange(event: EventRecord): boolean {
   return event.resource["prefect.orchestration"] === "client" && event.event.startsWith(TASK_RUN);
@@ -63,9 +62,9 @@ export function taskRunChangeOf(event: EventRecord): TaskRunChange | string {
   const around = event.related.find((related) => related[RESOURCE_ROLE] === "flow-run");
   const flow_run_id = around === undefined ? null : idAfter(FLOW_RUN, around[RESOURCE_ID]);
   if (flow_run_id === undefined) return "its related flow run has no id";
-  const payload = JSON.parse(event.payload) as Values; // safe: readEvent took it for an object
+  const payload = JSON.parse(event.payload) as JsonObject; // safe: readEvent took it for an object
   const { validated_state: state, task_run: run } = payload;
-  if (!isObject(state) || !isObject(run)) return "its payload has no validated_state or no task_run";
+  if (!isJsonObject(state) || !isJsonObject(run)) return "its payload has no validated_state or no task_run";
   const { task_key, dynamic_key } = run;
   if (typeof task_key !== "string" || typeof dynamic_key !== "string") return "its task run has no keys";
   const entered = stateOf(event, state, id, flow_run_id);
@@ -76,10 +75,6 @@ export function taskRunChangeOf(event: EventRecord): TaskRunChange | string {
   return { id, flow_run_id, ...keys, state: entered, columns };
 }
 
-function isObject(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function idAfter(prefix: string, resource: string | undefined): string | undefined {
   if (resource?.startsWith(prefix) !== true) return undefined;
   const id = resource.slice(prefix.length).toLowerCase();
@@ -88,7 +83,7 @@ function idAfter(prefix: string, resource: string | undefined): string | undefin
 
 function stateOf(
   event: EventRecord,
-  state: Values,
+  state: JsonObject,
   task_run_id: string,
   flow_run_id: string | null,
 ): JournalState | string {
@@ -113,16 +108,16 @@ function stateOf(
 }
 
 function isEmpty(value: unknown): boolean {
-  return isObject(value) && Object.keys(value).length === 0;
+  return isJsonObject(value) && Object.keys(value).length === 0;
 }
 
 /** Clients write null for a detail that is not set. */
 function withoutNulls(value: unknown): unknown {
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null));
 }
 
-function columnsOf(run: Values): TaskRunColumns | string {
+function columnsOf(run: JsonObject): TaskRunColumns | string {
   const columns: Record<string, unknown> = {};
   for (const key of ["name", "task_version", "cache_key"] as const) {
     if (typeof run[key] === "string") columns[key] = cleanText(run[key]);
@@ -148,16 +143,16 @@ function columnsOf(run: Values): TaskRunColumns | string {
 }
 
 /** Adds the columns that hold JSON; returns what is wrong with one. */
-function documentsOf(run: Values, columns: Record<string, unknown>): string | undefined {
+function documentsOf(run: JsonObject, columns: Record<string, unknown>): string | undefined {
   const { tags, labels, empirical_policy, task_inputs } = run;
   if (Array.isArray(tags)) columns.tags = JSON.stringify(cleanTexts(tags.map(String)));
-  if (isObject(labels)) columns.labels = JSON.stringify(cleanLabels(labels));
-  if (isObject(empirical_policy)) {
+  if (isJsonObject(labels)) columns.labels = JSON.stringify(cleanLabels(labels));
+  if (isJsonObject(empirical_policy)) {
     const policy = SomeTaskRunPolicy.safeParse(empirical_policy);
     if (policy.data === undefined) return "its task run's empirical_policy is not valid";
     columns.empirical_policy = JSON.stringify(policy.data);
   }
-  if (isObject(task_inputs)) {
+  if (isJsonObject(task_inputs)) {
     const inputs = TaskInputs.safeParse(task_inputs);
     if (inputs.data === undefined) return "its task run's task_inputs are not valid";
     columns.task_inputs = JSON.stringify(inputs.data);
