@@ -26,7 +26,7 @@ import {
   plainInProcessRequest,
   plainRequest,
 } from "./http/plain-request.ts";
-import { createBodyBudget } from "./http/request-body.ts";
+import { createBodyBudget, type HeldBytes } from "./http/request-body.ts";
 import { type RouteGroup, routeGroup } from "./http/route-group.ts";
 import { createLazyRouter, createRouter } from "./http/router.ts";
 import { tokenSigner } from "./token-signer.ts";
@@ -59,7 +59,9 @@ export interface AppDeps {
 
 /** The server application: the whole API below `/api`, without a socket. */
 export interface App {
-  /** Answers a request. Never rejects; the host name of its URL is not looked at. */
+  /** Answers a request, made with what accounts for its body. Never rejects. */
+  answer(make: (held: HeldBytes) => PlainRequest): Promise<PlainAnswer>;
+  /** The same for the web's request and response; the host name of its URL is not looked at. */
   fetch(request: Request): Promise<Response>;
   /** The same for a client of this process, without the cost of the web's request and response. */
   dispatch(request: InProcessRequest): Promise<InProcessAnswer>;
@@ -177,16 +179,18 @@ export function createApp(deps: AppDeps): App {
     }
   }
 
+  async function answerOutside(make: (held: HeldBytes) => PlainRequest): Promise<PlainAnswer> {
+    const held = bodies.open();
+    const request = make(held);
+    const answered = await answer(request).finally(held.release);
+    if (cors === undefined) return answered;
+    return { ...answered, headers: { ...answered.headers, ...cors.headers(request) } };
+  }
+
   return {
     context,
-    async fetch(web) {
-      const held = bodies.open();
-      const request = plainRequest(web, held);
-      const answered = await answer(request).finally(held.release);
-      const headers =
-        cors === undefined ? answered.headers : { ...answered.headers, ...cors.headers(request) };
-      return webResponse({ ...answered, headers });
-    },
+    answer: answerOutside,
+    fetch: async (web) => webResponse(await answerOutside((held) => plainRequest(web, held))),
     dispatch: async (request) => inProcessAnswer(await answer(plainInProcessRequest(request))),
   };
 }

@@ -1,19 +1,23 @@
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { createSystemClock } from "../platform/clock.ts";
+import { silentLogger } from "../platform/logger.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
+import type { PlainAnswer } from "./http/plain-request.ts";
 import { type HttpListener, type ListenOptions, listen } from "./http-listener.ts";
 
 const clock = createSystemClock();
 const host = "127.0.0.1";
 
+const text = (body: string): PlainAnswer => ({ status: 200, headers: {}, body });
+
 function open(options: Partial<ListenOptions> = {}): Promise<HttpListener> {
   return listen({
     host,
     port: 0,
-    overrideGlobals: false,
     clock,
-    fetch: async () => new Response("hi"),
+    logger: silentLogger,
+    answer: async () => text("hi"),
     ...options,
   });
 }
@@ -47,7 +51,11 @@ describe("listen", () => {
     const listener = await open({
       headersMs: 100,
       requestMs: 200,
-      fetch: async (r) => new Response(await r.text()),
+      answer: async (incoming) => {
+        let body = "";
+        for await (const chunk of incoming) body += String(chunk);
+        return text(body);
+      },
     });
     const { port } = listener.address;
     const answerTo = async (head: string): Promise<string> => {
@@ -70,10 +78,10 @@ describe("listen", () => {
     const arrived = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
     const listener = await open({
-      fetch: async () => {
+      answer: async () => {
         arrived.resolve();
         await gate.promise;
-        return new Response("late");
+        return text("late");
       },
     });
     const answer = fetch(`http://127.0.0.1:${listener.address.port}/`);
@@ -89,7 +97,7 @@ describe("listen", () => {
     const arrived = Promise.withResolvers<void>();
     const listener = await open({
       clock: virtual,
-      fetch: () => {
+      answer: () => {
         arrived.resolve();
         return new Promise(() => {});
       },
@@ -100,6 +108,52 @@ describe("listen", () => {
     await virtual.advance(10_000);
     await closed;
     expect(await answer).toBeInstanceOf(TypeError);
+  });
+
+  it("ends the pieces of an answer whose reader has gone", async () => {
+    const ended = Promise.withResolvers<void>();
+    async function* pieces(): AsyncGenerator<string> {
+      try {
+        for (;;) yield "piece ".repeat(10_000);
+      } finally {
+        ended.resolve();
+      }
+    }
+    const listener = await open({ answer: async () => ({ status: 200, headers: {}, body: pieces() }) });
+    const socket = connect(listener.address.port, host);
+    socket.write("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    socket.once("data", () => socket.destroy());
+    await ended.promise;
+    await listener.close(0);
+  });
+
+  it("says nothing half as if it were whole: an answer that can't be made to its end is cut", async () => {
+    const errors: string[] = [];
+    const logger = { ...silentLogger, error: (message: string) => void errors.push(message) };
+    async function* pieces(): AsyncGenerator<string> {
+      yield "first";
+      throw new Error("no second");
+    }
+    const listener = await open({
+      logger,
+      answer: async () => ({ status: 200, headers: {}, body: pieces() }),
+    });
+    const answer = await fetch(`http://${host}:${listener.address.port}/`);
+    await expect(answer.text()).rejects.toThrow();
+    expect(errors).toEqual(["answer could not be written"]);
+    await listener.close(0);
+  });
+
+  it("takes the next request of a connection after a body that nobody read", async () => {
+    const listener = await open();
+    const socket = connect(listener.address.port, host);
+    const body = "x".repeat(1_000_000);
+    socket.write(`POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    socket.write("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    let answers = "";
+    for await (const chunk of socket) answers += String(chunk);
+    expect(answers.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
+    await listener.close(0);
   });
 
   it("does not wait for idle connections", async () => {

@@ -1,20 +1,23 @@
-import type { Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
 import type { Clock } from "../platform/clock.ts";
 import { BatutaError } from "../platform/errors.ts";
+import type { Logger } from "../platform/logger.ts";
+import { writeAnswer } from "./http/node-request.ts";
+import type { PlainAnswer } from "./http/plain-request.ts";
 
 /** Options of `listen`. */
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
-  readonly fetch: (request: Request) => Promise<Response>;
-  readonly overrideGlobals: boolean;
+  /** Never rejects. */
+  readonly answer: (request: IncomingMessage) => Promise<PlainAnswer>;
   /** From the first byte of a request to the end of its headers, in milliseconds; for tests. Default 20,000. */
   readonly headersMs?: number | undefined;
   /** From the first byte of a request to its last, in milliseconds; for tests. Default 300,000. */
   readonly requestMs?: number | undefined;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** A listening HTTP server. */
@@ -45,26 +48,31 @@ const MAX_CONNECTIONS = 10_000;
  * @throws BatutaError `port-in-use`, `port-not-permitted`, `host-not-available`
  */
 export async function listen(options: ListenOptions): Promise<HttpListener> {
-  const server = createAdaptorServer({
-    fetch: options.fetch,
-    overrideGlobalObjects: options.overrideGlobals,
-    serverOptions: {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: options.headersMs ?? HEADERS_MS,
-      requestTimeout: options.requestMs ?? REQUEST_MS,
-      connectionsCheckingInterval: Math.min(CHECK_MS, options.headersMs ?? HEADERS_MS),
-      maxHeaderSize: MAX_HEADER_BYTES,
-    },
-  }) as Server; // safe: without a `createServer` of ours it makes a plain HTTP server
+  const server = createServer({
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: options.headersMs ?? HEADERS_MS,
+    requestTimeout: options.requestMs ?? REQUEST_MS,
+    connectionsCheckingInterval: Math.min(CHECK_MS, options.headersMs ?? HEADERS_MS),
+    maxHeaderSize: MAX_HEADER_BYTES,
+  });
   server.maxConnections = MAX_CONNECTIONS;
   let underWay = 0;
   let onIdle: (() => void) | undefined;
-  server.on("request", (_request, response) => {
+  server.on("request", (request, response) => {
     underWay += 1;
     response.on("close", () => {
       underWay -= 1;
       if (underWay === 0) onIdle?.();
     });
+    options
+      .answer(request)
+      .then((answer) => writeAnswer(request, response, answer))
+      .catch((error: unknown) => {
+        response.destroy();
+        // Who has gone misses nothing.
+        if (isGone(error)) return;
+        options.logger.error("answer could not be written", { path: request.url, err: error });
+      });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(listenError(error, options)));
@@ -95,6 +103,9 @@ export async function listen(options: ListenOptions): Promise<HttpListener> {
     },
   };
 }
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 
 function listenError(error: Error, { host, port }: ListenOptions): BatutaError {
   const code = "code" in error ? String(error.code) : "";

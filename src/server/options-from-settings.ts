@@ -27,7 +27,7 @@ function daysOf(days: number): number | null {
 /** What of a server's options the settings give. */
 export function serverOptionsFrom(
   settings: Settings,
-): Omit<StartServerOptions, "version" | "clock" | "ids" | "logger" | "ownsProcess" | "onPoint"> {
+): Omit<StartServerOptions, "version" | "clock" | "ids" | "logger" | "onPoint"> {
   const { server } = settings;
   return {
     host: server.host,

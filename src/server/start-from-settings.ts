@@ -35,11 +35,6 @@ export interface ServerOptions {
   readonly logger?: Logger | undefined;
   /** Longest wait for requests that are under way when it closes. Default `BATUTA_SHUTDOWN_GRACE_SECONDS`. */
   readonly shutdownGraceSeconds?: number | undefined;
-  /**
-   * Whether the process has no other work. Then the global `Request` and `Response` are replaced by lighter ones, which
-   * doubles the requests per second. Default false.
-   */
-  readonly ownsProcess?: boolean | undefined;
   /** Default: the host's clock. */
   readonly clock?: Clock | undefined;
   /** Default: ids by the clock and the host's randomness. */
@@ -81,6 +76,5 @@ export async function startServerFromSettings(options: ServerOptions = {}): Prom
     clock,
     ids,
     logger,
-    ownsProcess: options.ownsProcess ?? false,
   });
 }

@@ -37,11 +37,6 @@ export interface StartServerOptions {
   readonly logger: Logger;
   /** Longest wait for requests that are under way when the server stops, in milliseconds. Default 10,000. */
   readonly drainMs?: number | undefined;
-  /**
-   * Whether the process is the server's own. Then the global `Request` and `Response` are replaced by lighter ones,
-   * which doubles the requests per second. Default true; false inside of another program or a test.
-   */
-  readonly ownsProcess?: boolean | undefined;
   /** Called at the named points of each group commit; for tests of crashes. */
   readonly onPoint?: ((point: StorePoint) => void) | undefined;
 }

@@ -31,7 +31,6 @@ describeEachDialect("startServer", (dialect) => {
       clock,
       ids,
       logger: silentLogger,
-      ownsProcess: false,
       ...options,
     });
     onTestFinished(() => server.close());

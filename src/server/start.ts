@@ -6,10 +6,11 @@ import { createTellingStore } from "../services/events/telling-store.ts";
 import { createFactHub } from "../services/fact-hub.ts";
 import { checkVault } from "../services/secrets/check-vault.ts";
 import { openStore } from "../store/open.ts";
-import { createApp } from "./app.ts";
+import { type App, createApp } from "./app.ts";
 import { readLocalServer, removeLocalServer, writeLocalServer } from "./discovery.ts";
 import { createVaultSource } from "./encryption/vault-source.ts";
-import { listen } from "./http-listener.ts";
+import { nodeRequest } from "./http/node-request.ts";
+import { type ListenOptions, listen } from "./http-listener.ts";
 import type { RunningServer, StartServerOptions } from "./start-options.ts";
 import { createWebSocketEndpoints } from "./websocket/endpoints.ts";
 import { attachWebSockets } from "./websocket/upgrade.ts";
@@ -72,9 +73,9 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const listener = await listen({
       host: options.host ?? DEFAULT_HOST,
       port: options.port ?? DEFAULT_PORT,
-      fetch: withNonce((request) => app.fetch(request), nonce),
-      overrideGlobals: options.ownsProcess ?? true,
+      answer: answerNode(app, nonce),
       clock,
+      logger,
     });
     const stopUpgrades = attachWebSockets(listener.server, webSockets.routes);
     undo.push(() => listener.close(options.drainMs ?? DEFAULT_DRAIN_MS));
@@ -158,15 +159,12 @@ async function announce(home: string, { logger }: StartServerOptions, server: Lo
   }
 }
 
-/** Lets processes of this machine tell this server from whatever may listen on its port later. */
-function withNonce(
-  fetchApp: (request: Request) => Promise<Response>,
-  nonce: string,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
-    const response = await fetchApp(request);
-    if (request.url.endsWith("/api/health")) response.headers.set(NONCE_HEADER, nonce);
-    return response;
+/** Answers requests of Node's server; the health check tells which server this is. */
+function answerNode(app: App, nonce: string): ListenOptions["answer"] {
+  return async (incoming) => {
+    const answered = await app.answer((held) => nodeRequest(incoming, held));
+    if (!incoming.url?.endsWith("/api/health")) return answered;
+    return { ...answered, headers: { ...answered.headers, [NONCE_HEADER]: nonce } };
   };
 }
 

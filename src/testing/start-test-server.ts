@@ -36,6 +36,5 @@ export function startTestServer(options: TestServerOptions = {}): Promise<Runnin
     clock: options.clock ?? createSystemClock(),
     ids: options.ids ?? createIds(),
     logger: options.logger ?? silentLogger,
-    ownsProcess: false,
   });
 }

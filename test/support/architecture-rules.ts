@@ -44,7 +44,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   server: {
     own: ["services", "contract", "config", "platform", "domain"],
     ownTypes: ["store"],
-    packages: ["hono", "@hono/node-server", "ws"],
+    packages: ["ws"],
     lazyPackages: ["zod"],
     builtins: true,
     // The two composition roots open the store.

@@ -32,7 +32,6 @@ it("a stored secret is in no file of the home directory, in no log line, and in 
       clock: createSystemClock(),
       ids: createIds(),
       logger: recordingLogger(lines),
-      ownsProcess: false,
       loops: false,
     });
   const answers: string[] = [];

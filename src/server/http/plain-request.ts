@@ -36,13 +36,16 @@ function splitUrl(url: string): { readonly path: string; readonly search: string
   };
 }
 
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
 /** A request of the web's kind. */
 export function plainRequest(request: Request, held: HeldBytes): PlainRequest {
+  const header = (name: string): string | null => request.headers.get(name);
   return {
     method: request.method,
     ...splitUrl(request.url),
-    header: (name) => request.headers.get(name),
-    text: (limit) => readBody(request, limit, held),
+    header,
+    text: (limit) => readBody({ header, chunks: request.body ?? nothing() }, limit, held),
   };
 }
 

@@ -55,21 +55,27 @@ export function bodyTooLarge(limit: number): BatutaError {
   );
 }
 
+/** Where a body comes from. */
+export interface BodySource {
+  header(name: string): string | null;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
 /**
  * Reads a request's body as text. Bytes that are no UTF-8 are refused: replaced, they would be stored as something
  * that nobody sent.
  *
  * @throws BatutaError `body-too-large`, `body-not-text`, `encoding-unsupported`, `request-aborted`, `server-busy`
  */
-export async function readBody(request: Request, limit: number, held: HeldBytes): Promise<string> {
-  const encoding = request.headers.get("content-encoding");
+export async function readBody(source: BodySource, limit: number, held: HeldBytes): Promise<string> {
+  const encoding = source.header("content-encoding");
   if (encoding !== null && encoding.toLowerCase() !== "identity") {
     throw new BatutaError(
       "encoding-unsupported",
       "bodies are taken uncompressed: leave the header content-encoding out",
     );
   }
-  const bytes = await readBytes(request, limit, held);
+  const bytes = await readBytes(source, limit, held);
   if (!isUtf8(bytes)) {
     throw new BatutaError("body-not-text", "There was an error parsing the body: it is not UTF-8");
   }
@@ -77,29 +83,24 @@ export async function readBody(request: Request, limit: number, held: HeldBytes)
   return bytes.toString("utf8", hasMark ? 3 : 0);
 }
 
-async function readBytes(request: Request, limit: number, held: HeldBytes): Promise<Buffer> {
-  const declared = request.headers.get("content-length");
-  if (declared !== null) {
-    if (Number(declared) > limit) throw bodyTooLarge(limit);
-    held.take(Number(declared));
-    const body = await request.arrayBuffer().catch((error: unknown) => {
-      throw aborted(error);
-    });
-    return Buffer.from(body);
-  }
-  const chunks: Uint8Array[] = [];
+async function readBytes({ header, chunks }: BodySource, limit: number, held: HeldBytes): Promise<Buffer> {
+  const declared = Number(header("content-length") ?? 0);
+  if (declared > limit) throw bodyTooLarge(limit);
+  held.take(declared);
+  const parts: Uint8Array[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of request.body ?? []) {
+    for await (const chunk of chunks) {
+      const before = Math.max(bytes, declared);
       bytes += chunk.byteLength;
       if (bytes > limit) throw bodyTooLarge(limit);
-      held.take(chunk.byteLength);
-      chunks.push(chunk);
+      if (bytes > before) held.take(bytes - before);
+      parts.push(chunk);
     }
   } catch (error) {
     throw BatutaError.is(error) ? error : aborted(error);
   }
-  return Buffer.concat(chunks);
+  return Buffer.concat(parts);
 }
 
 /** The only reason why a body can't be read to its end: who sent it has gone. Nobody reads the answer. */
