@@ -1,3 +1,4 @@
+import { pythonFloat } from "../python-float.ts";
 import { isObject, JsonNumber, type JsonTree } from "./json-tree.ts";
 
 /**
@@ -45,18 +46,5 @@ function pythonString(text: string): string {
 
 function pythonNumber(text: string): string {
   if (!/[.eE]/.test(text)) return text === "-0" ? "0" : text;
-  const value = Number(text);
-  if (!Number.isFinite(value)) return value > 0 ? "Infinity" : "-Infinity";
-  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
-  const [mantissa = "", exponentText = "0"] = value.toExponential().split("e");
-  const exponent = Number(exponentText);
-  if (exponent < -4 || exponent >= 16) {
-    const digits = String(Math.abs(exponent)).padStart(2, "0");
-    return `${mantissa}e${exponent < 0 ? "-" : "+"}${digits}`;
-  }
-  const sign = value < 0 ? "-" : "";
-  const digits = mantissa.replace(/[-.]/g, "");
-  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
-  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
-  return `${sign}${whole}.${digits.slice(exponent + 1) || "0"}`;
+  return pythonFloat(Number(text), "Infinity");
 }

@@ -1,3 +1,4 @@
+import { pythonFloat } from "../python-float.ts";
 import { type ExactJson, ExactNumber, isExactObject } from "./exact-json.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
@@ -17,28 +18,6 @@ export function pythonString(text: string): string {
   return quote + (quote === "'" ? body.replaceAll("'", "\\'") : body) + quote;
 }
 
-function pythonFloat(value: number): string {
-  if (Object.is(value, -0)) return "-0.0";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  const [mantissa = "", power = "0"] = value.toExponential().split("e");
-  const exponent = Number(power);
-  if (exponent >= -4 && exponent < 16) {
-    const plain = toPlain(mantissa, exponent);
-    return plain.includes(".") ? plain : `${plain}.0`;
-  }
-  const digits = String(Math.abs(exponent)).padStart(2, "0");
-  return `${mantissa}e${exponent < 0 ? "-" : "+"}${digits}`;
-}
-
-function toPlain(mantissa: string, exponent: number): string {
-  const sign = mantissa.startsWith("-") ? "-" : "";
-  const digits = mantissa.replace(/[-.]/g, "");
-  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
-  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
-  const rest = digits.slice(exponent + 1);
-  return sign + whole + (rest === "" ? "" : `.${rest}`);
-}
-
 /** A JSON value as Python writes it: clients know the messages of Prefect's validator in this form. */
 export function pythonText(value: ExactJson): string {
   if (value === null) return "None";
@@ -46,7 +25,7 @@ export function pythonText(value: ExactJson): string {
   if (value === false) return "False";
   if (typeof value === "string") return pythonString(value);
   if (value instanceof ExactNumber) {
-    if (value.isFloat) return pythonFloat(value.value);
+    if (value.isFloat) return pythonFloat(value.value, "inf");
     return value.text === "-0" ? "0" : value.text;
   }
   if (isExactObject(value)) {
