@@ -2,6 +2,7 @@ import { createSystemClock } from "../../src/platform/clock.ts";
 import { createIds } from "../../src/platform/ids.ts";
 import { type LoadResult, measureLoad, post, type RequestMaker } from "./load.ts";
 import type { Row } from "./main.ts";
+import { pageRequests } from "./pages.ts";
 
 const clock = createSystemClock();
 const ids = createIds();
@@ -21,59 +22,6 @@ function numbersOf(result: LoadResult): Record<string, string> {
 
 const DAY_MS = 86_400_000;
 const instant = (daysAgo: number): string => new Date(clock.now() - daysAgo * DAY_MS).toISOString();
-
-/** What pages ask: lists in each order, deep pages, searches without a hit, counts, histories. */
-function readings(): Readonly<Record<string, RequestMaker>> {
-  const always = (path: string, body: unknown): RequestMaker => {
-    const request = { path, body };
-    return () => request;
-  };
-  const recent = { flow_runs: { expected_start_time: { after_: instant(7) } } };
-  return {
-    "flow_runs/filter newest": always("/flow_runs/filter", { sort: "START_TIME_DESC", limit: 50 }),
-    "flow_runs/filter failed": always("/flow_runs/filter", {
-      sort: "EXPECTED_START_TIME_DESC",
-      limit: 50,
-      flow_runs: { state: { type: { any_: ["FAILED", "CRASHED"] } } },
-    }),
-    "flow_runs/filter tag": always("/flow_runs/filter", {
-      sort: "EXPECTED_START_TIME_DESC",
-      limit: 50,
-      flow_runs: { tags: { all_: ["nightly"] } },
-    }),
-    "flow_runs/filter name, no hit": always("/flow_runs/filter", {
-      sort: "START_TIME_DESC",
-      limit: 50,
-      flow_runs: { name: { like_: "no-such-name" } },
-    }),
-    "flow_runs/paginate page 100": always("/flow_runs/paginate", {
-      sort: "START_TIME_DESC",
-      limit: 50,
-      page: 100,
-    }),
-    "flow_runs/count all": always("/flow_runs/count", {}),
-    "flow_runs/count 7 days": always("/flow_runs/count", recent),
-    "flow_runs/history 7 days": always("/flow_runs/history", {
-      history_start: instant(7),
-      history_end: instant(0),
-      history_interval_seconds: 6 * 3600,
-    }),
-    "flow_runs/lateness 7 days": always("/flow_runs/lateness", recent),
-    "task_runs/filter newest": always("/task_runs/filter", { sort: "EXPECTED_START_TIME_DESC", limit: 50 }),
-    "task_runs/count 7 days": always("/task_runs/count", {
-      task_runs: { expected_start_time: { after_: instant(7) } },
-    }),
-    "ui/task_runs/dashboard/counts": always("/ui/task_runs/dashboard/counts", {
-      task_runs: { start_time: { after_: instant(1) } },
-    }),
-    "flows/paginate": always("/flows/paginate", { limit: 25 }),
-    "deployments/paginate": always("/deployments/paginate", { limit: 50 }),
-    "logs/filter text, no hit": always("/logs/filter", {
-      logs: { text: { query: "no-such-word" } },
-      limit: 50,
-    }),
-  };
-}
 
 async function idOf(apiUrl: string, path: string, body: unknown): Promise<string> {
   return ((await (await post(apiUrl, path, body)).json()) as { readonly id: string }).id;
@@ -102,14 +50,34 @@ export async function measureRequests(apiUrl: string, scale: number, only: strin
       rows.push({ name: set, numbers: numbersOf(await measureLoad(apiUrl, { clients, count, make })) });
     }
   }
-  for (const [name, make] of Object.entries(readings())) {
-    if (!name.includes(only)) continue;
-    const cold = await measureLoad(apiUrl, { clients: 1, count: 1, make });
-    const warm = await measureLoad(apiUrl, { clients: 1, count: Math.max(10, Math.round(60 * scale)), make });
-    rows.push({ name, numbers: { first: ms(cold.p50), ...numbersOf(warm) } });
-  }
+  rows.push(...(await measurePages(apiUrl, scale, only)));
   if ("set_state beside a heavy history".includes(only))
     rows.push(await besideHistory(apiUrl, flow_id, count));
+  return rows;
+}
+
+/** Pages are asked until there are enough times, or for so long. */
+const PAGE_BUDGET_MS = 3000;
+/** What a page may take at the 95th percentile. */
+const PAGE_P95_MS = 200;
+
+async function measurePages(apiUrl: string, scale: number, only: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  const asked = Object.entries(await pageRequests(apiUrl)).filter(([name]) => name.includes(only));
+  const slow: string[] = [];
+  for (const [name, make] of asked) {
+    const cold = await measureLoad(apiUrl, { clients: 1, count: 1, make });
+    const affordable = Math.floor(PAGE_BUDGET_MS / Math.max(1, cold.p50));
+    const count = Math.max(5, Math.min(Math.round(60 * scale), affordable));
+    const warm = await measureLoad(apiUrl, { clients: 1, count, make });
+    if (warm.p95 > PAGE_P95_MS) slow.push(name);
+    process.stderr.write(`${name}: first ${ms(cold.p50)}, p95 ${ms(warm.p95)}\n`);
+    rows.push({ name, numbers: { first: ms(cold.p50), ...numbersOf(warm) } });
+  }
+  if (asked.length > 0) {
+    const numbers = { asked: String(asked.length), [`over ${PAGE_P95_MS} ms`]: String(slow.length) };
+    rows.push({ name: "pages", numbers });
+  }
   return rows;
 }
 

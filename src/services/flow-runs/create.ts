@@ -65,7 +65,8 @@ export async function createFlowRun(
       if (existing === undefined) throw serviceError("integrity-conflict", `flow run ${row.id} exists`);
       return { flow_run: existing, created: false, facts };
     },
-    { lane: body.flow_id },
+    // Runs with one key wait for each other in a lane; others are written side by side.
+    { lane: row.idempotency_key == null ? row.id : body.flow_id },
   );
   const { facts, ...created } = await withConflicts(write);
   ctx.facts.publish(facts);

@@ -9,6 +9,8 @@ export interface Dialect {
   readonly name: "sqlite" | "postgres";
   /** Whether `for update skip locked` exists; without it there is one writer at a time and nothing to skip. */
   readonly supportsSkipLocked: boolean;
+  /** Whether a parameter may be an array, and one statement may insert into two tables. */
+  readonly supportsArrays: boolean;
   /** How many parameters one statement may carry. */
   readonly maxParameters: number;
   /** Locks the rows that a write unit reads until it commits. A no-op where a write unit is alone anyway. */

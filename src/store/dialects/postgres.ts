@@ -11,6 +11,7 @@ export function createPostgresDialect(clock?: Clock): Dialect {
   return {
     name: "postgres",
     supportsSkipLocked: true,
+    supportsArrays: true,
     maxParameters: 65_535,
     forUpdate: (query) => query.forUpdate(),
     forUpdateSkipLocked: (query) => query.forUpdate().skipLocked(),

@@ -12,6 +12,7 @@ export function createSqliteDialect(clock: Clock): Dialect {
   return {
     name: "sqlite",
     supportsSkipLocked: false,
+    supportsArrays: false,
     maxParameters: 32_766,
     forUpdate: (query) => query,
     forUpdateSkipLocked: (query) => query,

@@ -13,6 +13,7 @@ import { classifyPostgresError } from "./postgres-errors.ts";
 import { postgresKysely, withDeadline } from "./postgres-kysely.ts";
 import { PostgresLane } from "./postgres-lane.ts";
 import { PostgresStore } from "./postgres-store.ts";
+import { StatementNames } from "./statement-names.ts";
 
 const DEFAULT_POOL_SIZE = 10;
 const DEFAULT_READ_TIMEOUT_MS = 30_000;
@@ -79,6 +80,7 @@ export async function openPostgresStore(url: string, options: OpenStoreOptions):
       sizes: new JournalSizes(),
       onPoint: options.onPoint ?? (() => {}),
       scope: new UnitScope(),
+      names: new StatementNames(),
     };
     // A lane holds a connection while it commits; point reads need some too.
     const lanes = Math.max(1, Math.min(MOST_LANES, poolSize - readerSize - 1));

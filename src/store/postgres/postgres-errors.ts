@@ -46,6 +46,13 @@ export function isSilence(error: unknown): boolean {
   return error instanceof Error && /^(Query read timeout|timeout exceeded when)/.test(error.message);
 }
 
+/** A prepared statement is not what it was: a pooler has mixed up connections, or the tables have changed. */
+export function isStatementLost(error: unknown): boolean {
+  const code = postgresCode(error);
+  if (code === "26000" || code === "42P05") return true;
+  return code === "0A000" && error instanceof Error && error.message.startsWith("cached plan must not");
+}
+
 /** The server took the statement but not the values (54: too long for an index). */
 export function isDataError(error: unknown): boolean {
   return /^(22|23|54)/.test(postgresCode(error) ?? "");

@@ -27,8 +27,10 @@ export function withDeadline(
   text: string,
   values: readonly unknown[],
   answerTimeoutMs: number,
+  name?: string | undefined,
 ): QueryConfig & { readonly query_timeout: number } {
-  return { text, values: [...values], query_timeout: answerTimeoutMs };
+  const query = { text, values: [...values], query_timeout: answerTimeoutMs };
+  return name === undefined ? query : { ...query, name };
 }
 
 function refuseTransaction(): Promise<void> {

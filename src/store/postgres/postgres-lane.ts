@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Pool, PoolClient } from "pg";
+import type { QueryResult as PgResult, Pool, PoolClient } from "pg";
 import type { JournalEntry, JournalRefusal } from "../../contract/journal/schemas.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ids } from "../../platform/ids.ts";
@@ -14,6 +14,7 @@ import {
   isConnectionLoss,
   isDataError,
   isSilence,
+  isStatementLost,
   postgresCode,
 } from "./postgres-errors.ts";
 import {
@@ -22,6 +23,7 @@ import {
   type RunInTransaction,
 } from "./postgres-journal.ts";
 import { postgresKysely, withDeadline } from "./postgres-kysely.ts";
+import type { StatementNames } from "./statement-names.ts";
 
 /*
  * A lane is a queue with one transaction at a time: what gathers while one commits is the next group. Journal units
@@ -29,6 +31,8 @@ import { postgresKysely, withDeadline } from "./postgres-kysely.ts";
  * database refuses, is rolled back and done again unit by unit; one whose connection is lost before the commit was
  * sent is done again as it was. When the connection is lost during the commit nobody knows: journal units are done
  * again (they may be), other units are told so.
+ *
+ * Each statement is a round trip, so what begins a unit travels with what ended the one before.
  */
 
 const UNITS_A_COMMIT = 200;
@@ -62,6 +66,7 @@ export interface PostgresLaneOptions extends PostgresJournalOptions {
   readonly onPoint: (point: StorePoint) => void;
   /** Shared by the lanes of a store. */
   readonly scope: UnitScope;
+  readonly names: StatementNames;
 }
 
 /** The connection broke after the commit had been sent. */
@@ -137,6 +142,9 @@ export class PostgresLane {
             if (unit.kind === "write") unit.reject(commitUnknownError(url, error.cause));
           }
           if (again.length > 0 && again.length < group.length) return this.#commitGroup(again);
+        } else if (isStatementLost(error) && attempt < ATTEMPTS) {
+          this.#options.names.giveUp();
+          continue;
         } else if (isConflict(error) || isDataError(error) || postgresCode(error) === "25P02") {
           return this.#commitOneByOne(group);
         } else if (!isConnectionLoss(error)) {
@@ -160,6 +168,10 @@ export class PostgresLane {
           this.#options.onPoint("answered");
           break;
         } catch (error) {
+          if (isStatementLost(error) && attempt < ATTEMPTS) {
+            this.#options.names.giveUp();
+            continue;
+          }
           const inDoubt = error instanceof CommitInDoubt && unit.kind === "write";
           const mayRepeat =
             !inDoubt && !isSilence(unwrap(error)) && (isConflict(error) || isConnectionLoss(unwrap(error)));
@@ -176,17 +188,19 @@ export class PostgresLane {
 
   /** One transaction for all units. Returns what the units themselves threw; throws when the whole must be redone. */
   async #attempt(group: readonly LaneUnit[], careful: boolean): Promise<Map<LaneUnit, unknown>> {
-    const { answerTimeoutMs } = this.#options;
+    const { answerTimeoutMs, names } = this.#options;
     const client = await this.#options.pool.connect();
     let broken: Error | undefined;
     try {
-      const run: RunInTransaction = (sql, parameters = []) =>
-        client.query(withDeadline(sql, parameters, answerTimeoutMs));
-      await run("begin");
+      const run: RunInTransaction = (sql, parameters = []) => {
+        const name = parameters.length === 0 ? undefined : names.nameOf(sql);
+        return client.query(withDeadline(sql, parameters, answerTimeoutMs, name));
+      };
+      await run(group[0]?.kind === "write" ? "begin; savepoint unit" : "begin");
       this.#options.onPoint("begun");
-      const failures = await this.#runUnits(group, run, careful);
+      const { failures, ending } = await this.#runUnits(group, run, careful);
       this.#options.onPoint("written");
-      await commit(run);
+      await commit(run, ending);
       this.#options.onPoint("committed");
       return failures;
     } catch (error) {
@@ -197,20 +211,25 @@ export class PostgresLane {
     }
   }
 
+  /** Runs all units; `ending` ends the last of them and is still to be sent. The first savepoint is there already. */
   async #runUnits(
     group: readonly LaneUnit[],
     run: RunInTransaction,
     careful: boolean,
-  ): Promise<Map<LaneUnit, unknown>> {
+  ): Promise<{ readonly failures: Map<LaneUnit, unknown>; readonly ending: string }> {
     const failures = new Map<LaneUnit, unknown>();
+    let ending = "";
     for (let at = 0; at < group.length; ) {
       const unit = group[at];
       if (unit === undefined) break;
       if (unit.kind === "write") {
-        await this.#runWrite(unit, run, failures);
+        if (at > 0) await run(`${ending}savepoint unit`);
+        ending = await this.#runWrite(unit, run, failures);
         at += 1;
         continue;
       }
+      if (ending !== "") await run(ending);
+      ending = "";
       const batch: (LaneUnit & { kind: "journal" })[] = [];
       for (let next: LaneUnit | undefined = unit; next?.kind === "journal"; next = group[at]) {
         batch.push(next);
@@ -218,7 +237,7 @@ export class PostgresLane {
       }
       await this.#runJournal(batch, run, careful);
     }
-    return failures;
+    return { failures, ending };
   }
 
   async #runJournal(
@@ -235,34 +254,37 @@ export class PostgresLane {
     }
   }
 
+  /** Runs a unit whose savepoint is there; answers the statement that ends it. */
   async #runWrite(
     unit: LaneUnit & { kind: "write" },
     run: RunInTransaction,
     failures: Map<LaneUnit, unknown>,
-  ): Promise<void> {
-    await run("savepoint unit");
+  ): Promise<string> {
     let lost: unknown;
+    let failed: { readonly error: unknown } | undefined;
     const trx = postgresKysely(async (sql, parameters) => {
       this.#options.scope.checkInside();
       try {
         return await run(sql, parameters);
       } catch (error) {
         // Even when the unit swallows it: the transaction is over and the group must be done again.
-        if (isConflict(error) || isConnectionLoss(error)) lost ??= error;
-        throw classifyPostgresError(error, this.#options.url);
+        if (isConflict(error) || isConnectionLoss(error) || isStatementLost(error)) lost ??= error;
+        const classified = classifyPostgresError(error, this.#options.url);
+        // Nor is a unit kept that swallows another error: what it wrote after it is not there.
+        failed ??= { error: classified };
+        throw classified;
       }
     });
     try {
       await this.#options.scope.run(() => unit.run(trx));
-      if (lost === undefined) await run("release unit");
     } catch (error) {
-      if (lost === undefined) {
-        if (isConnectionLoss(error)) throw error;
-        failures.set(unit, error);
-        await run("rollback to unit");
-      }
+      if (lost === undefined && isConnectionLoss(error)) throw error;
+      failed = { error };
     }
     if (lost !== undefined) throw lost;
+    if (failed === undefined) return "release unit; ";
+    failures.set(unit, failed.error);
+    return "rollback to unit; ";
   }
 }
 
@@ -281,10 +303,12 @@ function settle(group: readonly LaneUnit[], failures: ReadonlyMap<LaneUnit, unkn
   }
 }
 
-async function commit(run: RunInTransaction): Promise<void> {
-  let command: string;
+async function commit(run: RunInTransaction, ending: string): Promise<void> {
+  let command: string | undefined;
   try {
-    ({ command } = await run("commit"));
+    // Of several statements there are several results, which the driver's types do not say.
+    const results: PgResult | readonly PgResult[] = await run(`${ending}commit`);
+    command = [results].flat().at(-1)?.command;
   } catch (error) {
     if (isConnectionLoss(error)) throw new CommitInDoubt("commit in doubt", { cause: error });
     throw error;

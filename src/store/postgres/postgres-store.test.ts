@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Pool } from "pg";
 import { describe, expect, inject, it } from "vitest";
 import { describeEachDialect } from "../../../test/support/each-dialect.ts";
@@ -9,10 +9,16 @@ import { BatutaError } from "../../platform/errors.ts";
 import { createIds } from "../../platform/ids.ts";
 import { silentLogger } from "../../platform/logger.ts";
 import { openStore } from "../open.ts";
+import type { Tables } from "../tables/tables.ts";
 import { loadPg } from "./load-pg.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 
 const clock = createSystemClock();
+
+async function preparedStatements(trx: Kysely<Tables>): Promise<number> {
+  const query = sql<{ count: number }>`select count(*) as count from pg_prepared_statements`;
+  return Number((await query.execute(trx)).rows[0]?.count);
+}
 const ids = createIds();
 
 async function refusal(url: string): Promise<BatutaError> {
@@ -123,6 +129,48 @@ describeEachDialect("writes that stand in each other's way", (dialect) => {
     expect({ attempts, count }).toEqual({ attempts: 2, count: 1 });
     const kept = await store.db.selectFrom("flow_run").select("run_count").executeTakeFirstOrThrow();
     expect(kept.run_count).toBe(1);
+  });
+
+  it("are done again without names when a pooler has lost the prepared statements", async () => {
+    const url = await dialect.createDatabase();
+    const store = await dialect.openStore({ url });
+    const run = await insertFlowRun(store);
+    const add = () =>
+      store.write(
+        (trx) => sql`update flow_run set run_count = run_count + 1 where id = ${run}`.execute(trx),
+        {
+          lane: run,
+        },
+      );
+    for (let times = 0; times < 4; times++) await add();
+    const prepared = await store.write((trx) => preparedStatements(trx), { lane: run });
+    expect(prepared).toBeGreaterThan(0);
+    await store.write((trx) => sql`deallocate all`.execute(trx), { lane: run });
+    for (let times = 0; times < 4; times++) await add();
+    const kept = await store.db.selectFrom("flow_run").select("run_count").executeTakeFirstOrThrow();
+    expect(kept.run_count).toBe(8);
+    expect(await store.write((trx) => preparedStatements(trx), { lane: run })).toBe(0);
+  });
+
+  it("rejects a unit that goes on after a statement failed, and keeps its neighbours", async () => {
+    const store = await dialect.openStore({ url: await dialect.createDatabase() });
+    const set = (trx: Kysely<Tables>, key: string) =>
+      trx.insertInto("meta").values({ key, value: "1" }).execute();
+    const outcomes = await Promise.allSettled([
+      store.write((trx) => set(trx, "before"), { lane: "one" }),
+      store.write(
+        async (trx) => {
+          await set(trx, "swallowed");
+          await sql`select 1 / 0`.execute(trx).catch(() => undefined);
+          return "it believes that all is well";
+        },
+        { lane: "one" },
+      ),
+      store.write((trx) => set(trx, "after"), { lane: "one" }),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    const rows = await store.db.selectFrom("meta").select("key").where("value", "=", "1").execute();
+    expect(rows.map(({ key }) => key).toSorted()).toEqual(["after", "before"]);
   });
 
   it("does not let an append pass by an owner who takes the run over meanwhile", async () => {
