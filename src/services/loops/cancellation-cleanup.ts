@@ -9,6 +9,7 @@ import { changeFoundRun, type FoundRunOptions, ownState } from "../flow-runs/cha
 import { changeFlowRunState } from "../flow-runs/change-state.ts";
 import { policiesOf } from "../policies.ts";
 import { enqueueCleanup } from "../workers/cleanup.ts";
+import { changeAllFound } from "./batches.ts";
 import type { Loop } from "./loop.ts";
 
 const BATCH = 200;
@@ -28,20 +29,11 @@ export const cancellationCleanup: Loop = {
 
 async function endStuckCancellations(ctx: ServiceContext, signal: AbortSignal): Promise<number> {
   const timeout = policiesOf(ctx).cancellation_timeout_seconds;
-  let changed = 0;
   const before = ctx.clock.nowMicros() - Math.round(timeout * 1e6);
-  while (!signal.aborted) {
-    const found = await listStuckCancellations(ctx.store.db, before, BATCH);
-    let ended = 0;
-    for (const run of found) {
-      if (signal.aborted) break;
-      const cancelled = ownState("CANCELLED", TIMED_OUT);
-      if (await changeFoundRun(ctx, run, cancelled, { force: true, afterwards: askWorkers(ctx) })) ended += 1;
-    }
-    changed += ended;
-    if (found.length < BATCH || ended === 0) break;
-  }
-  return changed;
+  const list = () => listStuckCancellations(ctx.store.db, before, BATCH);
+  return changeAllFound(signal, BATCH, list, (run) =>
+    changeFoundRun(ctx, run, ownState("CANCELLED", TIMED_OUT), { force: true, afterwards: askWorkers(ctx) }),
+  );
 }
 
 /** What still runs for it is taken down by a worker of its pool. */

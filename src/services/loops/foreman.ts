@@ -7,6 +7,7 @@ import {
 import { deleteLostTaskWorkers } from "../../store/queries/task-queue-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { QUEUE_READY_SECONDS } from "../work-queues/polling.ts";
+import { untilNotFull } from "./batches.ts";
 import type { Loop } from "./loop.ts";
 
 /** The heartbeat of workers that tell none. */
@@ -26,7 +27,7 @@ export const foreman: Loop = {
     const { store, clock } = ctx;
     const now = clock.nowMicros();
     const since = now - QUEUE_READY_SECONDS * MICROS;
-    let changed = await store.write(async (trx) => {
+    const changed = await store.write(async (trx) => {
       const workers = await markLostWorkers(trx, now, DEFAULT_INTERVAL_SECONDS);
       const pools = await markIdlePools(trx, now);
       const queues = await markUnpolledQueues(trx, since, now);
@@ -38,12 +39,8 @@ export const foreman: Loop = {
       );
       return workers.length + pools.length + queues.length + taskWorkers;
     });
-    while (!signal.aborted) {
-      const marked = await markDeployments(ctx, since);
-      changed += marked;
-      if (marked < DEPLOYMENTS_PER_UNIT) break;
-    }
-    return changed;
+    const deployments = () => markDeployments(ctx, since);
+    return changed + (await untilNotFull(signal, DEPLOYMENTS_PER_UNIT, deployments));
   },
 };
 

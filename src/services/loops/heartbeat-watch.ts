@@ -5,11 +5,11 @@ import { findMeta, setMeta } from "../../store/queries/meta-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { changeFoundRun, ownState } from "../flow-runs/change-found-run.ts";
 import { policiesOf } from "../policies.ts";
+import { changeAllFound, changeById } from "./batches.ts";
 import type { Loop } from "./loop.ts";
 
 const NAME = "heartbeat-watch";
 const BATCH = 200;
-const FIRST = "00000000-0000-0000-0000-000000000000";
 /** A run may miss this many heartbeats. */
 const MISSED = 3;
 /** What a client sends when it is told nothing else; counts until a second heartbeat has shown the interval. */
@@ -54,44 +54,27 @@ async function watchingSince(ctx: ServiceContext): Promise<number> {
 
 async function crashLapsedRuns(ctx: ServiceContext, since: number, signal: AbortSignal): Promise<number> {
   if ((await ctx.store.nowMicros()) - since < GAP_MICROS) return 0;
-  let changed = 0;
-  while (!signal.aborted) {
-    const found = await listLapsedRuns(ctx.store.db, ctx.store.dialect, BATCH);
-    let crashed = 0;
-    for (const run of found) {
-      if (signal.aborted) break;
-      const state = ownState(
-        "CRASHED",
-        "The process that ran this flow has given no sign of life until its lease ended.",
-      );
-      if (await changeFoundRun(ctx, run, state, { leaseMustHaveLapsed: true })) crashed += 1;
-    }
-    changed += crashed;
-    if (found.length < BATCH || crashed === 0) break;
-  }
-  return changed;
+  const list = () => listLapsedRuns(ctx.store.db, ctx.store.dialect, BATCH);
+  return changeAllFound(signal, BATCH, list, (run) => {
+    const state = ownState(
+      "CRASHED",
+      "The process that ran this flow has given no sign of life until its lease ended.",
+    );
+    return changeFoundRun(ctx, run, state, { leaseMustHaveLapsed: true });
+  });
 }
 
 async function crashSilentRuns(ctx: ServiceContext, since: number, signal: AbortSignal): Promise<number> {
-  let changed = 0;
-  let after = FIRST;
-  while (!signal.aborted) {
-    const found = await listBeatingRuns(ctx.store.db, after, BATCH);
-    const now = ctx.clock.nowMicros();
-    for (const run of found) {
-      const interval = Math.max(run.interval ?? USUAL_INTERVAL_MICROS, LEAST_INTERVAL_MICROS);
-      // A run that has begun anew since its latest heartbeat has the whole time again.
-      const heard = Math.max(run.latest, since, run.state_timestamp ?? 0);
-      if (heard + MISSED * interval > now) continue;
-      const state = ownState(
-        "CRASHED",
-        `No heartbeat has come since ${formatInstant(run.latest)}: ${MISSED} are missing, one each ${Math.round(interval / 1e6)} seconds.`,
-      );
-      if (await changeFoundRun(ctx, run, state)) changed += 1;
-    }
-    const last = found.at(-1);
-    if (last === undefined || found.length < BATCH) break;
-    after = last.id;
-  }
-  return changed;
+  const list = (after: string) => listBeatingRuns(ctx.store.db, after, BATCH);
+  return changeById(signal, BATCH, list, async (run) => {
+    const interval = Math.max(run.interval ?? USUAL_INTERVAL_MICROS, LEAST_INTERVAL_MICROS);
+    // A run that has begun anew since its latest heartbeat has the whole time again.
+    const heard = Math.max(run.latest, since, run.state_timestamp ?? 0);
+    if (heard + MISSED * interval > ctx.clock.nowMicros()) return false;
+    const state = ownState(
+      "CRASHED",
+      `No heartbeat has come since ${formatInstant(run.latest)}: ${MISSED} are missing, one each ${Math.round(interval / 1e6)} seconds.`,
+    );
+    return changeFoundRun(ctx, run, state);
+  });
 }

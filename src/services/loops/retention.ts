@@ -12,6 +12,7 @@ import {
 } from "../../store/queries/retention-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { policiesOf } from "../policies.ts";
+import { untilNotFull } from "./batches.ts";
 import type { Loop } from "./loop.ts";
 
 /** Rows that one write unit deletes at most: writers wait no longer than for these. */
@@ -45,18 +46,12 @@ export const retention: Loop = {
 };
 
 /** Runs a step in write units of its own until it finds no full batch any more. */
-async function untilDone(
+function untilDone(
   ctx: ServiceContext,
   signal: AbortSignal,
   step: (trx: Queryable) => Promise<number>,
 ): Promise<number> {
-  let total = 0;
-  while (!signal.aborted) {
-    const done = await ctx.store.write(step);
-    total += done;
-    if (done < ROWS_A_UNIT) break;
-  }
-  return total;
+  return untilNotFull(signal, ROWS_A_UNIT, () => ctx.store.write(step));
 }
 
 /** The task runs and logs of a run go first, a part at a time; a subflow follows when its parent is gone. */
