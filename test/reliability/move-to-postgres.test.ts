@@ -92,8 +92,7 @@ it.skipIf(!hasPrograms || process.env.BATUTA_TEST_DIALECT === "sqlite")(
     const flow = await old.call("POST", "/flows/", { name: "deployed", tags: [HOSTILE, ""] });
     const schedules = [{ schedule: { interval: 3600 }, active: true }];
     await old.call("POST", "/deployments/", { name: "d", flow_id: flow.id, description: "", schedules });
-    old.process.kill("SIGTERM");
-    await old.process.ended;
+    await old.process.kill("SIGTERM");
 
     const postgres = await ensurePostgres(inject("postgresHome"));
     const name = await cloneDatabase(postgres);
