@@ -35,7 +35,7 @@ export function createOperations(
 ): Operation[] {
   const watch = watchDroppedFields(ctx.logger);
   return routes.map((route) => {
-    const handler = handlers[route.id] as AnyHandler; // safe: `ApiHandlers` has one for each route, by its id
+    const handler = handlers[route.id] as AnyHandler; // safe: `routeGroup` asked for one for each route
     // Made when the route is first asked: a short script asks few of them.
     let parse: ReturnType<typeof createRequestParser> | undefined;
     return {
