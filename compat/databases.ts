@@ -47,3 +47,26 @@ async function withFreshDatabase<T>(dialect: string, use: (databaseUrl: string) 
     await stopPostgres(home);
   }
 }
+
+/**
+ * Starts Batuta on SQLite and on Postgres (or on the named one alone) and hands over their `/api` URLs. Their loops are
+ * off: nothing but requests changes the data while it is compared.
+ */
+export async function withBatutas<T>(
+  dialect: string | undefined,
+  use: (urls: ReadonlyMap<string, string>) => Promise<T>,
+): Promise<T> {
+  const start = (name: string, andThen: (apiUrl: string) => Promise<T>): Promise<T> =>
+    withDatabase(name, andThen, { env: { BATUTA_SERVER_LOOPS: "false" } });
+  if (dialect !== undefined) return await start(dialect, (url) => use(new Map([[dialect, url]])));
+  return await start("sqlite", (sqlite) =>
+    start("postgres", (postgres) =>
+      use(
+        new Map([
+          ["sqlite", sqlite],
+          ["postgres", postgres],
+        ]),
+      ),
+    ),
+  );
+}

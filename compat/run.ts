@@ -2,17 +2,20 @@
  * `npm run test:compat`: Prefect's stock Python clients do against Batuta what their users do with them, on SQLite and
  * on Postgres; each scenario checks at the client and in the API. The release that Batuta compares itself with runs all
  * scenarios, the older ones a smoke set; with `--full` (`npm run test:compat:full`) all run all on both. Then pages
- * of Prefect's own web UI are opened in a browser over a seeded server. Skipped, with the reason printed, where PyPI
- * can't be reached; with CI set that is a failure.
+ * of Prefect's own web UI are opened in a browser over a seeded server, and a sample of requests and of sequences of
+ * states (with `--full` all of them) is sent to Prefect's own server, too. Skipped, with the reason printed, where
+ * PyPI can't be reached; with CI set that is a failure.
  *
  *   node compat/run.ts [--full] [--only TEXT] [--dialect sqlite|postgres] [--prefect VERSION] [--api-url URL]
- *                      [--pictures FOLDER]
+ *                      [--pictures FOLDER] [--seed N]
  *
- * `--only` takes a part of a file's or scenario's name (`ui`: the pages); `--api-url` a server that runs already
+ * `--only` takes a part of a file's or scenario's name (`ui`: the pages; `judge`: the comparison with Prefect's own
+ * server, whose sample `--seed` chooses, else chance); `--api-url` a server that runs already
  * (Prefect's own, say); `--pictures` keeps a picture of each page.
  */
 import { parseArgs } from "node:util";
 import { findOrMakePrefectVenv, PREFECT_VERSION, PREFECT_VERSIONS } from "../scripts/prefect-venv.ts";
+import { compareWithPrefect, SAMPLE, WHOLE } from "./beside-prefect.ts";
 import { withDatabase } from "./databases.ts";
 import { type Outcome, runScenarios, scenarioFiles } from "./run-scenarios.ts";
 import { checkUi } from "./ui/check-ui.ts";
@@ -25,6 +28,7 @@ const { values: options } = parseArgs({
     prefect: { type: "string" },
     "api-url": { type: "string" },
     pictures: { type: "string" },
+    seed: { type: "string" },
   },
 });
 
@@ -84,6 +88,8 @@ for (const version of versions) {
     summarize(label, started, before);
   }
   if (version === PREFECT_VERSION && /^(ui.*)?$/.test(options.only)) await checkPages(venv.python);
+  const isJudged = given === undefined && options.dialect === undefined;
+  if (version === PREFECT_VERSION && isJudged && /^(judge)?$/.test(options.only)) await judge(venv.python);
 }
 
 /**
@@ -106,6 +112,17 @@ async function checkPages(python: string): Promise<void> {
     else outcomes.push(...found);
   };
   await (given === undefined ? withDatabase(dialects[0] ?? "sqlite", check) : check(given));
+  summarize(label, started, before);
+}
+
+/** Prefect's own server, started once, beside Batuta on both databases. */
+async function judge(python: string): Promise<void> {
+  const label = `both databases, Prefect's own server beside them`;
+  const [started, before] = [performance.now(), outcomes.length];
+  const seed = options.seed === undefined ? Math.floor(Math.random() * 1e6) : Number(options.seed);
+  process.stdout.write(`${label}: seed ${seed}\n`);
+  const extent = options.full ? WHOLE : SAMPLE;
+  outcomes.push(...(await compareWithPrefect(python, extent, seed, (outcome) => print(label, outcome))));
   summarize(label, started, before);
 }
 

@@ -4,17 +4,20 @@ import { differenceOf } from "./compare-answers.ts";
 import { isWriting, type Request, readingRequests } from "./requests.ts";
 import { seed } from "./seed.ts";
 import { untilEventsAreListed } from "./seed-events.ts";
-import type { Side } from "./sides.ts";
+import type { Answer, Side } from "./sides.ts";
 import { type WritingCase, writingCases } from "./writing-cases.ts";
 
 /** What is compared, and how much of it. */
 export interface Comparison {
   readonly theirs: Side;
-  readonly ours: Side;
+  /** Batuta on each database, by its name. */
+  readonly ours: ReadonlyMap<string, Side>;
   /** Prefect's OpenAPI document. */
   readonly document: Schema;
   readonly phases: readonly string[];
+  /** Each how many-th request of a phase is sent, and from which one on. */
   readonly every: number;
+  readonly offset: number;
   readonly only: RegExp | undefined;
   readonly isVerbose: boolean;
 }
@@ -22,6 +25,8 @@ export interface Comparison {
 interface Finding {
   readonly operation: string;
   readonly request: string;
+  /** Where Batuta answered so. */
+  readonly dialect: string;
   readonly difference: string;
 }
 
@@ -30,7 +35,7 @@ interface Agreement {
   readonly isDone: boolean;
 }
 
-const THEIR_FAILURE = "Prefect's own server fails (500)";
+const THEIR_FAILURE = "Prefect's own server fails (500) or does not answer within a minute";
 /** How many reading requests are under way at once. Prefect's writes get stuck for a minute in each other's way. */
 const AT_ONCE = 4;
 
@@ -43,19 +48,27 @@ export async function compareSides(comparison: Comparison): Promise<number> {
 
   /** Resolves to whether they agreed, and whether Prefect did what was asked for. */
   async function ask(phase: string, request: Request, isCounted = true): Promise<Agreement> {
-    const [one, two] = await Promise.all([theirs.send(request), ours.send(request)]);
+    const answered = async ([dialect, side]: readonly [string, Side]) =>
+      [dialect, await side.send(request)] as const;
+    const [one, ...others] = await Promise.all([theirs.send(request), ...[...ours].map(answered)]);
     const isDone = one.status < 400;
     if (!isCounted) return { isSame: false, isDone };
     asked.set(phase, (asked.get(phase) ?? 0) + 1);
+    const differences = others.map(([dialect, two]) => note(request, dialect, one, two));
+    return { isSame: !differences.includes(true), isDone };
+  }
+
+  /** Keeps what differs; whether anything does. */
+  function note(request: Request, dialect: string, one: Answer, two: Answer): boolean {
     const difference = differenceOf(one, two, request.order);
-    if (difference === undefined) return { isSame: true, isDone };
+    if (difference === undefined) return false;
     const reason = one.status >= 500 && two.status < 500 ? THEIR_FAILURE : allowance(request, difference);
     if (reason !== undefined) allowed.set(reason, (allowed.get(reason) ?? 0) + 1);
     else {
       const text = `${request.method} ${request.path} ${JSON.stringify(request.body ?? null)}`;
-      findings.push({ operation: request.operation, request: text, difference });
+      findings.push({ operation: request.operation, request: text, dialect, difference });
     }
-    return { isSame: false, isDone };
+    return true;
   }
 
   /** What builds on a refused step is not asked for; what builds on a difference is, but tells nothing more. */
@@ -82,16 +95,18 @@ export async function compareSides(comparison: Comparison): Promise<number> {
     await ask("seed", { ...step, order: "exact", operation: `seed: ${step.method} ${path}` });
   }
   // Prefect's scheduler is off, while Batuta makes the runs of a schedule with its deployment.
-  await ours.send({
-    method: "POST",
-    path: "/flow_runs/bulk_delete",
-    body: { flow_runs: { tags: { all_: ["auto-scheduled"] } } },
-  });
-  await Promise.all([theirs, ours].map(untilEventsAreListed));
+  for (const side of ours.values()) {
+    await side.send({
+      method: "POST",
+      path: "/flow_runs/bulk_delete",
+      body: { flow_runs: { tags: { all_: ["auto-scheduled"] } } },
+    });
+  }
+  await Promise.all([theirs, ...ours.values()].map(untilEventsAreListed));
   const operations = new Set<string>();
   const chosen = <T extends { readonly operation: string }>(all: readonly T[]): readonly T[] => {
-    const { only, every } = comparison;
-    const stride = all.filter((_, index) => index % every === 0);
+    const { only, every, offset } = comparison;
+    const stride = all.filter((_, index) => index % every === offset % every);
     const some = stride.filter((one) => only?.test(one.operation) ?? true);
     for (const { operation } of some) operations.add(operation);
     return some;
@@ -106,7 +121,7 @@ export async function compareSides(comparison: Comparison): Promise<number> {
   const counts = [...asked].map(([phase, count]) => `${count} ${phase}`).join(", ");
   const permitted = [...allowed.values()].reduce((sum, count) => sum + count, 0);
   process.stdout.write(
-    `differential: ${counts} requests of ${operations.size} operations compared, ${permitted} allowed differences, ${findings.length} unexpected\n`,
+    `differential: ${counts} requests of ${operations.size} operations compared on ${[...ours.keys()].join(" and ")}, ${permitted} allowed differences, ${findings.length} unexpected\n`,
   );
   return findings.length;
 }
@@ -118,8 +133,8 @@ function report(
 ): void {
   for (const [operation, list] of Map.groupBy(findings, (finding) => finding.operation)) {
     process.stdout.write(`${operation}: ${list.length} differ\n`);
-    for (const { request, difference } of isVerbose ? list : list.slice(0, 3)) {
-      process.stdout.write(`  ${request.slice(0, 300)}\n    ${difference}\n`);
+    for (const { request, dialect, difference } of isVerbose ? list : list.slice(0, 3)) {
+      process.stdout.write(`  ${request.slice(0, 300)}\n    ${difference} (${dialect})\n`);
     }
   }
   for (const [reason, count] of allowed) process.stdout.write(`allowed ${count} times: ${reason}\n`);

@@ -3,28 +3,29 @@
  * and instants of now have been replaced by symbols. First the seed is written, then read in every way that Prefect's
  * document allows, then each writing operation is tried with every field of its body varied.
  *
- *   node compat/differential/run.ts [--dialect sqlite|postgres] [--phase reading|writing] [--every N] [--only PATTERN]
- *     [--record FILE] [--ours URL] [--verbose]
+ *   node compat/differential/run.ts [--dialect sqlite|postgres] [--phase reading|writing] [--every N] [--offset N]
+ *     [--only PATTERN] [--record FILE] [--ours URL] [--verbose]
  *
- * `--every N` takes each Nth request of a phase (the seed is always whole); `--only` a regular expression over
+ * `--every N` takes each Nth request of a phase, from the `--offset`th on (the seed is always whole); `--only` a regular expression over
  * operations (`POST /flows/filter`). `--record` keeps Prefect's answers in a file, or takes them from it when it is
  * there already. Skipped, with the reason printed, where Prefect can't be installed; with CI set that is a failure.
  */
 
 import { parseArgs } from "node:util";
 import { findOrMakePrefectVenv } from "../../scripts/prefect-venv.ts";
-import { withDatabase } from "../databases.ts";
+import { withBatutas } from "../databases.ts";
 import type { Schema } from "./body-variants.ts";
 import { compareSides } from "./compare-sides.ts";
 import { readRecording, recordingSide } from "./recorded-side.ts";
-import { withPrefectServer } from "./servers.ts";
+import { prefectDocument, withPrefectServer } from "./servers.ts";
 import { openSide, type Side } from "./sides.ts";
 
 const { values: options } = parseArgs({
   options: {
-    dialect: { type: "string", default: "sqlite" },
+    dialect: { type: "string" },
     phase: { type: "string" },
     every: { type: "string", default: "1" },
+    offset: { type: "string", default: "0" },
     only: { type: "string" },
     record: { type: "string" },
     ours: { type: "string" },
@@ -45,8 +46,7 @@ async function withTheirs(
   const venv = findOrMakePrefectVenv();
   if ("reason" in venv) return venv.reason;
   await withPrefectServer(venv.python, async (apiUrl) => {
-    const answer = await fetch(`${apiUrl.replace(/\/api$/, "")}/openapi.json`);
-    const document = (await answer.json()) as Schema;
+    const document = await prefectDocument(apiUrl);
     const side = openSide(apiUrl);
     if (file === undefined) return await use(side, document);
     const recorder = recordingSide(side, document, file);
@@ -59,12 +59,11 @@ async function withTheirs(
   return undefined;
 }
 
-/** Batuta without its loops: nothing but the requests changes the data while it is compared. */
-async function withOurs(use: (ours: Side) => Promise<void>): Promise<void> {
-  if (options.ours !== undefined) return await use(openSide(options.ours));
-  await withDatabase(options.dialect, (apiUrl) => use(openSide(apiUrl)), {
-    env: { BATUTA_SERVER_LOOPS: "false" },
-  });
+async function withOurs(use: (ours: ReadonlyMap<string, Side>) => Promise<void>): Promise<void> {
+  if (options.ours !== undefined) return await use(new Map([["given", openSide(options.ours)]]));
+  await withBatutas(options.dialect, (urls) =>
+    use(new Map([...urls].map(([dialect, url]) => [dialect, openSide(url)]))),
+  );
 }
 
 const reason = await withTheirs((theirs, document) =>
@@ -75,6 +74,7 @@ const reason = await withTheirs((theirs, document) =>
       document,
       phases: options.phase === undefined ? ["reading", "writing"] : [options.phase],
       every: Number(options.every),
+      offset: Number(options.offset),
       only: options.only === undefined ? undefined : new RegExp(options.only),
       isVerbose: options.verbose,
     });

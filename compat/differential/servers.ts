@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { findFreePort, withHome } from "../../scripts/with-server.ts";
+import type { Schema } from "./body-variants.ts";
 
 /** Prefect's services that would change the seed while it is compared, or hang on odd automations. */
 const WITHOUT_SERVICES = Object.fromEntries(
@@ -9,6 +10,12 @@ const WITHOUT_SERVICES = Object.fromEntries(
     (name) => [`PREFECT_SERVER_SERVICES_${name}_ENABLED`, "false"],
   ),
 );
+
+/** What a running Prefect says of its routes. */
+export async function prefectDocument(apiUrl: string): Promise<Schema> {
+  const answer = await fetch(apiUrl.replace(/\/api$/, "/openapi.json"));
+  return (await answer.json()) as Schema; // safe: FastAPI makes the document
+}
 
 /** Starts Prefect's own server in a home of its own, hands over its `/api` URL, and stops it. */
 export async function withPrefectServer<T>(python: string, use: (apiUrl: string) => Promise<T>): Promise<T> {

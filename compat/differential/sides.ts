@@ -44,15 +44,22 @@ function instantSymbol(text: string): string {
 /** How often a request is sent again over a new connection. */
 const MAX_TRIES = 4;
 
-/** Prefect's server has hung for good. */
+/** Prefect's server hangs at times. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
+/** What stands for the status of an answer that did not come. */
+const NO_ANSWER = 599;
+
 /** A server may end an idle connection in the moment in which a request is sent over it. */
-async function patiently(url: string, init: RequestInit): Promise<Response> {
+async function patiently(url: string, init: RequestInit): Promise<{ status: number; text: string }> {
   for (let tries = 1; ; tries++) {
     try {
-      return await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+      return { status: response.status, text: await response.text() };
     } catch (error) {
+      if (error instanceof DOMException && error.name === "TimeoutError") {
+        return { status: NO_ANSWER, text: `no answer within ${ANSWER_TIMEOUT_MS / 1000} seconds` };
+      }
       if (!(error instanceof TypeError) || tries === MAX_TRIES) {
         throw new Error(`${init.method} ${url}: no answer`, { cause: error });
       }
@@ -120,13 +127,12 @@ export function openSide(apiUrl: string): Side {
       const target = String(fill(path));
       // The link to a next page is a whole address.
       const url = target.startsWith(apiUrl) ? target : `${apiUrl}${target}`;
-      const response = await patiently(url, {
+      const { status, text } = await patiently(url, {
         method,
         redirect: "manual",
         headers: { "content-type": "application/json", ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(fill(body)) }),
       });
-      const text = await response.text();
       let parsed: unknown = text;
       try {
         parsed = JSON.parse(text);
@@ -137,7 +143,7 @@ export function openSide(apiUrl: string): Side {
         answers.set(name, parsed);
         learn(parsed, name);
       }
-      return { status: response.status, body: normal(parsed) };
+      return { status, body: normal(parsed) };
     },
   };
 }

@@ -84,6 +84,29 @@ export function openPlayer(apiUrl: string): Player {
     ...more,
   });
 
+  /** A running task run takes a slot of its tag. */
+  const createTask = async (around: string | undefined, { tagLimit, isContended, create }: Sequence) => {
+    if (tagLimit === null) return await created("/task_runs/", newTask(around, create));
+    const tag = `tag-${crypto.randomUUID()}`;
+    await created("/concurrency_limits/", { tag, concurrency_limit: tagLimit });
+    if (isContended)
+      await running("task_run", await created("/task_runs/", newTask(around, { tags: [tag] })));
+    return await created("/task_runs/", newTask(around, { ...create, tags: [tag] }));
+  };
+  const running = (entity: string, id: string) =>
+    send("POST", `/${entity}s/${id}/set_state`, { state: { type: "RUNNING" } });
+
+  /** A running run of a deployment takes a slot of it. */
+  const createDeployment = async (flow_id: string, { deployment, isContended }: Sequence) => {
+    if (deployment === null) return undefined;
+    const id = await created("/deployments/", { name: "sequence", flow_id, ...deployment });
+    if (isContended) {
+      const other = await created("/flow_runs/", { flow_id, deployment_id: id, state: { type: "PENDING" } });
+      await running("flow_run", other);
+    }
+    return id;
+  };
+
   async function createRun(sequence: Sequence): Promise<{ id: string; parentTask: string | undefined }> {
     const flow_id = await created("/flows/", { name: `sequence-${crypto.randomUUID()}` });
     if (sequence.entity === "task_run") {
@@ -91,16 +114,14 @@ export function openPlayer(apiUrl: string): Player {
         sequence.around === null
           ? undefined
           : await created("/flow_runs/", { flow_id, state: { type: sequence.around } });
-      return { id: await created("/task_runs/", newTask(around, sequence.create)), parentTask: undefined };
+      return { id: await createTask(around, sequence), parentTask: undefined };
     }
     let parent_task_run_id: string | undefined;
     if (sequence.subflow) {
       const parent = await created("/flow_runs/", { flow_id, state: { type: "RUNNING" } });
       parent_task_run_id = await created("/task_runs/", newTask(parent, { state: { type: "PENDING" } }));
     }
-    const deployment_id = sequence.deployment
-      ? await created("/deployments/", { name: "sequence", flow_id })
-      : undefined;
+    const deployment_id = await createDeployment(flow_id, sequence);
     const body = { flow_id, deployment_id, parent_task_run_id, ...sequence.create };
     return { id: await created("/flow_runs/", body), parentTask: parent_task_run_id };
   }

@@ -15,7 +15,12 @@ export type Step =
 export interface Sequence {
   readonly number: number;
   readonly entity: "flow_run" | "task_run";
-  readonly deployment: boolean;
+  /** What the run's deployment is made with; null: it has none. */
+  readonly deployment: Readonly<Record<string, unknown>> | null;
+  /** Limit of the task run's tag; null: it has no tag. */
+  readonly tagLimit: number | null;
+  /** Another run has taken a slot of the deployment or of the tag. */
+  readonly isContended: boolean;
   /** The flow run tracks a task run of another run. */
   readonly subflow: boolean;
   /** State of the flow run around a task run; null: none is around it. */
@@ -82,7 +87,19 @@ const KEPT = {
   prefect_version: "3.8.4",
   storage_block_id: null,
 };
-const AGENTS = ["prefect/3.8.4 (API 0.8.4)", "prefect/3.4.0 (API 0.8.4)", "prefect/3.0.0 (API 0.8.4)"];
+const AGENTS = [
+  "prefect/3.8.4 (API 0.8.4)",
+  "prefect/3.4.11 (API 0.8.4)",
+  "prefect/3.4.0 (API 0.8.4)",
+  "prefect/3.0.0 (API 0.8.4)",
+  "curl/8.0.0",
+];
+const LIMITED_DEPLOYMENTS: readonly Readonly<Record<string, unknown>>[] = [
+  { concurrency_limit: 1 },
+  { concurrency_limit: 1, concurrency_options: { collision_strategy: "ENQUEUE" } },
+  { concurrency_limit: 1, concurrency_options: { collision_strategy: "CANCEL_NEW" } },
+  { concurrency_limit: 2, concurrency_options: { collision_strategy: "ENQUEUE", grace_period_seconds: 60 } },
+];
 
 /** The sequence with this number of a seed. */
 export function buildSequence(seed: number, number: number): Sequence {
@@ -123,10 +140,13 @@ export function buildSequence(seed: number, number: number): Sequence {
     if (Object.keys(details).length > 0) state.state_details = details;
     return state;
   };
-  const policy = {
+  const policy: Record<string, unknown> = {
     retries: pick([0, 0, 1, 2, null]),
     retry_delay: isTask ? pick([0, 600, null, [0, 600]]) : pick([0, 0, 600, null]),
   };
+  if (!isTask && chance(0.2)) policy.resuming = true;
+  if (!isTask && chance(0.2)) policy.pause_keys = ["k1"];
+  if (!isTask && chance(0.2)) policy.retry_type = pick(["in_process", "reschedule"]);
 
   let type: Type = pick(["SCHEDULED", "PENDING", "PENDING", "RUNNING"] as const);
   const create: Record<string, unknown> = { state: chance(0.9) ? stateOf(type) : undefined };
@@ -149,10 +169,14 @@ export function buildSequence(seed: number, number: number): Sequence {
     type = chance(0.75) ? pick(LIKELY[type]) : pick(TYPES);
     steps.push({ kind: "propose", state: stateOf(type), force: chance(0.12), userAgent: pick(AGENTS) });
   }
+  const deployment = isTask || chance(0.4) ? null : chance(0.5) ? pick(LIMITED_DEPLOYMENTS) : {};
+  const tagLimit = isTask && chance(0.3) ? pick([0, 1, 1, 2]) : null;
   return {
     number,
     entity,
-    deployment: !isTask && chance(0.5),
+    deployment,
+    tagLimit,
+    isContended: chance(0.5),
     subflow: !isTask && chance(0.2),
     around: isTask ? pick(["RUNNING", "RUNNING", "RUNNING", "PAUSED", "PENDING", null]) : null,
     create,

@@ -2,6 +2,7 @@
 
 import textwrap
 
+import prefect.main  # the oldest clients finish their models in it
 from harness import CLI, Program, api, deployment_of, eventually, flow_runs, main, needs, scenario, smoke, unique
 from prefect.deployments import run_deployment
 
@@ -60,12 +61,16 @@ def serve_with_schedules():
 @smoke
 @scenario
 def cancelled_from_outside():
-    name = unique("cancelled")
+    name, hooked = unique("cancelled"), unique("hooked").replace("-", "_")
     source = f"""
         import time
         from prefect import flow
+        from prefect.variables import Variable
 
-        @flow(name="{name}")
+        def note(flow, flow_run, state):
+            Variable.set("{hooked}", [str(flow_run.id), state.name])
+
+        @flow(name="{name}", on_cancellation=[note])
         def cancelled():
             time.sleep(120)
 
@@ -79,6 +84,10 @@ def cancelled_from_outside():
         eventually(lambda: read() == "RUNNING", 60, program.said)
         api("POST", f"/flow_runs/{run['id']}/set_state", {"state": {"type": "CANCELLING"}})
         eventually(lambda: read() == "CANCELLED", 60, program.said)
+        # Its hook ran where the run had run, and wrote down what it was told.
+        eventually(lambda: api("GET", f"/variables/name/{hooked}")["value"][0] == run["id"], 60, program.said)
+        ended = api("GET", f"/flow_runs/{run['id']}")
+        assert ended["end_time"] and ended["run_count"] == 1, ended
 
 
 @scenario
@@ -92,7 +101,10 @@ def crash_of_the_client():
         def before():
             return 1
 
-        @flow(name="{name}")
+        def note(flow, flow_run, state):
+            print("the hook saw", state.type.value)
+
+        @flow(name="{name}", on_crashed=[note])
         def crashing(how: str):
             before()
             if how == "killed":
@@ -108,7 +120,8 @@ def crash_of_the_client():
     answer = api("POST", f"/flow_runs/{run['id']}/set_state", {"state": {"type": "CRASHED"}})
     assert answer["status"] == "ACCEPT"
     with Program("interrupted", source=source) as program:
-        program.finish(60, code=None)
+        said = program.finish(60, code=None)
+    assert "the hook saw CRASHED" in said, said
     eventually(lambda: [r["state_type"] for r in flow_runs(name)] == ["CRASHED", "CRASHED"], said=program.said)
 
 

@@ -59,8 +59,12 @@ def variables():
         raise AssertionError("a second set without overwrite went through")
     except ValueError:
         pass
+    kept = api("GET", f"/variables/name/{name}")
+    assert kept["value"] == {"deep": [1, 2.5, None]} and kept["tags"] == ["x"], kept
     Variable.set(name, "other", overwrite=True)
     assert Variable.get(name) == "other"
+    assert api("GET", f"/variables/name/{name}")["value"] == "other"
+    assert api("POST", "/variables/count", {"variables": {"name": {"any_": [name]}}}) == 1
     assert Variable.unset(name) and Variable.get(name, default="gone") == "gone"
 
 
@@ -162,8 +166,11 @@ def automations():
         actions=[CancelFlowRun(), DoNothing()],
     ).create()
     assert Automation.read(name=name).id == made.id
+    kept = api("GET", f"/automations/{made.id}")
+    assert kept["trigger"]["threshold"] == 2 and [a["type"] for a in kept["actions"]] == ["cancel-flow-run", "do-nothing"], kept
     made.disable()
     assert Automation.read(id=made.id).enabled is False
+    assert api("GET", f"/automations/{made.id}")["enabled"] is False
     made.name = f"{name}-renamed"
     made.update()
     assert [a["name"] for a in api("POST", "/automations/filter", {"automations": {"name": {"any_": [f"{name}-renamed"]}}})] == [made.name]

@@ -3,10 +3,12 @@
 import csv
 import json
 import tempfile
-import time
+import threading
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from harness import api, eventually, flow_runs, logs, main, scenario, smoke, task_runs, unique
+from harness import api, eventually, flow_runs, logs, main, needs, scenario, smoke, task_runs, unique
 from prefect import flow, get_run_logger, task
 from prefect.blocks.system import Secret
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -67,24 +69,67 @@ def etl_with_dependencies():
 
 @scenario
 def submit_and_wait():
-    name = unique("waiting")
+    name, opened = unique("waiting"), threading.Event()
 
     @task
-    def work(seconds):
-        time.sleep(seconds)
-        return seconds
+    def fast():
+        return "fast"
+
+    @task
+    def slow():
+        opened.wait(60)
+        return "slow"
 
     @flow(name=name)
     def waiting():
-        fast, slow = work.submit(0.05), work.submit(3)
-        started = time.monotonic()
-        fast.wait(2)
-        early = time.monotonic() - started
-        slow.wait(1)
-        in_time = slow.state.is_completed()
-        return early < 2, in_time, fast.result(), slow.result()
+        early, late = fast.submit(), slow.submit()
+        early.wait(30)
+        late.wait(0.2)
+        states = early.state.is_completed(), late.state.is_completed()
+        opened.set()
+        late.wait(30)
+        return (*states, early.result(), late.result())
 
-    assert waiting() == (True, False, 0.05, 3)
+    assert waiting() == (True, False, "fast", "slow")
+    run = flow_runs(name)[0]
+    eventually(lambda: [r["state_type"] for r in task_runs(run["id"])] == ["COMPLETED"] * 2)
+
+
+@needs("3.2", "prefect.schedules")
+@scenario
+def schedules():
+    """Deployed with three schedules and no program that serves them: the server makes the runs, at the right times."""
+    from prefect.schedules import Cron, Interval, RRule
+
+    name = unique("scheduled")
+
+    @flow(name=name)
+    def scheduled(x: int = 1):
+        return x
+
+    start = datetime(2040, 1, 1, 6, tzinfo=timezone.utc)
+    deployment_id = scheduled.to_deployment(
+        name="d",
+        schedules=[
+            Cron("30 8 * * 1-5", timezone="Europe/Rome", parameters={"x": 2}),
+            Interval(timedelta(hours=36), anchor_date=start, parameters={"x": 3}),
+            RRule("FREQ=MONTHLY;BYMONTHDAY=1;BYHOUR=12;BYMINUTE=0;BYSECOND=0", timezone="Asia/Tokyo", parameters={"x": 4}),
+        ],
+    ).apply()
+    kept = api("GET", f"/deployments/{deployment_id}")["schedules"]
+    assert sorted(key for s in kept for key in ("cron", "interval", "rrule") if s["schedule"].get(key)) == ["cron", "interval", "rrule"]
+    parameters = lambda: {r["parameters"]["x"] for r in flow_runs(name)}
+    eventually(lambda: parameters() == {2, 3, 4}, 60)
+    runs = flow_runs(name)
+    assert all(r["state_type"] == "SCHEDULED" and r["auto_scheduled"] for r in runs), runs
+    times = lambda x: [datetime.fromisoformat(r["expected_start_time"].replace("Z", "+00:00")) for r in runs if r["parameters"]["x"] == x]
+    rome, tokyo = ZoneInfo("Europe/Rome"), ZoneInfo("Asia/Tokyo")
+    assert all(t.astimezone(rome).strftime("%H:%M") == "08:30" and t.astimezone(rome).weekday() < 5 for t in times(2)), times(2)
+    assert all((t - start) % timedelta(hours=36) == timedelta(0) for t in times(3)), times(3)
+    assert all(t.astimezone(tokyo).strftime("%d %H:%M") == "01 12:00" for t in times(4)), times(4)
+    assert times(2) == sorted(set(times(2))) and len(times(2)) >= 3
+    api("PATCH", f"/deployments/{deployment_id}", {"paused": True})
+    eventually(lambda: flow_runs(name) == [])  # a paused deployment has no runs to come
 
 
 @smoke

@@ -1,3 +1,4 @@
+import re
 import time
 
 from harness import api, eventually, flow_runs, logs, main, scenario, smoke, task_runs, unique
@@ -140,8 +141,14 @@ async def concurrent_subflows():
         return await asyncio.gather(*(child(x) for x in range(5)))
 
     assert await parent() == [0, 1, 2, 3, 4]
-    assert len(flow_runs(child_name)) == 5
-    assert all(run["state_type"] == "COMPLETED" for run in flow_runs(child_name))
+    children = flow_runs(child_name)
+    assert sorted(run["parameters"]["x"] for run in children) == [0, 1, 2, 3, 4]
+    assert all(run["state_type"] == "COMPLETED" for run in children)
+    run = flow_runs(name)[0]
+    of_parent = {"flow_runs": {"parent_flow_run_id": {"any_": [run["id"]]}}}
+    assert {found["id"] for found in api("POST", "/flow_runs/filter", of_parent)} == {found["id"] for found in children}
+    # They ran beside each other: the last began before the first had ended.
+    assert max(found["start_time"] for found in children) < min(found["end_time"] for found in children), children
 
 
 @scenario
@@ -151,7 +158,9 @@ def hooks_of_flows():
     def note(what):
         return lambda flow, run, state: called.append((what, state.type.value))
 
-    @flow(name=unique("hooked"), on_completion=[note("completion")], on_failure=[note("failure")], on_running=[note("running")])
+    name = unique("hooked")
+
+    @flow(name=name, on_completion=[note("completion")], on_failure=[note("failure")], on_running=[note("running")])
     def hooked(fails: bool):
         if fails:
             raise RuntimeError("x")
@@ -159,6 +168,42 @@ def hooks_of_flows():
     hooked(False)
     hooked(True, return_state=True)
     assert called == [("running", "RUNNING"), ("completion", "COMPLETED"), ("running", "RUNNING"), ("failure", "FAILED")], called
+    assert [run["state_type"] for run in flow_runs(name)] == ["COMPLETED", "FAILED"]
+
+
+@smoke
+@scenario
+def logging_of_runs():
+    """Lines of a flow and of a task with their levels and owners, in the order in which they were written."""
+    name = unique("logging")
+
+    @task
+    def speak():
+        logger = get_run_logger()
+        logger.error("of the task %s", "☃")
+
+    @flow(name=name)
+    def speaking():
+        logger = get_run_logger()
+        for level in (10, 20, 30, 40, 50):
+            logger.log(level, "level %s", level)
+        speak()
+        logger.info("last\nline")
+
+    speaking()
+    run = flow_runs(name)[0]
+    body = {"logs": {"flow_run_id": {"any_": [run["id"]]}, "level": {"ge_": 20}}, "sort": "TIMESTAMP_ASC"}
+    mine = lambda: [line for line in api("POST", "/logs/filter", body) if re.match("level|of the|last", line["message"])]
+    found = eventually(lambda: len(lines := mine()) == 6 and lines)
+    assert [(line["level"], line["message"]) for line in found] == [
+        *[(level, f"level {level}") for level in (20, 30, 40, 50)],
+        (40, "of the task ☃"),
+        (20, "last\nline"),
+    ]
+    owner = task_runs(run["id"])[0]["id"]
+    assert [line["task_run_id"] for line in found] == [None] * 4 + [owner, None], found
+    only = {"logs": {"task_run_id": {"any_": [owner]}}}
+    assert "of the task ☃" in [line["message"] for line in api("POST", "/logs/filter", only)]
 
 
 @scenario

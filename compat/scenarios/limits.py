@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from harness import api, eventually, flow_runs, main, scenario, smoke, task_runs, unique
 from prefect import flow, task
+from prefect.concurrency.asyncio import concurrency as async_concurrency
 from prefect.concurrency.sync import concurrency, rate_limit
 
 
@@ -72,17 +73,68 @@ def global_limits():
 
 @scenario
 def rate_limits():
-    name = unique("rate")
+    name, times = unique("rate"), []
     api("POST", "/v2/concurrency_limits/", {"name": name, "limit": 2, "slot_decay_per_second": 4.0})
 
     @flow(name=unique("rated"))
     def around():
-        started = time.monotonic()
-        for _ in range(5):
+        for _ in range(6):
             rate_limit(name)
-        return time.monotonic() - started
+            times.append(time.monotonic())
 
-    assert around() > 0.3
+    around()
+    # Two at once, then one every quarter of a second: so many have passed in a time, and no more.
+    assert times[5] - times[0] >= 0.7, times
+    taken = api("GET", f"/v2/concurrency_limits/{name}")["active_slots"]
+    assert 0 <= taken <= 2, taken
+    eventually(lambda: api("GET", f"/v2/concurrency_limits/{name}")["active_slots"] == 0)
+
+
+@scenario
+async def limits_of_async_flows():
+    """Two at once at most, waiting at the server; who waits too long gives up, and a limit that must be is missed."""
+    name = unique("async-limit")
+    api("POST", "/v2/concurrency_limits/", {"name": name, "limit": 1})
+
+    @flow(name=unique("holding"))
+    async def holding():
+        async with async_concurrency(name, occupy=1):
+            taken = api("GET", f"/v2/concurrency_limits/{name}")["active_slots"]
+            try:
+                async with async_concurrency(name, occupy=1, timeout_seconds=0.3):
+                    return taken, "entered"
+            except TimeoutError:
+                return taken, "gave up"
+
+    assert await holding() == (1, "gave up")
+    assert api("GET", f"/v2/concurrency_limits/{name}")["active_slots"] == 0
+    api("PATCH", f"/v2/concurrency_limits/{name}", {"active": False})
+    async with async_concurrency(name, occupy=1):
+        pass  # one that is not active holds nobody
+
+
+@scenario
+def tag_limits_of_none():
+    """A tag that lets nobody in: the task is ended rather than left to wait for ever."""
+    tag, name = unique("closed"), unique("closed-out")
+    api("POST", "/concurrency_limits/", {"tag": tag, "concurrency_limit": 0})
+
+    @task(tags=[tag])
+    def never():
+        raise AssertionError("it ran")
+
+    @flow(name=name)
+    def around():
+        never()
+
+    try:
+        around()
+        raise AssertionError("the flow ended well")
+    except AssertionError:
+        raise
+    except BaseException:
+        pass
+    assert flow_runs(name)[0]["state_type"] in ("FAILED", "CRASHED")
 
 
 @scenario

@@ -1,13 +1,15 @@
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 from harness import api, eventually, flow_runs, main, needs, scenario, smoke, task_runs, unique
-from prefect import allow_failure, flow, task, unmapped
-from prefect.cache_policies import INPUTS, RUN_ID, TASK_SOURCE
+from prefect import allow_failure, flow, get_client, task, unmapped
+from prefect.cache_policies import DEFAULT, FLOW_PARAMETERS, INPUTS, RUN_ID, TASK_SOURCE, CacheKeyFnPolicy
 from prefect.futures import as_completed, wait
+from prefect.task_engine import BaseTaskRunEngine
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.transactions import IsolationLevel, transaction
 
@@ -116,30 +118,73 @@ def caching_with_every_policy():
     assert seen[("first", "key")][0] == 1 and seen[("second", "key")][0] == 0, seen
 
 
+@needs("3.2", "NO_CACHE")
 @scenario
-def results_on_disk():
+def caching_as_the_server_sees_it():
+    """The other policies, a key that has run out, and a refreshed one; the states that the server keeps of them."""
+    name, made_key, stale_key, fresh_key = unique("cache-seen"), unique("made"), unique("stale"), unique("fresh")
+    made = CacheKeyFnPolicy(cache_key_fn=lambda context, parameters: made_key)
+
+    def cached(label, **options):
+        return task(lambda x, y=0: (label, x, y), name=label, persist_result=True, **options)
+
+    each = {
+        "default": cached("default", cache_policy=DEFAULT),
+        "parameters": cached("parameters", cache_policy=FLOW_PARAMETERS),
+        "without-y": cached("without-y", cache_policy=INPUTS - "y"),
+        "made": cached("made", cache_policy=made),
+        "stale": cached("stale", cache_key_fn=lambda *_: stale_key, cache_expiration=timedelta(seconds=0)),
+        "refreshed": cached("refreshed", cache_key_fn=lambda *_: fresh_key, refresh_cache=True),
+    }
+
+    @flow(name=name)
+    def seen(label):
+        for one in each.values():
+            one(1, y=0)
+            one(1, y=1)
+
+    seen(unique("label"))
+    hit, missed = ["Cached", "Completed"], ["Completed", "Completed"]
+    expected = {"default": missed, "parameters": hit, "without-y": hit, "made": hit, "stale": missed, "refreshed": missed}
+
+    def states():
+        found = {key: [] for key in expected}
+        for run in task_runs(flow_runs(name)[0]["id"]):
+            found[run["name"].rsplit("-", 1)[0]].append(run["state_name"])
+        return {key: sorted(names) for key, names in found.items()} == expected
+
+    eventually(states, said=lambda: str([(r["name"], r["state_name"]) for r in task_runs(flow_runs(name)[0]["id"])]))
+
+
+@scenario
+async def results_on_disk():
     from prefect.filesystems import LocalFileSystem
 
-    folder = tempfile.mkdtemp()
+    folder, name = tempfile.mkdtemp(), unique("keeping")
     storage = LocalFileSystem(basepath=folder)
-    storage.save(unique("results"))
+    storage_id = await storage.save(unique("results"))
 
     @task(persist_result=True, result_storage=storage, result_storage_key="kept.json", result_serializer="json")
-    def kept():
+    async def kept():
         return {"a": 1}
 
-    @flow(name=unique("keeping"))
-    def keeping():
-        return kept()
+    @flow(name=name, persist_result=True, result_storage=storage, result_serializer="json")
+    async def keeping():
+        return await kept()
 
-    assert keeping() == {"a": 1}
+    assert await keeping() == {"a": 1}
     assert (Path(folder) / "kept.json").exists()
+    data = flow_runs(name)[0]["state"]["data"]
+    assert data["storage_block_id"] == str(storage_id) and (Path(folder) / data["storage_key"]).exists(), data
+    async with get_client() as client:  # whoever reads the run finds the result where the server says it lies
+        run = await client.read_flow_run(flow_runs(name)[0]["id"])
+        assert await run.state.result(fetch=True) == {"a": 1}
 
 
 @smoke
 @scenario
 def transactions_roll_back():
-    events = []
+    events, name = [], unique("transacted")
 
     @task
     def write(x):
@@ -154,7 +199,7 @@ def transactions_roll_back():
     def commit(txn):
         events.append("commit")
 
-    @flow(name=unique("transacted"))
+    @flow(name=name)
     def transacted(fails):
         with transaction():
             write("one")
@@ -166,6 +211,10 @@ def transactions_roll_back():
     events.clear()
     assert transacted(True, return_state=True).is_failed()
     assert events == ["write one", "undo"], events
+    runs = flow_runs(name)
+    assert [r["state_type"] for r in runs] == ["COMPLETED", "FAILED"], runs
+    last = "RolledBack" if hasattr(BaseTaskRunEngine, "handle_rollback") else "Completed"
+    eventually(lambda: [task_runs(r["id"])[0]["state_name"] for r in runs] == ["Completed", last])
 
 
 @needs("3.2", "NO_CACHE")
@@ -256,7 +305,9 @@ def hooks_of_tasks():
         if fails:
             raise RuntimeError("x")
 
-    @flow(name=unique("task-hooks"))
+    name = unique("task-hooks")
+
+    @flow(name=name)
     def around():
         hooked(False)
         hooked(True, return_state=True)
@@ -264,25 +315,37 @@ def hooks_of_tasks():
 
     around()
     assert called == ["done", "failed"], called
+    run = flow_runs(name)[0]
+    eventually(lambda: sorted(r["state_type"] for r in task_runs(run["id"])) == ["COMPLETED", "FAILED"])
 
 
 @scenario
 def futures_of_tasks():
+    gates = {key: threading.Event() for key in ("slow", "first", "second")}
+
     @task
-    def sleepy(seconds):
-        time.sleep(seconds)
-        return seconds
+    def opened(key):
+        gates[key].wait(60)
+        return key
+
+    @task
+    def same(x):
+        return x
 
     @flow(name=unique("futures"))
     def around():
-        slow = sleepy.submit(1.5)
+        slow, first, second = (opened.submit(key) for key in gates)
         slow.wait(0.2)
         early = slow.state.is_completed()
-        order = [f.result() for f in as_completed([sleepy.submit(0.4), sleepy.submit(0.1)])]
-        pairs = sleepy.map([0.01, 0.02], wait_for=[slow]).result()
-        return early, order, pairs
+        gates["second"].set()
+        order = []
+        for future in as_completed([first, second]):
+            order.append(future.result())
+            gates["first"].set()
+        gates["slow"].set()
+        return early, order, same.map([1, 2], wait_for=[slow]).result()
 
-    assert around() == (False, [0.1, 0.4], [0.01, 0.02])
+    assert around() == (False, ["second", "first"], [1, 2])
 
 
 @scenario

@@ -2,6 +2,7 @@
 
 import textwrap
 
+import prefect.main  # the oldest clients finish their models in it
 from harness import CLI, Program, api, deployment_of, eventually, flow_runs, logs, main, scenario, task_runs, unique
 from prefect.deployments import run_deployment
 

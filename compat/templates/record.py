@@ -1,0 +1,31 @@
+"""Renders every template of a corpus as Prefect's own sandbox does, and writes what came of each."""
+
+import json
+import logging
+import sys
+
+import jinja2
+from prefect.server.utilities.user_templates import (
+    TemplateRenderError,
+    TemplateSecurityError,
+    render_user_template_sync,
+    validate_user_template,
+)
+
+logging.disable(logging.CRITICAL)
+
+
+def outcome(template, context):
+    try:
+        validate_user_template(template)
+    except (jinja2.exceptions.TemplateSyntaxError, TemplateSecurityError) as error:
+        return {"invalid": str(error.message), "line": error.lineno}
+    try:
+        return {"text": render_user_template_sync(template, json.loads(json.dumps(context)))}
+    except TemplateRenderError as error:
+        return {"error": repr(error.error)}
+
+
+corpus = json.load(sys.stdin)
+results = [outcome(template, corpus["context"]) for template in corpus["templates"]]
+json.dump(results, sys.stdout, ensure_ascii=True)
