@@ -73,6 +73,15 @@ async function readState(api: TestApi, id: string): Promise<unknown> {
   return `${state.type} ${state.name}: ${state.message ?? ""}`;
 }
 
+/** Tells the server that a run lives, now. */
+function sendHeartbeat(api: TestApi, flowRunId: string): Promise<void> {
+  const now = api.clock.nowMicros();
+  const resource = { "prefect.resource.id": `prefect.flow-run.${flowRunId}` };
+  const event = { id: ids.uuid(), occurred: now, received: now, event: "prefect.flow-run.heartbeat" };
+  const rest = { resource, related: [], follows: null, payload: "{}" };
+  return api.store.write((trx) => noteHeartbeats(trx, [{ ...event, ...rest }]));
+}
+
 describeEachDialect("loops that look after flow runs", (dialect) => {
   it("calls a run late once that has not started in time, and no other", async () => {
     const api = await openApi(dialect);
@@ -165,17 +174,10 @@ describeEachDialect("loops that look after flow runs", (dialect) => {
       await createRun(api, { type: "RUNNING" }),
       await createRun(api, { type: "RUNNING" }),
     ];
-    const beat = () => {
-      const now = api.clock.nowMicros();
-      const resource = { "prefect.resource.id": `prefect.flow-run.${beating}` };
-      const event = { id: ids.uuid(), occurred: now, received: now, event: "prefect.flow-run.heartbeat" };
-      const rest = { resource, related: [], follows: null, payload: "{}" };
-      return api.store.write((trx) => noteHeartbeats(trx, [{ ...event, ...rest }]));
-    };
-    await beat();
+    await sendHeartbeat(api, beating);
     await reportedPass(api);
     api.clock.shift(40);
-    await beat();
+    await sendHeartbeat(api, beating);
     await reportedPass(api);
     for (let at = 0; at < 2; at++) {
       api.clock.shift(55);
@@ -188,6 +190,25 @@ describeEachDialect("loops that look after flow runs", (dialect) => {
       /^CRASHED Crashed: No heartbeat has come since .*: 3 are missing, one each 4\d seconds/,
     );
     expect(await readState(api, silent)).toBe("RUNNING Running: ");
+  });
+
+  it("counts the wait for a retry, in which clients send none, as no interval between heartbeats", async () => {
+    const api = await openApi(dialect);
+    const run = await createRun(api, { type: "RUNNING" });
+    await sendHeartbeat(api, run);
+    await setState(api, run, { type: "SCHEDULED", name: "AwaitingRetry" });
+    api.clock.shift(3600);
+    await setState(api, run, { type: "RUNNING" });
+    await sendHeartbeat(api, run);
+    api.clock.shift(40);
+    await sendHeartbeat(api, run);
+    await reportedPass(api);
+    for (let at = 0; at < 3; at++) {
+      expect(await readState(api, run)).toBe("RUNNING Running: ");
+      api.clock.shift(45);
+      await reportedPass(api);
+    }
+    expect(await readState(api, run)).toMatch(/one each 4\d seconds/);
   });
 
   it("deletes what is older than is kept, and nothing else", async () => {

@@ -11,15 +11,21 @@ export interface Heartbeat {
 }
 
 /**
- * Notes heartbeats, in the order in which they were sent. The interval of a run is the longest between two of them; one
- * that is overtaken by a later one tells nothing. Those of unknown runs are left out.
+ * Notes heartbeats, in the order in which they were sent. The interval of a run is the longest between two of them
+ * within one state: clients send none while a run waits for its retry or is suspended. One that is overtaken by a later
+ * one tells nothing. Those of unknown runs are left out.
  */
 export async function upsertHeartbeats(db: Queryable, heartbeats: readonly Heartbeat[]): Promise<void> {
   const ids = [...new Set(heartbeats.map(({ flow_run_id }) => flow_run_id))];
-  const known = await db.selectFrom("flow_run").select("id").where("id", "in", ids).execute();
-  const isKnown = new Set(known.map(({ id }) => id));
+  const runs = await db
+    .selectFrom("flow_run")
+    .select(["id", "state_timestamp"])
+    .where("id", "in", ids)
+    .execute();
+  const inStateSince = new Map(runs.map((run) => [run.id, run.state_timestamp ?? 0]));
   for (const { flow_run_id, occurred, received } of heartbeats) {
-    if (!isKnown.has(flow_run_id)) continue;
+    const stateSince = inStateSince.get(flow_run_id);
+    if (stateSince === undefined) continue;
     const since = sql<number>`excluded.occurred - flow_run_heartbeat.occurred`;
     await db
       .insertInto("flow_run_heartbeat")
@@ -31,7 +37,8 @@ export async function upsertHeartbeats(db: Queryable, heartbeats: readonly Heart
             latest: sql<number>`excluded.latest`,
             occurred: sql<number>`excluded.occurred`,
             interval: sql<number>`case
-              when flow_run_heartbeat.interval is null or flow_run_heartbeat.interval < ${since}
+              when flow_run_heartbeat.latest >= ${stateSince}
+                and (flow_run_heartbeat.interval is null or flow_run_heartbeat.interval < ${since})
               then ${since} else flow_run_heartbeat.interval end`,
           })
           .where(sql<boolean>`excluded.occurred > flow_run_heartbeat.occurred`),
