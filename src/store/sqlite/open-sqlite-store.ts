@@ -94,7 +94,7 @@ export async function openSqliteStore(path: string, options: OpenStoreOptions): 
       logger,
       onBegin: () => journal.beginTransaction(),
       forgetRuns: () => journal.forgetRuns(),
-      afterCommit: (units) => keeper?.afterCommit(units),
+      afterCommit: (units, tookMs) => keeper?.afterCommit(units, tookMs),
       room: () => keeper?.room(),
       onPoint: options.onPoint ?? (() => {}),
     });

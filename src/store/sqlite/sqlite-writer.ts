@@ -43,8 +43,8 @@ export interface SqliteWriterOptions extends BusyRetryOptions {
   readonly onBegin: () => void;
   /** Called when flow runs may have changed on this connection: after each unit with awaits, and a rollback. */
   readonly forgetRuns: () => void;
-  /** Called after each commit, outside the transaction, with the number of rows or units it held. */
-  readonly afterCommit: (units: number) => void;
+  /** Called after each commit, outside the transaction, with the number of rows or units it held and its duration. */
+  readonly afterCommit: (units: number, tookMs: number) => void;
   /** Undefined while a commit may be made; else resolves when it may. */
   readonly room: () => Promise<void> | undefined;
   readonly onPoint: (point: StorePoint) => void;
@@ -63,6 +63,8 @@ export class SqliteWriter {
   #closed = false;
   /** The error that cost the open transaction; every unit of the group gets it. */
   #lost: { readonly error: unknown } | undefined;
+  /** When the open transaction began, on the monotonic clock. */
+  #beganMs = 0;
   #whenIdle: (() => void)[] = [];
   #whenBetween: (() => void)[] = [];
 
@@ -195,6 +197,7 @@ export class SqliteWriter {
 
   #runGroup(group: Unit[]): void {
     this.#lost = undefined;
+    this.#beganMs = this.#options.hostClock.monotonicMs();
     this.#options.onBegin();
     this.#options.onPoint("begun");
     for (let index = 0; index < group.length; index++) {
@@ -309,7 +312,7 @@ export class SqliteWriter {
     this.#options.onPoint("answered");
     const rows = group.reduce((sum, unit) => sum + unit.rows, 0);
     try {
-      this.#options.afterCommit(rows);
+      this.#options.afterCommit(rows, this.#options.hostClock.monotonicMs() - this.#beganMs);
     } catch (error) {
       this.#options.logger.warn("looking after the write-ahead log failed", { err: error });
     }

@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildEntry, insertFlowRun } from "../../../test/support/store-builders.ts";
 import { createSystemClock } from "../../platform/clock.ts";
@@ -38,7 +39,7 @@ describe("the write-ahead log", () => {
     });
     const commitAt = async (bytes: number, units = 100): Promise<void> => {
       await truncate(`${path}-wal`, bytes);
-      keeper.afterCommit(units);
+      keeper.afterCommit(units, 1);
     };
     await commitAt(8 * MIB);
     await commitAt(20 * MIB, 10);
@@ -69,15 +70,38 @@ describe("the write-ahead log", () => {
       checkpointHere: () => {},
     });
     await truncate(`${path}-wal`, 20 * MIB);
-    keeper.afterCommit(100);
+    keeper.afterCommit(100, 1);
     expect(keeper.room()).toBeUndefined();
     await truncate(`${path}-wal`, 50 * MIB);
-    keeper.afterCommit(100);
+    keeper.afterCommit(100, 1);
     const room = keeper.room();
     expect(room).toBeDefined();
     finish.resolve({ logPages: 1, copiedPages: 1 });
     await room;
     expect(keeper.room()).toBeUndefined();
+  });
+
+  it("is looked at after each unit that took long, and bounded by what one such unit writes", async () => {
+    const path = join(directory, "huge.db");
+    const store = await openStore({
+      url: `sqlite:///${path}`,
+      clock: createSystemClock(),
+      ids: createIds(),
+      logger: silentLogger,
+    });
+    let largest = 0;
+    for (let unit = 0; unit < 12; unit++) {
+      await store.write(async (trx) => {
+        await sql`insert into meta (key, value)
+          with recursive n(i) as (select 1 union all select i + 1 from n where i < 400)
+          select ${String(unit)} || '-' || i, hex(randomblob(20000)) from n`.execute(trx);
+      });
+      largest = Math.max(largest, statSync(`${path}-wal`).size);
+    }
+    // One unit writes 16 MiB; all of them 190 MiB.
+    expect(largest).toBeGreaterThan(10 * MIB);
+    expect(largest).toBeLessThan(96 * MIB);
+    await store.close();
   });
 
   it("stays bounded while one flow writes far more than that, and is gone after closing", async () => {

@@ -8,6 +8,8 @@ const BEGIN_BYTES = 16 * 1024 * 1024;
 /** At this size the writer copies the rest itself, between two commits, so that the log can start over. */
 const FORCE_BYTES = 48 * 1024 * 1024;
 const LOOK_EVERY_UNITS = 100;
+/** A transaction that took so long may have written any number of rows, however few units it was. */
+const LOOK_AFTER_MS = 50;
 
 /** What keeping the log small needs. */
 export interface WalKeeperOptions {
@@ -30,10 +32,10 @@ export class WalKeeper {
     this.#options = options;
   }
 
-  /** Told after each commit how many units or rows it held. */
-  afterCommit(units: number): void {
+  /** Told after each commit how many units or rows it held, and how long it took. */
+  afterCommit(units: number, tookMs: number): void {
     this.#units += units;
-    if (this.#units < LOOK_EVERY_UNITS) return;
+    if (this.#units < LOOK_EVERY_UNITS && tookMs < LOOK_AFTER_MS) return;
     this.#units = 0;
     const size = this.#logBytes();
     if (size >= FORCE_BYTES) {
