@@ -14,13 +14,13 @@ import { cleanLabels, cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
 import { orNotFound, serviceError, withConflicts } from "../errors.ts";
 import { sentColumns } from "./columns.ts";
+import { forgetScheduledRuns } from "./forget-scheduled-runs.ts";
 import { checkNewVariables } from "./job-variables.ts";
 import { placeLimit } from "./limit.ts";
 import { NOWHERE, type Placement, placeDeployment } from "./placement.ts";
 import { newScheduleRows } from "./schedule-rows.ts";
 import { scheduleSoon } from "./schedule-runs.ts";
-import { forgetScheduledRuns } from "./scheduled-runs.ts";
-import { showDeployments } from "./shown.ts";
+import { showDeployments } from "./show-deployments.ts";
 
 function emptyRow(ctx: ServiceContext, body: DeploymentCreate): DeploymentTable {
   const now = ctx.clock.nowMicros();

@@ -1,8 +1,8 @@
 import { updateDeploymentRow } from "../../store/queries/deployment-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { notFound } from "../errors.ts";
+import { forgetScheduledRuns } from "./forget-scheduled-runs.ts";
 import { scheduleSoon } from "./schedule-runs.ts";
-import { forgetScheduledRuns } from "./scheduled-runs.ts";
 
 /** Stops or starts the schedules of a deployment; what they had made and has not begun is deleted when it stops. */
 export async function pauseDeployment(ctx: ServiceContext, id: string, paused: boolean): Promise<void> {

@@ -15,7 +15,7 @@ import type { Slice } from "../../store/queries/flow-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { notFound, orNotFound, serviceError } from "../errors.ts";
 import { pageOf, sliceOf } from "../list-limits.ts";
-import { showDeployments } from "./shown.ts";
+import { showDeployments } from "./show-deployments.ts";
 
 /** A deployment that is missing, as the routes that change deployments and schedules say it. */
 export function noDeployment(id: string): Error {

@@ -13,10 +13,10 @@ import {
 } from "../../store/queries/deployment-schedule-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { serviceError, withConflicts } from "../errors.ts";
+import { forgetScheduledRuns } from "./forget-scheduled-runs.ts";
 import { noDeployment } from "./read.ts";
 import { newScheduleRows } from "./schedule-rows.ts";
 import { scheduleSoon } from "./schedule-runs.ts";
-import { forgetScheduledRuns } from "./scheduled-runs.ts";
 import { sentScheduleColumns } from "./update.ts";
 
 /** Changes schedules of a deployment in one unit; runs that schedules had made are made anew after it. */

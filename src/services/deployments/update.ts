@@ -20,6 +20,7 @@ import { cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
 import { serviceError, withConflicts } from "../errors.ts";
 import { sentColumns } from "./columns.ts";
+import { forgetScheduledRuns } from "./forget-scheduled-runs.ts";
 import { checkChangedVariables } from "./job-variables.ts";
 import { placeLimit } from "./limit.ts";
 import { checkStoredParameters } from "./parameters.ts";
@@ -27,7 +28,6 @@ import { NOWHERE, placeDeployment } from "./placement.ts";
 import { noDeployment } from "./read.ts";
 import { newScheduleRows, type ScheduleInit } from "./schedule-rows.ts";
 import { scheduleSoon } from "./schedule-runs.ts";
-import { forgetScheduledRuns } from "./scheduled-runs.ts";
 
 /** Columns of a schedule that a request sends; `at` keeps the order of several. */
 export function sentScheduleColumns(

@@ -40,7 +40,7 @@ export async function writeNewFlowRun(
 /** The queue of a run that names a pool. Few runs do: the code for it is loaded when one does. */
 async function namedPlace(ctx: ServiceContext, body: FlowRunCreate): Promise<Partial<FlowRunInit>> {
   if (!body.work_pool_name) return { work_pool_name: null };
-  const { findNamedPlace } = await import("../deployments/named-place.ts");
+  const { findNamedPlace } = await import("../deployments/find-named-place.ts");
   return findNamedPlace(ctx.store.db, body.work_pool_name, body.work_queue_name ?? null);
 }
 

@@ -5,7 +5,6 @@ import { createDeployment } from "../../../services/deployments/create.ts";
 import { createDeploymentRun } from "../../../services/deployments/create-run.ts";
 import { createDeploymentRuns } from "../../../services/deployments/create-runs.ts";
 import { deleteDeployment, deleteDeployments } from "../../../services/deployments/delete.ts";
-import { readDueDeploymentRuns } from "../../../services/deployments/due-runs.ts";
 import { pauseDeployment } from "../../../services/deployments/pause.ts";
 import { checkDeploymentQueues } from "../../../services/deployments/queue-check.ts";
 import {
@@ -16,6 +15,7 @@ import {
   readDeployment,
   readDeploymentByName,
 } from "../../../services/deployments/read.ts";
+import { readDueDeploymentRuns } from "../../../services/deployments/read-due-runs.ts";
 import { scheduleNow } from "../../../services/deployments/schedule-now.ts";
 import {
   createDeploymentSchedules,

@@ -3,7 +3,7 @@ import { readPoolConcurrency } from "../../../services/work-pools/concurrency-st
 import { createWorkPool } from "../../../services/work-pools/create.ts";
 import { deleteWorkPool } from "../../../services/work-pools/delete.ts";
 import { countWorkPools, listWorkPools, readWorkPool } from "../../../services/work-pools/read.ts";
-import { readScheduledFlowRuns } from "../../../services/work-pools/scheduled-runs.ts";
+import { readScheduledFlowRuns } from "../../../services/work-pools/read-scheduled-runs.ts";
 import { updateWorkPool } from "../../../services/work-pools/update.ts";
 import { createPoolQueue } from "../../../services/work-queues/create.ts";
 import { deletePoolQueue } from "../../../services/work-queues/delete.ts";

@@ -2,7 +2,7 @@ import { workQueueRoutes } from "../../../contract/work-queues/routes.ts";
 import { createWorkQueue } from "../../../services/work-queues/create.ts";
 import { deleteWorkQueue } from "../../../services/work-queues/delete.ts";
 import { listWorkQueues, readWorkQueue, readWorkQueueByName } from "../../../services/work-queues/read.ts";
-import { readQueueRuns } from "../../../services/work-queues/runs.ts";
+import { readQueueRuns } from "../../../services/work-queues/read-queue-runs.ts";
 import { readQueueConcurrency, readQueueStatus } from "../../../services/work-queues/status.ts";
 import { updateWorkQueue } from "../../../services/work-queues/update.ts";
 import { routeGroup } from "../route-group.ts";

@@ -10,7 +10,7 @@ import type { WorkQueueTable } from "../../store/tables/work-pool.ts";
 import type { ServiceContext } from "../context.ts";
 import { serviceError } from "../errors.ts";
 import { sliceOf } from "../list-limits.ts";
-import { windowOf } from "../work-pools/scheduled-runs.ts";
+import { windowOf } from "../work-pools/read-scheduled-runs.ts";
 import { noteQueuePoll } from "./polling.ts";
 
 interface Body {
