@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket, WebSocketServer } from "ws";
 
 /** What is known of a websocket's HTTP request. */
 export interface UpgradeRequest {
@@ -43,18 +43,11 @@ function boundUnread(socket: WebSocket): void {
  * sockets are the routes' own to close.
  */
 export function attachWebSockets(server: Server, routes: readonly WebSocketRoute[]): () => void {
-  const entries = routes.map((route) => {
-    const sockets = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      // Records are sent once over local or fast links; deflate would cost more than it saves, and memory per socket.
-      perMessageDeflate: false,
-      maxPayload: route.maxMessageBytes,
-      autoPong: route.autoPong ?? true,
-      handleProtocols: (offered) => route.protocols.find((protocol) => offered.has(protocol)) ?? false,
-    });
-    return { route, sockets, match: createMatcher(route.path) };
-  });
+  const entries = routes.map((route) => ({
+    route,
+    sockets: openWhenAsked(route),
+    match: createMatcher(route.path),
+  }));
   let isStopped = false;
   const onUpgrade = (
     request: Parameters<WebSocketServer["handleUpgrade"]>[0],
@@ -75,9 +68,11 @@ export function attachWebSockets(server: Server, routes: readonly WebSocketRoute
       const params = match(path);
       if (params === undefined) continue;
       const { headers } = request;
-      sockets.handleUpgrade(request, socket, head, (accepted) => {
-        boundUnread(accepted);
-        route.accept(accepted, { params, headers, answersPings: route.autoPong === false });
+      void sockets().then((opened) => {
+        opened.handleUpgrade(request, socket, head, (accepted) => {
+          boundUnread(accepted);
+          route.accept(accepted, { params, headers, answersPings: route.autoPong === false });
+        });
       });
       return;
     }
@@ -86,6 +81,30 @@ export function attachWebSockets(server: Server, routes: readonly WebSocketRoute
   server.on("upgrade", onUpgrade);
   return () => {
     isStopped = true;
+  };
+}
+
+/** The library comes with Node's TLS, 6 MB: it is loaded when a client first asks for a websocket. */
+function openWhenAsked({
+  maxMessageBytes,
+  protocols,
+  autoPong,
+}: WebSocketRoute): () => Promise<WebSocketServer> {
+  let opened: Promise<WebSocketServer> | undefined;
+  return () => {
+    opened ??= import("ws").then(
+      ({ WebSocketServer }) =>
+        new WebSocketServer({
+          noServer: true,
+          clientTracking: false,
+          // Records are sent once over local or fast links; deflate would cost more than it saves, and memory per socket.
+          perMessageDeflate: false,
+          maxPayload: maxMessageBytes,
+          autoPong: autoPong ?? true,
+          handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
+        }),
+    );
+    return opened;
   };
 }
 
