@@ -3,8 +3,8 @@ import { findOrMakePythonVenv } from "./python-venv.ts";
 /** The release whose behaviour and speed are compared. */
 export const PREFECT_VERSION = "3.8.4";
 
-/** Releases whose clients have to work, the oldest first. */
-export const PREFECT_VERSIONS = ["3.0.11", "3.2.15", "3.4.25", "3.6.29", PREFECT_VERSION] as const;
+/** Releases whose clients have to work, the oldest first; the last is the newest whose requirements PyPI has all served. */
+export const PREFECT_VERSIONS = ["3.0.11", "3.2.15", "3.4.25", "3.6.29", PREFECT_VERSION, "3.8.8"] as const;
 
 /** Newer ones of these break releases of Prefect that name no upper bound. */
 const BOUNDS = ["fastapi<0.142", "sqlalchemy<2.1"];

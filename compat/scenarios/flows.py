@@ -131,9 +131,14 @@ async def concurrent_subflows():
 
     name, child_name = unique("parent"), unique("child")
 
+    inside, all_inside = set(), asyncio.Event()
+
     @flow(name=child_name)
     async def child(x: int):
-        await asyncio.sleep(0.2)
+        inside.add(x)
+        if len(inside) == 5:
+            all_inside.set()
+        await asyncio.wait_for(all_inside.wait(), 60)  # each waits for all others: one after the other never ends
         return x
 
     @flow(name=name)

@@ -104,7 +104,7 @@ def logs(flow_run_id):
     return [line["message"] for line in api("POST", "/logs/filter", body)]
 
 
-def eventually(check, seconds=20, said=None):
+def eventually(check, seconds=60, said=None):
     """Asks until the answer is truthy: task runs and logs come a little after their flow run."""
     end = time.monotonic() + seconds
     while True:

@@ -36,6 +36,7 @@ def flows_behind_authentication():
     eventually(lambda: api("POST", "/events/filter", {"filter": {"resource": {"id": [name]}}})["events"])
 
 
+@needs("3.1", "PREFECT_API_AUTH_STRING")
 @scenario
 def entities_behind_authentication():
     name = unique("guarded").replace("-", "_")
