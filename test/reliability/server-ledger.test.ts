@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { createSystemClock } from "../../src/platform/clock.ts";
 import { createIds } from "../../src/platform/ids.ts";
 import { createSeededIds } from "../../src/testing/seeded-ids.ts";
@@ -10,8 +10,9 @@ import { runLedgerClient } from "./ledger-client.ts";
 const IS_WHOLE = process.env.CRASH_STRIDE === "1";
 const KILLS = IS_WHOLE ? 100 : 3;
 const CLIENTS = IS_WHOLE ? 32 : 8;
-/** A server lives at least so long, and at most twice, before it is killed. */
+/** From its first answer on a server lives at least so long, and at most twice, before it is killed. */
 const LIFE_MS = 150;
+const POLL_MS = 5;
 const SEED = Number(process.env.CRASH_SEED ?? Math.floor(createIds().random() * 2 ** 32));
 
 const clock = createSystemClock();
@@ -20,7 +21,7 @@ const ids = createIds();
 describeEachDialect("a server killed again and again under load", (dialect) => {
   it(`keeps what it has acknowledged (CRASH_SEED=${SEED})`, {
     timeout: IS_WHOLE ? 3_600_000 : 900_000,
-  }, async () => {
+  }, async ({ signal }) => {
     const databaseUrl = await dialect.createDatabase();
     const random = createSeededIds(SEED);
     const start = async (port: number): Promise<{ process: LineProcess; url: string; startMs: number }> => {
@@ -32,11 +33,21 @@ describeEachDialect("a server killed again and again under load", (dialect) => {
     let server = await start(0);
     const port = Number(new URL(server.url).port);
     const stop = new AbortController();
-    const clients = Array.from({ length: CLIENTS }, (_, index) =>
-      runLedgerClient({ apiUrl: server.url, clock, ids, signal: stop.signal, name: `client-${index}` }),
+    // Also when its time is over: it would go on beside the tests after it.
+    onTestFinished(async () => {
+      stop.abort();
+      await server.process.kill("SIGKILL");
+    });
+    let kept = 0;
+    const onKept = (): void => {
+      kept += 1;
+    };
+    const clients = Array.from({ length: CLIENTS }, (_, at) =>
+      runLedgerClient({ apiUrl: server.url, clock, ids, signal: stop.signal, name: `client-${at}`, onKept }),
     );
     const starts: number[] = [];
     for (let kill = 0; kill < KILLS; kill++) {
+      for (const before = kept; kept === before; signal.throwIfAborted()) await clock.sleep(POLL_MS);
       await clock.sleep(LIFE_MS * (1 + random.random()));
       await server.process.kill("SIGKILL");
       server = await start(port);
