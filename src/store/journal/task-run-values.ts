@@ -6,6 +6,22 @@ export type ColumnValue = string | number | null;
 
 const EMPTY_ARRAY = "[]";
 
+const policyText = sharedText();
+const labelsText = sharedText();
+
+/** JSON of an object that record after record shares, as those of one task do. */
+function sharedText(): (value: object) => string {
+  let last: object | undefined;
+  let text = "";
+  return (value) => {
+    if (value !== last) {
+      text = JSON.stringify(value);
+      last = value;
+    }
+    return text;
+  };
+}
+
 /**
  * A record as the values of `TASK_RUN_COLUMNS`, in that order.
  *
@@ -26,9 +42,9 @@ export function taskRunValues(record: TaskRunRecord, nowMicros: number): ColumnV
     record.cache_key,
     record.cache_expiration,
     record.task_version,
-    JSON.stringify(record.empirical_policy),
+    policyText(record.empirical_policy),
     record.tags.length === 0 ? EMPTY_ARRAY : JSON.stringify(record.tags),
-    JSON.stringify(record.labels),
+    labelsText(record.labels),
     JSON.stringify(record.task_inputs),
     state.id,
     state.type,

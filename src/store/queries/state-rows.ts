@@ -1,6 +1,6 @@
 import type { JournalState } from "../../contract/journal/schemas.ts";
 import { sliceJson } from "../../contract/json-slices.ts";
-import { isJsonText, jsonText, jsonTextOf } from "../../contract/json-text.ts";
+import { jsonText, jsonTextOf } from "../../contract/json-text.ts";
 import type { State, StateType } from "../../contract/states/schemas.ts";
 import {
   allStateDetails,
@@ -93,26 +93,18 @@ export function decodeStates(states: string): JournalState[] {
 
 /** A history as the text of `task_run.states`. Made for every task run: most of it goes without saying. */
 export function encodeStates(states: readonly JournalState[]): string {
-  const isPlain = states.every((state) => !isJsonText(state.data));
-  const stored = states.map((state) => toStored(state, isPlain));
-  if (isPlain) return JSON.stringify(stored);
-  const items = stored.map((state, index) => {
-    const data = states[index]?.data ?? null;
-    const text = JSON.stringify(state);
-    return data === null ? text : `${text.slice(0, -1)},"data":${jsonTextOf(data)}}`;
-  });
-  return `[${items.join(",")}]`;
+  return `[${states.map(encodeState).join(",")}]`;
 }
 
-function toStored(state: JournalState, withData: boolean): StoredState {
-  const { id, type, name, timestamp, message, data, details } = state;
-  const stored: StoredState = { id, type, timestamp };
-  if (name !== STANDARD_STATE_NAMES[type]) stored.name = name;
-  if (message !== null) stored.message = message;
+// Put together by hand: half the time of making an object for `JSON.stringify`.
+function encodeState({ id, type, name, timestamp, message, data, details }: JournalState): string {
+  let text = `{"id":"${id}","type":"${type}","timestamp":${timestamp}`;
+  if (name !== STANDARD_STATE_NAMES[type]) text += `,"name":${JSON.stringify(name)}`;
+  if (message !== null) text += `,"message":${JSON.stringify(message)}`;
   for (const _ in details) {
-    stored.details = setStateDetails(details);
+    text += `,"details":${JSON.stringify(setStateDetails(details))}`;
     break;
   }
-  if (withData && data != null) stored.data = data;
-  return stored;
+  if (data != null) text += `,"data":${jsonTextOf(data)}`;
+  return `${text}}`;
 }
