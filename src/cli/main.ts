@@ -29,7 +29,8 @@ function createContext(
     signal: signals.signal,
     releaseSignals: signals.release,
     colors: picocolors.createColors(!options.json && wantsColors(process.env, isTerminal)),
-    columns: isTerminal ? process.stdout.columns : undefined,
+    // A terminal that does not tell its width says 0.
+    columns: isTerminal && process.stdout.columns > 0 ? process.stdout.columns : undefined,
     isInteractive: isTerminal && process.stdin.isTTY === true,
     print: (text) => process.stdout.write(text),
     note: (text) => process.stderr.write(`${text}\n`),

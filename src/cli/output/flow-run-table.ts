@@ -32,8 +32,8 @@ export function printFlowRuns(
       { title: "STATE" },
       { title: "AGE", align: "right" },
       { title: "TOOK", align: "right" },
-      // Names are taken wherever ids are, so the id may be cut where there is no room.
-      { title: "ID", flexible: "last" },
+      // Names are taken wherever ids are.
+      { title: "ID", optional: true },
     ],
     runs.map((run) => {
       const seconds = runSeconds(run, now);

@@ -7,7 +7,7 @@ import { printTable } from "./table.ts";
 const columns = [
   { title: "NAME", flexible: true },
   { title: "COUNT", align: "right" },
-  { title: "ID", flexible: "last" },
+  { title: "ID", optional: true },
 ] as const;
 const rows = [
   ["a-rather-long-name-of-a-run", "5", "0123456789abcdef"],
@@ -28,21 +28,23 @@ describe("printTable", () => {
     );
   });
 
-  it("keeps within the terminal: flexible columns give first, the last ones last", () => {
-    for (const width of [50, 40, 30]) {
+  it("keeps within the terminal: optional columns are left out whole, then flexible ones are cut", () => {
+    for (const width of [52, 51, 34, 30, 15]) {
       const { context, output } = createTestContext({ columns: width });
       printTable(context, columns, rows);
       for (const line of output().split("\n")) expect(line.length).toBeLessThanOrEqual(width);
-      expect(output().includes("0123456789abcdef")).toBe(width >= 40);
+      expect(output().includes("ID")).toBe(width >= 52);
+      expect(output().includes("0123456789abcdef")).toBe(width >= 52);
+      expect(output().includes("a-rather-long-name-of-a-run")).toBe(width >= 34);
     }
   });
 
   it("does not let the colour of a cut cell run on", () => {
     const colors = picocolors.createColors(true);
-    const { context, output } = createTestContext({ columns: 24, colors });
+    const { context, output } = createTestContext({ columns: 20, colors });
     printTable(context, columns, [[colors.red("a-rather-long-name"), "5", colors.dim("0123456789abcdef")]]);
     const line = output().split("\n")[1] ?? "";
-    expect(stripVTControlCharacters(line)).toMatch(/^a-.*… +5 {2}0.*…$/);
-    expect(line.split("\u001b[0m")).toHaveLength(3);
+    expect(stripVTControlCharacters(line)).toMatch(/^a-.*… +5$/);
+    expect(line.split("\u001b[0m")).toHaveLength(2);
   });
 });

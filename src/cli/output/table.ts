@@ -5,8 +5,10 @@ import type { CliContext } from "../context.ts";
 /** A column of a table. */
 export interface Column {
   readonly title: string;
-  /** Whether it gives way when the terminal is narrow; `last`: only when the others have nothing more to give. */
-  readonly flexible?: boolean | "last" | undefined;
+  /** Whether it gives way when the terminal is narrow. */
+  readonly flexible?: boolean | undefined;
+  /** Whether it is left out where not all fits: half an id is of no use. */
+  readonly optional?: boolean | undefined;
   readonly align?: "left" | "right" | undefined;
 }
 
@@ -32,24 +34,19 @@ const NO_LINES = {
 
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
-/** Widths that fit: the widest column that may give way gives first. Undefined when everything fits as it is. */
-function fitWidths(
-  columns: readonly Column[],
-  natural: readonly number[],
-  available: number,
-): number[] | undefined {
+const totalOf = (widths: readonly number[]): number =>
+  widths.reduce((sum, width) => sum + width, (widths.length - 1) * GAP);
+
+/** Widths that fit: the widest column that may give way gives first. */
+function fitWidths(columns: readonly Column[], natural: readonly number[], available: number): number[] {
   const widths = [...natural];
-  let excess = widths.reduce((sum, width) => sum + width, (widths.length - 1) * GAP) - available;
-  if (excess <= 0) return undefined;
-  for (const flexible of [true, "last"] as const) {
-    for (; excess > 0; excess--) {
-      const candidates = widths.flatMap((width, i) =>
-        columns[i]?.flexible === flexible && width > MIN_FLEXIBLE ? [i] : [],
-      );
-      const widest = candidates.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))[0];
-      if (widest === undefined) break;
-      widths[widest] = (widths[widest] ?? 0) - 1;
-    }
+  for (let excess = totalOf(widths) - available; excess > 0; excess--) {
+    const candidates = widths.flatMap((width, i) =>
+      columns[i]?.flexible && width > MIN_FLEXIBLE ? [i] : [],
+    );
+    const widest = candidates.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))[0];
+    if (widest === undefined) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return widths;
 }
@@ -68,16 +65,20 @@ function cutCell(text: string, width: number): string {
 /** Prints rows under titles; on a terminal as wide as it is, else uncut, so that nothing is lost in a pipe. */
 export function printTable(
   context: CliContext,
-  columns: readonly Column[],
+  allColumns: readonly Column[],
   rows: readonly (readonly string[])[],
 ): void {
-  const cells = rows.map((row) => row.map((cell) => cell.replace(/\s*\r?\n\s*/g, " ")));
-  const natural = columns.map(({ title }, i) =>
-    Math.max(title.length, ...cells.map((row) => widthOf(row[i] ?? ""))),
+  const allCells = rows.map((row) => row.map((cell) => cell.replace(/\s*\r?\n\s*/g, " ")));
+  const allNatural = allColumns.map(({ title }, i) =>
+    Math.max(title.length, ...allCells.map((row) => widthOf(row[i] ?? ""))),
   );
-  const widths = context.columns === undefined ? undefined : fitWidths(columns, natural, context.columns);
-  const fitted =
-    widths === undefined ? cells : cells.map((row) => row.map((cell, i) => cutCell(cell, widths[i] ?? 0)));
+  const available = context.columns ?? Number.POSITIVE_INFINITY;
+  const isTooWide = totalOf(allNatural) > available;
+  const shown = <T>(list: readonly T[]): T[] =>
+    list.filter((_, i) => !(isTooWide && allColumns[i]?.optional));
+  const columns = shown(allColumns);
+  const widths = fitWidths(columns, shown(allNatural), available);
+  const fitted = allCells.map((row) => shown(row).map((cell, i) => cutCell(cell, widths[i] ?? 0)));
   const table = new Table({
     head: columns.map(({ title }) => context.colors.bold(title)),
     colAligns: columns.map(({ align }) => align ?? "left"),

@@ -60,7 +60,7 @@ export const flowLs = defineCommand({
         { title: "LAST RUN", align: "right" },
         { title: "STATE" },
         { title: "TAGS", flexible: true },
-        { title: "ID", flexible: "last" },
+        { title: "ID", optional: true },
       ],
       rows.map(({ flow, last }) => {
         const when = last?.start_time ?? last?.expected_start_time ?? last?.created ?? null;
