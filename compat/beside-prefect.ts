@@ -1,6 +1,6 @@
 import { withBatutas } from "./databases.ts";
 import { compareSides } from "./differential/compare-sides.ts";
-import { prefectDocument, withPrefectServer } from "./differential/servers.ts";
+import { prefectDocument, withJudge } from "./differential/servers.ts";
 import { openSide } from "./differential/sides.ts";
 import { compareSequences } from "./orchestration/compare-sequences.ts";
 import type { Outcome } from "./run-scenarios.ts";
@@ -36,7 +36,7 @@ export async function compareWithPrefect(
     outcomes.push(outcome);
     report(outcome);
   };
-  await withPrefectServer(python, (judge) =>
+  await withJudge(python, (judge) =>
     withBatutas(undefined, async (urls) => {
       const document = await prefectDocument(judge);
       const theirs = openSide(judge);

@@ -29,7 +29,11 @@ export async function withDatabase<T>(
   });
 }
 
-async function withFreshDatabase<T>(dialect: string, use: (databaseUrl: string) => Promise<T>): Promise<T> {
+/** Makes an empty database of this kind, hands its URL to `use`, and deletes it. */
+export async function withFreshDatabase<T>(
+  dialect: string,
+  use: (databaseUrl: string) => Promise<T>,
+): Promise<T> {
   if (dialect === "sqlite") {
     return await withHome((home) => use(`sqlite:///${join(home, "batuta.db")}`));
   }

@@ -17,7 +17,7 @@ import { withBatutas } from "../databases.ts";
 import type { Schema } from "./body-variants.ts";
 import { compareSides } from "./compare-sides.ts";
 import { readRecording, recordingSide } from "./recorded-side.ts";
-import { prefectDocument, withPrefectServer } from "./servers.ts";
+import { prefectDocument, withJudge } from "./servers.ts";
 import { openSide, type Side } from "./sides.ts";
 
 const { values: options } = parseArgs({
@@ -45,7 +45,7 @@ async function withTheirs(
   }
   const venv = findOrMakePrefectVenv();
   if ("reason" in venv) return venv.reason;
-  await withPrefectServer(venv.python, async (apiUrl) => {
+  await withJudge(venv.python, async (apiUrl) => {
     const document = await prefectDocument(apiUrl);
     const side = openSide(apiUrl);
     if (file === undefined) return await use(side, document);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { findFreePort, withHome } from "../../scripts/with-server.ts";
+import { withFreshDatabase } from "../databases.ts";
 import type { Schema } from "./body-variants.ts";
 
 /** Prefect's services that would change the seed while it is compared, or hang on odd automations. */
@@ -17,8 +18,24 @@ export async function prefectDocument(apiUrl: string): Promise<Schema> {
   return (await answer.json()) as Schema; // safe: FastAPI makes the document
 }
 
-/** Starts Prefect's own server in a home of its own, hands over its `/api` URL, and stops it. */
-export async function withPrefectServer<T>(python: string, use: (apiUrl: string) => Promise<T>): Promise<T> {
+/**
+ * Prefect's own server over Postgres. Over SQLite it stands in its own way: a task run with a limited tag that is to run
+ * waits a minute for a lock that the same request holds.
+ */
+export async function withJudge<T>(python: string, use: (apiUrl: string) => Promise<T>): Promise<T> {
+  return await withFreshDatabase("postgres", (url) =>
+    withPrefectServer(python, use, {
+      PREFECT_SERVER_DATABASE_CONNECTION_URL: url.replace(/^\w+:/, "postgresql+asyncpg:"),
+    }),
+  );
+}
+
+/** Starts Prefect's own server in a home of its own, by default over SQLite, hands over its `/api` URL, and stops it. */
+export async function withPrefectServer<T>(
+  python: string,
+  use: (apiUrl: string) => Promise<T>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
   return await withHome(async (home) => {
     const port = await findFreePort();
     const child = spawn(
@@ -35,6 +52,7 @@ export async function withPrefectServer<T>(python: string, use: (apiUrl: string)
           PREFECT_SERVER_ANALYTICS_ENABLED: "false",
           PREFECT_LOGGING_LEVEL: "ERROR",
           DO_NOT_TRACK: "1",
+          ...env,
         },
         // Its traces of its own failures (an answer of 500) are of no use here.
         stdio: "ignore",

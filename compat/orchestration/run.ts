@@ -8,7 +8,7 @@
 import { parseArgs } from "node:util";
 import { findOrMakePrefectVenv } from "../../scripts/prefect-venv.ts";
 import { withBatutas } from "../databases.ts";
-import { withPrefectServer } from "../differential/servers.ts";
+import { withJudge } from "../differential/servers.ts";
 import { compareSequences } from "./compare-sequences.ts";
 
 const { values: options } = parseArgs({
@@ -35,14 +35,14 @@ async function compare(judge: string, ours: ReadonlyMap<string, string>): Promis
   process.exitCode = unexpected === 0 ? 0 : 1;
 }
 
-async function withJudge(use: (url: string) => Promise<void>): Promise<void> {
+async function withAJudge(use: (url: string) => Promise<void>): Promise<void> {
   if (options.judge !== undefined) return use(options.judge);
   const venv = findOrMakePrefectVenv();
   if ("reason" in venv) throw new Error(venv.reason);
-  await withPrefectServer(venv.python, use);
+  await withJudge(venv.python, use);
 }
 
-await withJudge(async (judge) => {
+await withAJudge(async (judge) => {
   if (options.ours !== undefined) return compare(judge, new Map([["given", options.ours]]));
   await withBatutas(options.dialect, (ours) => compare(judge, ours));
 });
