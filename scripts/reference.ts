@@ -124,7 +124,7 @@ async function cliPage(): Promise<string> {
     `${commandTree.description}. Commands talk to the server that the settings name, else to one that runs on this machine over the same database, else they open the database themselves.`,
     "",
     "Every command takes `--json` (one JSON value on stdout; messages go to stderr; `flow-run logs --follow` prints one value a line), `--profile NAME` (`-p`) and `--help` (`-h`).",
-    "Colours follow the terminal, `NO_COLOR` and `FORCE_COLOR`; tables are cut to the terminal's width and never in a pipe.",
+    "Colours follow the terminal, `NO_COLOR` and `FORCE_COLOR`; tables keep within the terminal's width, without ids where these do not fit; in a pipe they are whole.",
     "",
     table(
       ["exit code", "meaning"],

@@ -20,7 +20,8 @@ interface AnyRun {
   readonly tags: readonly string[];
 }
 
-function instantFact(context: CliContext, instant: string | null): string | undefined {
+/** An instant, and how long ago it was; undefined for none. */
+export function instantFact(context: CliContext, instant: string | null): string | undefined {
   if (instant === null) return undefined;
   const relative = formatRelativeTime(instant, context.clock.now());
   return `${formatLocalTime(instant, { withMs: true })} ${context.colors.dim(`(${relative})`)}`;

@@ -54,7 +54,7 @@ export const flowRunLs = defineCommand({
     const { printFlowRuns } = await import("../../output/flow-run-table.ts");
     printFlowRuns(context, runs, names);
     if (runs.length === 0) context.note("no flow runs match; run a flow, or widen the filters");
-    else if (runs.length === count) context.note(`the newest ${count} are listed; --limit lists more`);
+    else if (runs.length === count) context.note(`listed: the newest ${count}; --limit lists more`);
     return undefined;
   },
 });

@@ -31,13 +31,13 @@ export const flowInspect = defineCommand({
     }
     const { printFacts, printHeading } = await import("../../output/facts.ts");
     const { printFlowRuns } = await import("../../output/flow-run-table.ts");
-    const { formatLocalTime } = await import("../../format/relative-time.ts");
+    const { instantFact } = await import("../../output/run-facts.ts");
     const { paintState } = await import("../../output/state-color.ts");
     const { colors } = context;
     printFacts(context, [
       ["Flow", colors.bold(flow.name)],
       ["ID", flow.id],
-      ["Created", flow.created === null ? undefined : formatLocalTime(flow.created)],
+      ["Created", instantFact(context, flow.created)],
       ["Tags", flow.tags.length === 0 ? undefined : flow.tags.join(", ")],
       [
         "Runs",

@@ -73,7 +73,7 @@ export const flowLs = defineCommand({
         ];
       }),
     );
-    if (rows.length === count) context.note(`${count} are listed; --limit lists more`);
+    if (rows.length === count) context.note(`listed: the first ${count}; --limit lists more`);
     return undefined;
   },
 });

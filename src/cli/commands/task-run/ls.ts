@@ -51,7 +51,7 @@ export const taskRunLs = defineCommand({
     const { printTaskRuns } = await import("../../output/task-run-table.ts");
     printTaskRuns(context, runs);
     if (runs.length === 0) context.note("no task runs match; widen the filters");
-    else if (runs.length === count) context.note(`the newest ${count} are listed; --limit lists more`);
+    else if (runs.length === count) context.note(`listed: the newest ${count}; --limit lists more`);
     return undefined;
   },
 });
