@@ -26,7 +26,7 @@ describe("a template", () => {
     ["{% endif %}", 1, "unknown tag 'endif'"],
     ["{% if x %}{% endfor %}", 1, "unknown tag 'endfor'"],
     ["{{ (a }}", 1, "unexpected"],
-    ["{{ a | }}", 1, "Expected an expression"],
+    ["{{ a | }}", 1, "expected token 'name'"],
     ["{% for a %}{% endfor %}", 1, "expected token 'in'"],
     ["{# open", 1, "comment"],
     ["{% raw %}{{", 1, "raw"],

@@ -32,8 +32,8 @@ export interface HydrationSources {
   readonly variables: ReadonlyMap<string, string>;
   /** Values of variables and templates are put in; else they count as good, whatever they will be. */
   readonly resolves: boolean;
-  /** Renders a template, or says what is wrong with it. */
-  readonly render: (template: string) => string | HydrationProblem;
+  /** Renders a template, or says what is wrong with it. Without `resolves` a good one is known later. */
+  readonly render: (template: string) => string | HydrationProblem | typeof LATER;
 }
 
 /** Whether a text has anything to hydrate. */
@@ -69,7 +69,7 @@ function hydrateTemplate(value: ExactObject, sources: HydrationSources): Hydrate
       ? template
       : new HydrationProblem("Invalid jinja: a template is a text");
   }
-  return sources.resolves ? sources.render(template) : LATER;
+  return sources.render(template);
 }
 
 function hydrateVariable(value: ExactObject, sources: HydrationSources): Hydrated | typeof ABSENT {

@@ -32,12 +32,13 @@ function firstState(body: DeploymentFlowRunCreate, nowMicros: number): ProposedS
 
 /** The parameters of a run: the deployment's, the request's over them, hydrated and checked. */
 async function runParameters(
+  ctx: ServiceContext,
   trx: Queryable,
   deployment: DeploymentRow,
   body: DeploymentFlowRunCreate,
 ): Promise<string> {
   const merged = mergeJsonObjects([deployment.parameters, jsonTextOf(body.parameters)]);
-  const parameters = await hydrateParameters(trx, merged, "flow run");
+  const parameters = await hydrateParameters(ctx, trx, merged, "flow run");
   const isEnforced = body.enforce_parameter_schema ?? deployment.enforce_parameter_schema !== 0;
   const complaint = isEnforced
     ? parameterComplaint(parameters, deployment.parameter_openapi_schema)
@@ -56,7 +57,7 @@ export async function writeDeploymentRun(
 ): Promise<CreatedRun> {
   const now = ctx.clock.nowMicros();
   const placement = await placeRun(ctx, trx, deployment, body.work_queue_name);
-  const parameters = await runParameters(trx, deployment, body);
+  const parameters = await runParameters(ctx, trx, deployment, body);
   const variables = mergeJsonObjects([deployment.job_variables, jsonTextOf(body.job_variables ?? {})]);
   await checkRunVariables(trx, placement.work_pool_id, variables);
   const tags = [...new Set([...(JSON.parse(deployment.tags) as string[]), ...cleanTexts(body.tags)])]; // safe: written from the contract's type only

@@ -22,8 +22,8 @@ import { pythonText } from "../../domain/parameters/python-text.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { findVariableTexts } from "../../store/queries/variable-texts.ts";
 import type { DeploymentTable } from "../../store/tables/deployment.ts";
+import type { ServiceContext } from "../context.ts";
 import { serviceError } from "../errors.ts";
-import { renderTemplate } from "./render-template.ts";
 
 function objectOf(text: string): ExactObject {
   const value = parseExact(text);
@@ -32,12 +32,14 @@ function objectOf(text: string): ExactObject {
 
 /** The parts that hydration of these values looks up. */
 export async function hydrationSources(
+  ctx: Pick<ServiceContext, "clock" | "ids">,
   db: Queryable,
   value: ExactObject,
   resolves: boolean,
 ): Promise<HydrationSources> {
   const variables = await findVariableTexts(db, [...new Set(variablesIn(value))]);
-  return { variables, resolves, render: renderTemplate };
+  const { createTemplateRenderer } = await import("./render-template.ts");
+  return { variables, resolves, render: createTemplateRenderer(ctx, resolves) };
 }
 
 /**
@@ -46,10 +48,15 @@ export async function hydrationSources(
  * @param what `flow run` or `deployment`, for the message
  * @throws BatutaError `parameters-not-hydrated`
  */
-export async function hydrateParameters(db: Queryable, text: string, what: string): Promise<string> {
+export async function hydrateParameters(
+  ctx: Pick<ServiceContext, "clock" | "ids">,
+  db: Queryable,
+  text: string,
+  what: string,
+): Promise<string> {
   if (!needsHydration(text)) return text;
   const value = objectOf(text);
-  const hydrated = hydrate(value, await hydrationSources(db, value, true));
+  const hydrated = hydrate(value, await hydrationSources(ctx, db, value, true));
   const [problem] = hydrationProblems(hydrated);
   if (problem !== undefined) {
     throw serviceError("parameters-not-hydrated", `Error hydrating ${what} parameters: ${problem.message}`);
@@ -79,12 +86,13 @@ export function parameterComplaint(text: string, schemaText: string | null): str
 
 /** Columns of a PATCH that sends parameters: hydrated, and checked against the schema that will hold. */
 export async function checkStoredParameters(
+  ctx: ServiceContext,
   trx: Queryable,
   row: DeploymentTable,
   body: DeploymentUpdate,
 ): Promise<{ readonly parameters?: string }> {
   if (body.parameters == null) return {};
-  const parameters = await hydrateParameters(trx, jsonTextOf(body.parameters), "deployment");
+  const parameters = await hydrateParameters(ctx, trx, jsonTextOf(body.parameters), "deployment");
   const isEnforced = body.enforce_parameter_schema ?? row.enforce_parameter_schema !== 0;
   const schema =
     body.parameter_openapi_schema == null

@@ -99,7 +99,7 @@ async function changeDeployment(
   await checkChangedVariables(trx, placement.work_pool_id ?? null, body.job_variables);
   const change: DeploymentChange = {
     ...sentColumns(body),
-    ...(await checkStoredParameters(trx, row, body)),
+    ...(await checkStoredParameters(ctx, trx, row, body)),
     ...placement,
     updated: ctx.clock.nowMicros(),
   };

@@ -97,7 +97,7 @@ export async function validateValues(
   const [schema, values] = [parseExact(jsonTextOf(body.schema)), parseExact(jsonTextOf(body.values))];
   if (!isExactObject(schema) || !isExactObject(values))
     throw serviceError("schema-invalid", "Invalid schema");
-  const hydrated = hydrate(values, await hydrationSources(ctx.store.db, values, false));
+  const hydrated = hydrate(values, await hydrationSources(ctx, ctx.store.db, values, false));
   const problems = hydrationProblems(hydrated);
   const errors: SchemaValueError[] = [];
   for (const { path, message } of problems) place(errors, path, message);

@@ -54,7 +54,7 @@ async function resume(
   const keyset = paused.details.run_input_keyset;
   const now = ctx.clock.nowMicros();
   if (keyset != null) {
-    const answer = await checkedInput(trx, id, keyset, runInput);
+    const answer = await checkedInput(ctx, trx, id, keyset, runInput);
     if ("reason" in answer) return unchanged("REJECT", paused, answer.reason);
     const row = { id: ctx.ids.uuid(), created: now, updated: now, flow_run_id: id, sender: null };
     const isKept = await insertRunInput(trx, { ...row, key: answer.key, value: answer.text });
@@ -76,6 +76,7 @@ type Answer = { readonly key: string; readonly text: string } | { readonly reaso
 
 /** The text of the input that a pause asked for, or why it can't be taken. */
 async function checkedInput(
+  ctx: ServiceContext,
   trx: Queryable,
   id: string,
   keyset: Readonly<Record<string, string>>,
@@ -86,7 +87,7 @@ async function checkedInput(
   if (schemaText === undefined || key === undefined) return { reason: "Run input schema not found." };
   if (!isJsonObject(schemaText)) return { reason: "Run input schema is not valid JSON." };
   const given = runInput == null ? "{}" : jsonTextOf(runInput);
-  const hydrated = await hydratedText(trx, given);
+  const hydrated = await hydratedText(ctx, trx, given);
   if ("reason" in hydrated) return hydrated;
   const complaint = parameterComplaint(hydrated.text, schemaText);
   return complaint === undefined ? { key, text: hydrated.text } : { reason: `Reason: ${complaint}` };
@@ -102,13 +103,14 @@ function isJsonObject(text: string): boolean {
 }
 
 async function hydratedText(
+  ctx: ServiceContext,
   trx: Queryable,
   text: string,
 ): Promise<{ readonly text: string } | { readonly reason: string }> {
   if (!needsHydration(text)) return { text };
   const value = parseExact(text);
   if (!isExactObject(value)) return { text };
-  const hydrated = hydrate(value, await hydrationSources(trx, value, true));
+  const hydrated = hydrate(value, await hydrationSources(ctx, trx, value, true));
   const [problem] = hydrationProblems(hydrated);
   if (problem !== undefined) return { reason: `Error hydrating run input: ${problem.message}` };
   return { text: exactText(withoutLater(hydrated, [])) };

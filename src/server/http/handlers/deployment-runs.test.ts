@@ -101,7 +101,24 @@ describeEachDialect("runs of deployments", (dialect) => {
       400,
       `${hydrating} Variable 'no' not found in workspace.`,
     ]);
-    expect((await ask(api, id, x({ __prefect_kind: "jinja", template: "{{ 1 }}" })))[0]).toBe(400);
+    const jinja = (template: string) => ({
+      ...x({ __prefect_kind: "jinja", template }),
+      enforce_parameter_schema: false,
+    });
+    const rendered = await ask(api, id, jinja("{% for i in range(3) %}{{ i * 2 }}{% endfor %}"));
+    expect(rendered).toEqual([201, '{"x":"024"}']);
+    const value = { __prefect_kind: "jinja", template: "{{ 1 + 1 }}" };
+    expect(await ask(api, id, x({ value }))).toEqual([201, '{"x":2}']);
+    expect(await ask(api, id, jinja("{{ 1 +"))).toEqual([
+      400,
+      `${hydrating} Invalid jinja: unexpected 'end of template'`,
+    ]);
+    expect(await ask(api, id, jinja("{{ ''.__class__() }}"))).toEqual([
+      400,
+      `${hydrating} Invalid jinja: Failed to render template due to the following error: SecurityError("access to attribute '__class__' of 'str' object is unsafe.")`,
+    ]);
+    const bombs = await ask(api, id, jinja("{{ 'a' * 10**9 }}"));
+    expect(bombs).toEqual([400, expect.stringContaining("LimitError")]);
   });
 
   it("go to the queue that they name, and are checked against the pool's variables", async () => {
