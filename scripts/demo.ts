@@ -112,7 +112,7 @@ async function serve(): Promise<void> {
     say(`${completed} of ${runs.length} flow runs completed, says ${apiUrl}/flow_runs/filter`);
     process.stdout.write(
       `Look around:\n  the database      ${relative(process.cwd(), join(home, "batuta.db"))}\n` +
-        `  a run's logs      BATUTA_HOME=${relative(process.cwd(), home)} npx batuta flow-run logs ID\n` +
+        `  a run's logs      BATUTA_HOME=${relative(process.cwd(), home)} npx batuta flow-run logs NAME\n` +
         `  the API           ${apiUrl}/health\n  the examples      examples/README.md\n`,
     );
     if (completed === 0) throw new Error("no run is completed");
