@@ -2,6 +2,7 @@
  * `node bench/server/main.ts`: how fast the server answers and takes in, beside Prefect's own server in the same run.
  *
  *   --with-prefect        also Prefect's server (SQLite, its own default)
+ *   --python              also 4,000 task runs of Prefect's Python client
  *   --postgres            Batuta over an embedded Postgres instead of SQLite
  *   --runs N --tasks M    a past of N flow runs with M task runs each (Batuta only; default none)
  *   --database URL        Batuta over a database that `seed.ts` has filled, instead of making one (it is written to)
@@ -10,16 +11,20 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
+import { withFreshDatabase } from "../../compat/databases.ts";
 import { withPrefectServer } from "../../compat/differential/servers.ts";
 import { findOrMakePrefectVenv } from "../../scripts/prefect-venv.ts";
 import { withServer } from "../../scripts/with-server.ts";
+import { measureAlone } from "./alone.ts";
 import { measureIntake } from "./intake.ts";
+import { measurePython } from "./python.ts";
 import { measureRequests } from "./requests.ts";
 import { withPast } from "./with-past.ts";
 
 const { values: options } = parseArgs({
   options: {
     "with-prefect": { type: "boolean", default: false },
+    python: { type: "boolean", default: false },
     postgres: { type: "boolean", default: false },
     runs: { type: "string", default: "0" },
     tasks: { type: "string", default: "10" },
@@ -34,8 +39,15 @@ export interface Row {
   readonly numbers: Readonly<Record<string, string>>;
 }
 
+function prefectPython(): string {
+  const venv = findOrMakePrefectVenv();
+  if ("reason" in venv) throw new Error(venv.reason);
+  return venv.python;
+}
+
 async function measure(apiUrl: string, scale: number): Promise<Row[]> {
   return [
+    ...(options.python ? await measurePython(apiUrl, prefectPython(), options.only) : []),
     ...(await measureIntake(apiUrl, scale, options.only)),
     ...(await measureRequests(apiUrl, scale, options.only)),
   ];
@@ -43,21 +55,21 @@ async function measure(apiUrl: string, scale: number): Promise<Row[]> {
 
 const past = { runs: Number(options.runs), tasks: Number(options.tasks) };
 const root = join(import.meta.dirname, "../..");
+const dialect = options.postgres || options.database?.startsWith("postgres") ? "postgres" : "sqlite";
+const alone = await withFreshDatabase(dialect, (url) => measureAlone(root, url, options.only));
 const own = await (options.database === undefined
-  ? withPast(options.postgres ? "postgres" : "sqlite", past, (apiUrl) => measure(apiUrl, 1))
+  ? withPast(dialect, past, (apiUrl) => measure(apiUrl, 1))
   : withServer(root, ({ apiUrl }) => measure(apiUrl, 1), { databaseUrl: options.database }));
 let prefect: Row[] = [];
 if (options["with-prefect"]) {
-  const venv = findOrMakePrefectVenv();
-  if ("reason" in venv) throw new Error(venv.reason);
   // A tenth of the requests: its numbers come out the same, ten times sooner.
-  prefect = await withPrefectServer(venv.python, (apiUrl) => measure(apiUrl, 0.1));
+  prefect = await withPrefectServer(prefectPython(), (apiUrl) => measure(apiUrl, 0.1));
 }
 const table = new Table({
   head: ["measure", "Batuta", ...(prefect.length > 0 ? ["Prefect"] : [])],
   style: { head: [], border: [] },
 });
-for (const row of own) {
+for (const row of [...alone, ...own]) {
   const show = ({ numbers }: Row): string =>
     Object.entries(numbers)
       .map(([name, value]) => `${name} ${value}`)

@@ -563,9 +563,10 @@ CREATE INDEX flow_run_awaiting_slot ON public.flow_run USING btree (deployment_i
 CREATE INDEX flow_run_deployment_next ON public.flow_run USING btree (deployment_id, next_scheduled_start_time, id) WHERE ((deployment_id IS NOT NULL) AND (next_scheduled_start_time IS NOT NULL));
 CREATE INDEX flow_run_deployment_start ON public.flow_run USING btree (deployment_id, COALESCE(start_time, expected_start_time), id) WHERE (deployment_id IS NOT NULL);
 CREATE INDEX flow_run_end ON public.flow_run USING btree (end_time DESC NULLS LAST, id DESC);
-CREATE INDEX flow_run_expected ON public.flow_run USING btree (expected_start_time, id);
+CREATE INDEX flow_run_expected ON public.flow_run USING btree (expected_start_time, id) INCLUDE (state_type, start_time);
+CREATE INDEX flow_run_flow_next ON public.flow_run USING btree (flow_id, next_scheduled_start_time) WHERE (state_type = 'SCHEDULED'::text);
 CREATE INDEX flow_run_flow_start ON public.flow_run USING btree (flow_id, COALESCE(start_time, expected_start_time), id);
-CREATE UNIQUE INDEX flow_run_idempotency ON public.flow_run USING btree (flow_id, idempotency_key);
+CREATE UNIQUE INDEX flow_run_idempotency ON public.flow_run USING btree (flow_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 CREATE UNIQUE INDEX flow_run_input_key ON public.flow_run_input USING btree (flow_run_id, key);
 CREATE INDEX flow_run_lease ON public.flow_run USING btree (lease_expires_at) WHERE (lease_expires_at IS NOT NULL);
 CREATE INDEX flow_run_name ON public.flow_run USING btree (name, id);
@@ -573,7 +574,7 @@ CREATE INDEX flow_run_next_scheduled ON public.flow_run USING btree (next_schedu
 CREATE INDEX flow_run_parent ON public.flow_run USING btree (parent_task_run_id) WHERE (parent_task_run_id IS NOT NULL);
 CREATE INDEX flow_run_queue ON public.flow_run USING btree (work_queue_id, state_type, next_scheduled_start_time, id) WHERE (work_queue_id IS NOT NULL);
 CREATE INDEX flow_run_resume ON public.flow_run USING btree (resume_key, created) WHERE (resume_key IS NOT NULL);
-CREATE INDEX flow_run_start ON public.flow_run USING btree (COALESCE(start_time, expected_start_time), id);
+CREATE INDEX flow_run_start ON public.flow_run USING btree (COALESCE(start_time, expected_start_time), id) INCLUDE (start_time, expected_start_time, name, state_type, flow_id, deployment_id, work_queue_id, parent_task_run_id);
 CREATE INDEX flow_run_state_run ON public.flow_run_state USING btree (flow_run_id, "timestamp", id);
 CREATE INDEX flow_run_state_start ON public.flow_run USING btree (state_type, COALESCE(start_time, expected_start_time), id);
 CREATE INDEX flow_run_unmarked ON public.flow_run USING btree (next_scheduled_start_time) WHERE ((state_type = 'SCHEDULED'::text) AND (state_name = 'Scheduled'::text));
@@ -585,8 +586,8 @@ CREATE INDEX result_expiration ON public.result USING btree (expiration) WHERE (
 CREATE INDEX task_run_cache_expiration ON public.task_run_cache USING btree (expiration) WHERE (expiration IS NOT NULL);
 CREATE INDEX task_run_cache_key ON public.task_run_cache USING btree (cache_key, created);
 CREATE INDEX task_run_cache_task_run ON public.task_run_cache USING btree (task_run_id);
-CREATE INDEX task_run_end ON public.task_run USING btree (end_time DESC NULLS LAST);
-CREATE INDEX task_run_expected ON public.task_run USING btree (expected_start_time);
+CREATE INDEX task_run_end ON public.task_run USING btree (end_time DESC NULLS LAST, start_time, state_type);
+CREATE INDEX task_run_expected ON public.task_run USING btree (expected_start_time, state_type);
 CREATE UNIQUE INDEX task_run_natural ON public.task_run USING btree (flow_run_id, task_key, dynamic_key);
 CREATE INDEX task_run_queue_order ON public.task_run_queue USING btree (task_key, queued_at, task_run_id);
 CREATE INDEX task_run_queue_worker ON public.task_run_queue USING btree (task_worker_id) WHERE (task_worker_id IS NOT NULL);

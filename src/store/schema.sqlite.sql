@@ -379,16 +379,17 @@ CREATE INDEX "flow_run_deployment_start" on "flow_run" (
 CREATE INDEX "flow_run_end" on "flow_run" (
   end_time desc , id desc);
 
-CREATE INDEX "flow_run_expected" on "flow_run" (
-  "expected_start_time",
-  "id");
+CREATE INDEX flow_run_expected on flow_run (
+  expected_start_time, id, state_type, state_name, start_time, state_timestamp, total_run_time);
+
+CREATE INDEX flow_run_flow_next on flow_run (
+  flow_id, next_scheduled_start_time) where state_type = 'SCHEDULED';
 
 CREATE INDEX "flow_run_flow_start" on "flow_run" (
   flow_id, (coalesce(start_time, expected_start_time)), id);
 
-CREATE UNIQUE INDEX "flow_run_idempotency" on "flow_run" (
-  "flow_id",
-  "idempotency_key");
+CREATE UNIQUE INDEX flow_run_idempotency on flow_run (
+  flow_id, idempotency_key) where idempotency_key is not null;
 
 CREATE INDEX "flow_run_lease" on "flow_run" (
   "lease_expires_at") where lease_expires_at is not null;
@@ -414,8 +415,8 @@ CREATE INDEX "flow_run_resume" on "flow_run" (
   "resume_key",
   "created") where resume_key is not null;
 
-CREATE INDEX "flow_run_start" on "flow_run" (
-  (coalesce(start_time, expected_start_time)), id);
+CREATE INDEX flow_run_start on flow_run (
+  (coalesce(start_time, expected_start_time)), id, name, state_type, state_name, tags, flow_id, deployment_id, work_queue_id, parent_task_run_id);
 
 CREATE INDEX "flow_run_state_start" on "flow_run" (
   state_type, (coalesce(start_time, expected_start_time)), id);
@@ -552,11 +553,11 @@ CREATE TABLE "task_run" (
   "states" text not null,
   "result" text) strict;
 
-CREATE INDEX "task_run_end" on "task_run" (
-  end_time desc );
+CREATE INDEX task_run_end on task_run (
+  end_time desc , start_time, state_type);
 
-CREATE INDEX "task_run_expected" on "task_run" (
-  "expected_start_time");
+CREATE INDEX task_run_expected on task_run (
+  expected_start_time, state_type, name);
 
 CREATE UNIQUE INDEX "task_run_natural" on "task_run" (
   "flow_run_id",

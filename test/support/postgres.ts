@@ -136,15 +136,22 @@ async function launch(home: string, port: number, postgres: string, user: SpawnO
  * while, and starts it on its port again. Only for a home of the test's own.
  */
 export async function crashPostgres(home: string, { downMs }: { readonly downMs: number }): Promise<void> {
-  const user = otherUser();
-  const port = Number(await readFile(join(home, "ready"), "utf8"));
   const pid = Number(await readFile(join(home, "pid"), "utf8"));
   process.kill(pid, "SIGQUIT");
   await untilGone(pid);
   await clock.sleep(downMs);
+  await startPostgresAgain(home);
+}
+
+/** Starts the stopped server of a home on the port that it had. */
+export async function startPostgresAgain(home: string): Promise<TestPostgres> {
+  const user = otherUser();
+  const port = Number(await readFile(join(home, "ready"), "utf8"));
   const { postgres } = await reachableBinaries(home, user);
   await launch(home, port, postgres, user);
-  await untilItAnswers(serverAt(port));
+  const server = serverAt(port);
+  await untilItAnswers(server);
+  return server;
 }
 
 async function untilGone(pid: number): Promise<void> {
@@ -235,8 +242,11 @@ export async function makePostgresHome(): Promise<string> {
   return home;
 }
 
-/** Stops the server of a home, if one was started, and removes the home. */
-export async function stopPostgres(home: string): Promise<void> {
+/** Stops the server of a home, if one was started, and removes the home unless it is to be kept. */
+export async function stopPostgres(
+  home: string,
+  { keepsData = false }: { readonly keepsData?: boolean } = {},
+): Promise<void> {
   const pid = Number(await readFile(join(home, "pid"), "utf8").catch(() => "0"));
   if (pid > 0) {
     try {
@@ -246,7 +256,7 @@ export async function stopPostgres(home: string): Promise<void> {
     }
     await untilGone(pid);
   }
-  await rm(home, { recursive: true, force: true });
+  if (!keepsData) await rm(home, { recursive: true, force: true });
 }
 
 /** Makes a database, migrated already unless `empty`, and returns its name. */

@@ -70,7 +70,11 @@ export async function listFlowRunDots(
 
 /** How many task runs are in a state of each type. */
 export async function countTaskRunsByState(ctx: ServiceContext, filters: RunFilters): Promise<CountByState> {
-  const rows = await countTaskRunStates(ctx.store.reader, taskRunsWhere(ctx.store.dialect, filters));
+  const of = filters.task_runs;
+  const after = of?.operator === "and_" ? of.start_time?.after_ : undefined;
+  const startedAfter = after == null ? undefined : parseInstant(after);
+  const where = taskRunsWhere(ctx.store.dialect, filters);
+  const rows = await countTaskRunStates(ctx.store.reader, where, startedAfter);
   return CountByState.parse(
     Object.fromEntries(rows.map(({ state_type, count }) => [state_type, Number(count)])),
   );

@@ -31,6 +31,11 @@ export interface Dialect {
   startsWithText(column: Expression<unknown>, text: string): RawBuilder<SqlBool>;
   /** The items of a JSON array as a table of the given name, with the column `value`; each item is a JSON object. */
   jsonItems(column: Expression<unknown>, alias: string): RawBuilder<unknown>;
+  /**
+   * The column as a mere value: no index is chosen for a condition on it. For conditions that match few rows or most:
+   * the index would lead to all of them, to be sorted for a page of fifty. Postgres knows its rows and chooses itself.
+   */
+  unindexed(column: Expression<unknown>): RawBuilder<unknown>;
   /** The value at a top-level key of a JSON object as text; null when the key is missing. */
   jsonText(column: Expression<unknown>, key: string): RawBuilder<string | null>;
   /** Bytes of a text column without reading it into the process. */

@@ -3,8 +3,13 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Dialect } from "./dialect.ts";
 import { escapeLike } from "./escape-like.ts";
 
+/** Cheap, and true of every array that holds the value: texts are written by `JSON.stringify`, which has one way. */
+function mayContain(column: Expression<unknown>, value: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`instr(${column}, ${JSON.stringify(value)}) > 0`;
+}
+
 function contains(column: Expression<unknown>, value: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`exists (select 1 from json_each(${column}) where json_each.value = ${value})`;
+  return sql<SqlBool>`(${mayContain(column, value)} and exists (select 1 from json_each(${column}) where json_each.value = ${value}))`;
 }
 
 /** SQLite: one writer at a time, JSON as text; its time is the clock's, since it runs on the same machine. */
@@ -26,13 +31,17 @@ export function createSqliteDialect(clock: Clock): Dialect {
     jsonArrayContainsAny: (column, values) =>
       values.length === 0
         ? sql<SqlBool>`1 = 0`
-        : sql<SqlBool>`exists (select 1 from json_each(${column}) where json_each.value in (${sql.join(values)}))`,
+        : sql<SqlBool>`((${sql.join(
+            values.map((value) => mayContain(column, value)),
+            sql` or `,
+          )}) and exists (select 1 from json_each(${column}) where json_each.value in (${sql.join(values)})))`,
     jsonArrayIsEmpty: (column) => sql<SqlBool>`json_array_length(${column}) = 0`,
     containsText: (column, text) =>
       sql<SqlBool>`${column} like ${`%${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
     startsWithText: (column, text) =>
       sql<SqlBool>`${column} like ${`${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
     jsonItems: (column, alias) => sql`json_each(${column}) as ${sql.ref(alias)}`,
+    unindexed: (column) => sql`+${column}`,
     jsonText: (column, key) => sql<string | null>`cast(${column} ->> ${`$.${JSON.stringify(key)}`} as text)`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
     // Writers commit one after another, and events carry the number 0.

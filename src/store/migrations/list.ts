@@ -6,6 +6,7 @@ import { runInputs } from "./0005-run-inputs.ts";
 import { blocks } from "./0006-blocks.ts";
 import { artifacts } from "./0007-artifacts.ts";
 import { events } from "./0008-events.ts";
+import { listIndexes } from "./0009-list-indexes.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order in which they are applied. Only ever grows at its end. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   blocks,
   artifacts,
   events,
+  listIndexes,
 ];

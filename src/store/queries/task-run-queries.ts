@@ -139,13 +139,18 @@ export async function listTaskRunRows(
   slice: Slice,
   nowMicros: number,
 ): Promise<TaskRun[]> {
-  const rows = await db
+  const page = db
     .selectFrom("task_run")
-    .select(TASK_RUN_API_COLUMNS)
+    .select("task_run.id")
     .where(taskRunsWhere(dialect, filters))
     .orderBy(ORDERS[sort])
     .limit(slice.limit)
-    .offset(slice.offset)
+    .offset(slice.offset);
+  const rows = await db
+    .selectFrom("task_run")
+    .select(TASK_RUN_API_COLUMNS)
+    .where("task_run.id", "in", page)
+    .orderBy(ORDERS[sort])
     .execute();
   return rows.map((row) => decodeTaskRun(row, nowMicros));
 }

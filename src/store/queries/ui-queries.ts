@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { FlowRunSort } from "../../contract/flow-runs/filters.ts";
 import type { RunFilters } from "../../contract/run-filters.ts";
 import type { StateType } from "../../contract/states/schemas.ts";
@@ -6,7 +6,7 @@ import type { SimpleFlowRun, SimpleNextFlowRun } from "../../contract/ui/routes.
 import { formatInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { estimatedRunTime, estimatedStartTimeDelta } from "./estimates.ts";
-import type { Condition } from "./filters/conditions.ts";
+import { ALWAYS, type Condition } from "./filters/conditions.ts";
 import { flowRunsWhere } from "./filters/related-filters.ts";
 import type { Slice } from "./flow-queries.ts";
 import { FLOW_RUN_ORDERS } from "./flow-run-queries.ts";
@@ -85,14 +85,25 @@ export async function listFlowRunDotRows(
   }));
 }
 
-/** How many task runs that match are in a state of each type. */
+/**
+ * How many task runs that match are in a state of each type. When all that match started after an instant, only those
+ * are looked at that ended after it or go on.
+ */
 export async function countTaskRunStates(
   db: Queryable,
   where: Condition,
+  startedAfter: number | undefined,
 ): Promise<{ readonly state_type: string; readonly count: number }[]> {
-  const { rows } = await sql<{ state_type: string; count: number }>`
+  const among = (condition: Condition) => sql`
     select task_run.state_type as state_type, count(*) as count from task_run
-    where ${where} and task_run.state_type is not null group by task_run.state_type`.execute(db);
+    where ${condition} and ${where} group by task_run.state_type`;
+  const parts =
+    startedAfter === undefined
+      ? [ALWAYS]
+      : [sql<SqlBool>`task_run.end_time >= ${startedAfter}`, sql<SqlBool>`task_run.end_time is null`];
+  const { rows } = await sql<{ state_type: string; count: number }>`
+    select state_type, sum(count) as count from (${sql.join(parts.map(among), sql` union all `)}) as parts
+    group by state_type`.execute(db);
   return rows;
 }
 

@@ -23,7 +23,7 @@ function inQueues(
     work_pool_queues == null ? undefined : workQueueCondition(dialect, work_pool_queues),
   ]);
   const pool = work_pools == null ? sql`` : sql`join work_pool on work_pool.id = work_queue.work_pool_id`;
-  return sql<SqlBool>`${sql.ref(queueId)} in (select work_queue.id from work_queue ${pool} where ${matches})`;
+  return sql<SqlBool>`${dialect.unindexed(sql.ref(queueId))} in (select work_queue.id from work_queue ${pool} where ${matches})`;
 }
 
 function flowRunsOf(dialect: Dialect, filters: RunFilters): (Condition | undefined)[] {
@@ -48,7 +48,7 @@ function idsAlone(filter: FlowFilter | FlowRunFilter | DeploymentFilter): readon
 function ofFlows(dialect: Dialect, flows: FlowFilter): Condition {
   return (
     isAnyOf(sql.ref("flow_run.flow_id"), idsAlone(flows)) ??
-    sql<SqlBool>`flow_run.flow_id in (select flow.id from flow where ${flowCondition(dialect, flows)})`
+    sql<SqlBool>`${dialect.unindexed(sql.ref("flow_run.flow_id"))} in (select flow.id from flow where ${flowCondition(dialect, flows)})`
   );
 }
 
@@ -56,7 +56,7 @@ function ofFlows(dialect: Dialect, flows: FlowFilter): Condition {
 function ofDeployments(dialect: Dialect, deployments: DeploymentFilter): Condition {
   const named = isAnyOf(sql.ref("flow_run.deployment_id"), idsAlone(deployments));
   if (named === undefined) {
-    return sql<SqlBool>`flow_run.deployment_id in (select deployment.id from deployment where ${deploymentCondition(dialect, deployments)})`;
+    return sql<SqlBool>`${dialect.unindexed(sql.ref("flow_run.deployment_id"))} in (select deployment.id from deployment where ${deploymentCondition(dialect, deployments)})`;
   }
   return sql<SqlBool>`(${named} and exists (select 1 from deployment where deployment.id = flow_run.deployment_id))`;
 }
