@@ -63,7 +63,7 @@ export async function withPrefectServer<T>(
     try {
       for (let tries = 0; ; tries++) {
         if (child.exitCode !== null) throw new Error("Prefect's server ended before it answered");
-        if (tries === 1800) throw new Error("Prefect's server did not answer within 3 minutes");
+        if (tries === 6000) throw new Error("Prefect's server did not answer within 10 minutes");
         const answer = await fetch(`${apiUrl}/health`).catch(() => undefined);
         if (answer?.ok) break;
         await delay(100);

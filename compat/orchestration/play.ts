@@ -19,7 +19,7 @@ const MEASURED = new Set([
   "total_run_time",
 ]);
 
-/** Replaces ids by their order of appearance, and instants near now by their distance in minutes. */
+/** Replaces ids by their order of appearance, and instants near now by their distance in tens of minutes. */
 function createSymbols() {
   const ids = new Map<string, string>();
   const symbolOf = (value: unknown, key: string): unknown => {
@@ -40,7 +40,7 @@ function createSymbols() {
       return value.startsWith("00000000-") ? value : value.replace(UUID_WITHIN, "<id>");
     const offset = Date.parse(value) - Date.now();
     return Math.abs(offset) < DAY_MS
-      ? `<now+${Math.round(offset / 60_000)}m>`
+      ? `<now+${Math.round(offset / 600_000)}0m>`
       : new Date(value).toISOString();
   };
   return symbolOf;

@@ -4,7 +4,7 @@ import { ANY_KIND, types } from "./state-sets.ts";
 /** What the limits on a task run's tags say to its start; the write unit holds them. */
 export type TagSlots =
   | { readonly kind: "free" }
-  | { readonly kind: "full"; readonly tag: string; readonly delay_seconds: number }
+  | { readonly kind: "full"; readonly tags: readonly string[]; readonly delay_seconds: number }
   /** The limit on this tag lets nobody through, ever. */
   | { readonly kind: "closed"; readonly tag: string };
 
@@ -25,9 +25,9 @@ export function closedTagReason(tag: string): string {
   return `The concurrency limit on tag "${tag}" is 0 and will deadlock if the task tries to run again.`;
 }
 
-/** Why a task run with this tag has to wait. */
-export function fullTagReason(tag: string): string {
-  return `Concurrency limit for the ${tag} tag has been reached`;
+/** Why a task run with these limited tags has to wait. */
+function fullTagsReason(tags: readonly string[]): string {
+  return `Concurrency limit reached for tags: ${tags.join(", ")}`;
 }
 
 /** A task run starts when it has a slot of each limit on its tags. */
@@ -40,7 +40,7 @@ export function takeTagSlots<Run, Facts>(): Rule<Run & TagSlotRun, Facts & TagSl
       if (slots === null) return undefined;
       if (slots.kind === "closed") return { kind: "abort", reason: closedTagReason(slots.tag) };
       if (slots.kind === "full") {
-        return { kind: "wait", delay_seconds: slots.delay_seconds, reason: fullTagReason(slots.tag) };
+        return { kind: "wait", delay_seconds: slots.delay_seconds, reason: fullTagsReason(slots.tags) };
       }
       return { kind: "amend", run: { takes_tag_slots: true } as Partial<Run & TagSlotRun> }; // safe: a part of the run
     },

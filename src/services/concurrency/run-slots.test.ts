@@ -186,7 +186,11 @@ describeEachDialect("slots of runs", (dialect) => {
     const holders = async (tag: string) =>
       (await client.call(readTagLimitByTag, { params: { tag } })).active_slots;
     expect(await ask(one.id, "RUNNING")).toMatchObject({ status: "ACCEPT" });
-    expect(await ask(both.id, "RUNNING")).toMatchObject({ status: "WAIT", state: { type: "PENDING" } });
+    expect(await ask(both.id, "RUNNING")).toMatchObject({
+      status: "WAIT",
+      state: { type: "PENDING" },
+      details: { reason: "Concurrency limit reached for tags: a, b" },
+    });
     expect([await holders("a"), await holders("b")]).toEqual([[], [one.id]]);
     await ask(one.id, "COMPLETED");
     expect(await ask(both.id, "RUNNING")).toMatchObject({ status: "ACCEPT" });

@@ -1,5 +1,5 @@
 import type { MinimalConcurrencyLimitResponse } from "../../contract/concurrency-limits/schemas.ts";
-import { closedTagReason, fullTagReason, type TagSlots } from "../../domain/states/tag-slot-rules.ts";
+import { closedTagReason, type TagSlots } from "../../domain/states/tag-slot-rules.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { findHolds } from "../../store/queries/concurrency-hold-queries.ts";
 import {
@@ -72,7 +72,8 @@ function tagSlots(outcome: SlotOutcome): TagSlots {
       return { kind: "closed", tag: closedTag(outcome.limits) ?? "" };
     case "locked": {
       const delay_seconds = Math.max(1, Math.round(outcome.retry_after_seconds));
-      return { kind: "full", tag: tagOf(outcome.blocking), delay_seconds };
+      const tags = outcome.limits.filter(({ active }) => active === 1).map(tagOf);
+      return { kind: "full", tags, delay_seconds };
     }
   }
 }
@@ -92,7 +93,8 @@ export async function takeTagSlots(
     throw serviceError("concurrency-locked", closedTagReason(closedTag(outcome.limits) ?? ""));
   }
   if (outcome.kind === "locked") {
-    throw serviceError("concurrency-locked", fullTagReason(tagOf(outcome.blocking)), {
+    const reason = `Concurrency limit for the ${tagOf(outcome.blocking)} tag has been reached`;
+    throw serviceError("concurrency-locked", reason, {
       retry_after_seconds: outcome.retry_after_seconds,
     });
   }
