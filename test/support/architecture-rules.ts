@@ -212,9 +212,9 @@ export function findAmbientCalls(files: readonly SourceFile[]): string[] {
 /** Where `sql.raw` may stand: its texts are those of `into` and `suffix`, which are looked at as well. */
 const RAW_SQL_FILE = "src/store/queries/bulk-insert.ts";
 const SQL_TEXT = /(?:\.(?:query|exec|prepare)\(|\brun\(|\b(?:into|suffix): )\s*`([^`]*)`/g;
-/** Constants of a module, numbers, numbers of placeholders, and one option that is a closed set of words. */
+/** Constants of a module, numbers, numbers of placeholders, and what is a closed set of words. */
 const HARMLESS_IN_SQL =
-  /^(?:[A-Z][A-Z_]+\b|(?:Number|Math\.max)\(|plainValues\(rows\.length\)$|onConflict$|synchronous$)/;
+  /^(?:[A-Z][A-Z_]+\b|(?:Number|Math\.max)\(|plainValues\(rows\.length\)$|onConflict$|synchronous$|ending$)/;
 
 /** SQL that is put together from anything but constants: what comes from outside is only ever a parameter. */
 export function findSpelledSql(files: readonly SourceFile[]): string[] {

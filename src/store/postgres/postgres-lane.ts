@@ -72,6 +72,9 @@ export interface PostgresLaneOptions extends PostgresJournalOptions {
 /** The connection broke after the commit had been sent. */
 class CommitInDoubt extends Error {}
 
+/** What ends a unit, to be sent with the statement after it. */
+type UnitEnding = "" | "release unit; " | "rollback to unit; ";
+
 /** One of the queues through which a process writes to Postgres. */
 export class PostgresLane {
   readonly #options: PostgresLaneOptions;
@@ -216,9 +219,9 @@ export class PostgresLane {
     group: readonly LaneUnit[],
     run: RunInTransaction,
     careful: boolean,
-  ): Promise<{ readonly failures: Map<LaneUnit, unknown>; readonly ending: string }> {
+  ): Promise<{ readonly failures: Map<LaneUnit, unknown>; readonly ending: UnitEnding }> {
     const failures = new Map<LaneUnit, unknown>();
-    let ending = "";
+    let ending: UnitEnding = "";
     for (let at = 0; at < group.length; ) {
       const unit = group[at];
       if (unit === undefined) break;
@@ -259,7 +262,7 @@ export class PostgresLane {
     unit: LaneUnit & { kind: "write" },
     run: RunInTransaction,
     failures: Map<LaneUnit, unknown>,
-  ): Promise<string> {
+  ): Promise<UnitEnding> {
     let lost: unknown;
     let failed: { readonly error: unknown } | undefined;
     const trx = postgresKysely(async (sql, parameters) => {
@@ -303,7 +306,7 @@ function settle(group: readonly LaneUnit[], failures: ReadonlyMap<LaneUnit, unkn
   }
 }
 
-async function commit(run: RunInTransaction, ending: string): Promise<void> {
+async function commit(run: RunInTransaction, ending: UnitEnding): Promise<void> {
   let command: string | undefined;
   try {
     // Of several statements there are several results, which the driver's types do not say.
