@@ -10,7 +10,12 @@ import { takeEvents } from "../../services/events/take-events.ts";
 import type { FactHub } from "../../services/fact-hub.ts";
 import { openEventIntake } from "./events-in.ts";
 import { createJournalEndpoint } from "./journal.ts";
-import { createPrefectEndpoint, PREFECT_SUBPROTOCOL, type PrefectEndpoint } from "./prefect-handshake.ts";
+import {
+  createPrefectEndpoint,
+  MAX_WAITING_BYTES,
+  PREFECT_SUBPROTOCOL,
+  type PrefectEndpoint,
+} from "./prefect-handshake.ts";
 import { openStream } from "./stream-out.ts";
 import { eventStream, logStream } from "./streams.ts";
 import { createTaskSubscriptions } from "./task-subscriptions.ts";
@@ -54,7 +59,9 @@ export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): We
     clock,
     logger,
   });
-  const shared = { isAuthorized, clock, logger };
+  // One bound for all streams: a crowd of slow readers must not become the server's memory.
+  const queue = { shared: { max: MAX_WAITING_BYTES, waiting: 0 } };
+  const shared = { isAuthorized, clock, logger, queue };
   const eventsIn = createPrefectEndpoint({ ...shared, name: "events/in" }, (channel) =>
     openEventIntake(channel, { store: (texts) => takeEvents(context, texts) }),
   );

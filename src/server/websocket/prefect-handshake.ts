@@ -11,7 +11,7 @@ import type { UpgradeRequest } from "./upgrade.ts";
 export const PREFECT_SUBPROTOCOL = "prefect";
 
 /** What may wait for all slow readers of one path together. */
-const MAX_WAITING_BYTES = 128 * 1024 * 1024;
+export const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 
 /** What a socket does after its handshake. */
 export interface PrefectSession {

@@ -6,12 +6,13 @@ export interface SendQueueLimits {
   readonly maxFrames: number;
   /** Bytes that may wait, however few frames they are. Default 8 MiB. */
   readonly maxBytes: number;
-  /** What all queues of an endpoint hold together. Default: no bound but each queue's own. */
+  /** What all queues that share it hold together. Default: no bound but each queue's own. */
   readonly shared: SharedBytes | undefined;
 }
 
 /** Bytes that wait in several queues at once. */
 export interface SharedBytes {
+  /** From here on only those readers are sent anything that have read all before: one frame. */
   readonly max: number;
   waiting: number;
 }

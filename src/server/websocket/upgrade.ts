@@ -30,6 +30,9 @@ export interface WebSocketRoute {
  */
 const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
 
+/** Sockets of all paths at once; each has buffers of its own, also while nothing waits. */
+const MAX_SOCKETS = 5000;
+
 function boundUnread(socket: WebSocket): void {
   const check = (): void => {
     if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
@@ -42,13 +45,18 @@ function boundUnread(socket: WebSocket): void {
  * Serves websockets beside the HTTP routes of a server. Returns what stops it: no further upgrade is accepted; open
  * sockets are the routes' own to close.
  */
-export function attachWebSockets(server: Server, routes: readonly WebSocketRoute[]): () => void {
+export function attachWebSockets(
+  server: Server,
+  routes: readonly WebSocketRoute[],
+  maxSockets: number = MAX_SOCKETS,
+): () => void {
   const entries = routes.map((route) => ({
     route,
     sockets: openWhenAsked(route),
     match: createMatcher(route.path),
   }));
   let isStopped = false;
+  let openSockets = 0;
   const onUpgrade = (
     request: Parameters<WebSocketServer["handleUpgrade"]>[0],
     socket: Duplex,
@@ -64,10 +72,18 @@ export function attachWebSockets(server: Server, routes: readonly WebSocketRoute
       refuse(socket, "403 Forbidden", "a page of another origin may not open a websocket here");
       return;
     }
+    if (openSockets >= maxSockets) {
+      refuse(socket, "503 Service Unavailable", "too many websockets are open; try again later");
+      return;
+    }
     for (const { route, sockets, match } of entries) {
       const params = match(path);
       if (params === undefined) continue;
       const { headers } = request;
+      openSockets += 1;
+      socket.once("close", () => {
+        openSockets -= 1;
+      });
       void sockets().then((opened) => {
         opened.handleUpgrade(request, socket, head, (accepted) => {
           boundUnread(accepted);

@@ -24,6 +24,7 @@ import { findVariableTexts } from "../../store/queries/variable-texts.ts";
 import type { DeploymentTable } from "../../store/tables/deployment.ts";
 import type { ServiceContext } from "../context.ts";
 import { serviceError } from "../errors.ts";
+import { createTemplateRenderer } from "./render-template.ts";
 
 function objectOf(text: string): ExactObject {
   const value = parseExact(text);
@@ -38,7 +39,6 @@ export async function hydrationSources(
   resolves: boolean,
 ): Promise<HydrationSources> {
   const variables = await findVariableTexts(db, [...new Set(variablesIn(value))]);
-  const { createTemplateRenderer } = await import("./render-template.ts");
   return { variables, resolves, render: createTemplateRenderer(ctx, resolves) };
 }
 

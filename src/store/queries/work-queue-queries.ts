@@ -1,6 +1,6 @@
 import { sql, type Updateable } from "kysely";
 import type { WorkQueueFilter } from "../../contract/work-pools/filters.ts";
-import type { WorkQueue, WorkQueueStatus } from "../../contract/work-queues/schemas.ts";
+import type { PlainWorkQueue, WorkQueue, WorkQueueStatus } from "../../contract/work-queues/schemas.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { WorkQueueTable } from "../tables/work-pool.ts";
@@ -14,8 +14,8 @@ type ShownQueue = WorkQueueTable & {
   readonly active_slots: number | null;
 };
 
-/** A stored work queue as the API shows it. */
-export function decodeWorkQueue(row: ShownQueue): WorkQueue {
+/** The columns of a stored work queue as the API shows them. */
+export function decodePlainWorkQueue(row: WorkQueueTable): PlainWorkQueue {
   return {
     id: row.id,
     created: formatInstant(row.created),
@@ -28,6 +28,13 @@ export function decodeWorkQueue(row: ShownQueue): WorkQueue {
     work_pool_id: row.work_pool_id,
     filter: row.filter === null ? null : JSON.parse(row.filter),
     last_polled: row.last_polled === null ? null : formatInstant(row.last_polled),
+  };
+}
+
+/** A stored work queue as the API shows it. */
+export function decodeWorkQueue(row: ShownQueue): WorkQueue {
+  return {
+    ...decodePlainWorkQueue(row),
     work_pool_name: row.work_pool_name,
     status: row.status as WorkQueueStatus, // safe: written from the contract's type only
     active_slots: row.active_slots === null ? null : Number(row.active_slots),

@@ -11,15 +11,21 @@ import { listPoolQueues, readPoolQueue } from "../../../services/work-queues/rea
 import { updatePoolQueue } from "../../../services/work-queues/update.ts";
 import { noteHeartbeat } from "../../../services/workers/heartbeat.ts";
 import { deleteWorker, listWorkers } from "../../../services/workers/list.ts";
+import { poolForClient } from "../pool-for-client.ts";
 import { routeGroup } from "../route-group.ts";
 import { newly, noContent, ok } from "../route-handler.ts";
 
 /** Work pools with their queues and workers. */
 export const workPoolGroup = routeGroup(workPoolRoutes, {
-  "create-work-pool": async (ctx, { body }) => newly(await createWorkPool(ctx, body)),
-  "list-work-pools": async (ctx, { body }) => ok(await listWorkPools(ctx, body)),
+  "create-work-pool": async (ctx, { body, header }) =>
+    newly(poolForClient(await createWorkPool(ctx, body), header("user-agent"))),
+  "list-work-pools": async (ctx, { body, header }) => {
+    const pools = await listWorkPools(ctx, body);
+    return ok(pools.map((pool) => poolForClient(pool, header("user-agent"))));
+  },
   "count-work-pools": async (ctx, { body }) => ok(await countWorkPools(ctx, body)),
-  "read-work-pool": async (ctx, { params }) => ok(await readWorkPool(ctx, params.name)),
+  "read-work-pool": async (ctx, { params, header }) =>
+    ok(poolForClient(await readWorkPool(ctx, params.name), header("user-agent"))),
   "update-work-pool": async (ctx, { params, body }) => {
     await updateWorkPool(ctx, params.name, body);
     return noContent;
