@@ -1,4 +1,5 @@
 import { pythonString } from "../parameters/python-text.ts";
+import { pythonFloat } from "../python-float.ts";
 import type { Budget } from "./budget.ts";
 import { TemplateError } from "./template-error.ts";
 import { Callable, Dict, isText, Markup, Sequence, Thing, textOf, Undefined, type Value } from "./values.ts";
@@ -19,19 +20,7 @@ export function showInteger(value: bigint): string {
 
 /** A float as Python writes it: the shortest digits, with a point or an exponent. */
 export function showFloat(value: number): string {
-  if (Number.isNaN(value)) return "nan";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
-  const [mantissa = "", power = "0"] = value.toExponential().split("e");
-  const exponent = Number(power);
-  if (exponent >= -4 && exponent < 16) {
-    const sign = value < 0 ? "-" : "";
-    const digits = mantissa.replace(/[-.]/g, "");
-    if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
-    const fraction = digits.slice(exponent + 1);
-    return `${sign}${digits.slice(0, exponent + 1).padEnd(exponent + 1, "0")}.${fraction === "" ? "0" : fraction}`;
-  }
-  return `${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+  return Number.isNaN(value) ? "nan" : pythonFloat(value, "inf");
 }
 
 /** The value as text: what `{{ }}` prints. */
