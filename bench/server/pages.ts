@@ -200,7 +200,7 @@ export async function pageRequests(apiUrl: string): Promise<Readonly<Record<stri
     ask(`flow_runs/filter ${name}`, "/flow_runs/filter", { sort: newest, limit, ...filter });
     ask(`flow_runs/count ${name}`, "/flow_runs/count", filter);
   }
-  for (const page of [1, 100, 10_000, 20_000]) {
+  for (const page of [1, 100, 10_000, 19_900]) {
     ask(`flow_runs/paginate page ${page}`, "/flow_runs/paginate", { sort: newest, limit, page });
   }
   ask("flow_runs/paginate failed, page 1000", "/flow_runs/paginate", {
