@@ -3,7 +3,7 @@
 import textwrap
 
 import prefect.main  # the oldest clients finish their models in it
-from harness import CLI, Program, api, deployment_of, eventually, flow_runs, main, needs, scenario, smoke, unique
+from harness import CLI, Program, api, deployment_of, eventually, flow_runs, is_before, main, needs, scenario, smoke, unique
 from prefect.deployments import run_deployment
 
 
@@ -121,7 +121,7 @@ def crash_of_the_client():
     assert answer["status"] == "ACCEPT"
     with Program("interrupted", source=source) as program:
         said = program.finish(60, code=None)
-    assert "the hook saw CRASHED" in said, said
+    assert is_before("3.1") or "the hook saw CRASHED" in said, said  # the oldest calls none where the flow itself is interrupted
     eventually(lambda: [r["state_type"] for r in flow_runs(name)] == ["CRASHED", "CRASHED"], said=program.said)
 
 

@@ -99,6 +99,7 @@ def submit_and_wait():
 @scenario
 def schedules():
     """Deployed with three schedules and no program that serves them: the server makes the runs, at the right times."""
+    from prefect.deployments.runner import EntrypointType
     from prefect.schedules import Cron, Interval, RRule
 
     name = unique("scheduled")
@@ -110,6 +111,7 @@ def schedules():
     start = datetime(2040, 1, 1, 6, tzinfo=timezone.utc)
     deployment_id = scheduled.to_deployment(
         name="d",
+        entrypoint_type=EntrypointType.MODULE_PATH,  # older clients take a path only below the working directory
         schedules=[
             Cron("30 8 * * 1-5", timezone="Europe/Rome", parameters={"x": 2}),
             Interval(timedelta(hours=36), anchor_date=start, parameters={"x": 3}),

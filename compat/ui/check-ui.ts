@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import type { BrowserContext } from "playwright-core";
 import { withHome } from "../../scripts/with-server.ts";
 import type { Outcome } from "../run-scenarios.ts";
+import { type Action, type AskApi, actionsOf, until } from "./actions.ts";
 import { openBrowser } from "./browser.ts";
 import { type Page, pagesOf, type Seeded } from "./pages.ts";
 import { serveUi, type UiFiles } from "./serve-ui.ts";
@@ -52,13 +53,6 @@ async function openPage(
   const problems: string[] = [];
   const tab = await context.newPage();
   try {
-    // Pictures and scripts of the web outside are no part of what is tested.
-    await tab.route(
-      (asked) => asked.hostname !== "127.0.0.1",
-      (route) => {
-        return route.fulfill({ status: 200, body: "" });
-      },
-    );
     let lastAsked = performance.now();
     tab.on("request", () => {
       lastAsked = performance.now();
@@ -97,6 +91,38 @@ async function openPage(
   return problems;
 }
 
+function askerOf(apiUrl: string): AskApi {
+  return async (method, path, body) => {
+    const headers = { "content-type": "application/json" };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await fetch(`${apiUrl}${path}`, { method, headers, ...sent });
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+    return await answer.json();
+  };
+}
+
+/** Does something on a page as a person would; why the API does not know of it, or null. */
+async function perform(context: BrowserContext, base: string, action: Action): Promise<string | null> {
+  const tab = await context.newPage();
+  tab.setDefaultTimeout(PAGE_TIMEOUT_MS);
+  const refused: string[] = [];
+  tab.on("response", (answer) => {
+    // A name that is free is asked for first, and not found.
+    if (answer.status() >= 400 && answer.status() !== 404)
+      refused.push(`${answer.url()}: ${answer.status()}`);
+  });
+  try {
+    await tab.goto(base + (await action.prepare()));
+    await action.act(tab);
+    await until(action.isDone, action.name);
+    return refused.length === 0 ? null : refused.join("\n");
+  } catch (error) {
+    return [error, ...refused].join("\n");
+  } finally {
+    await tab.close();
+  }
+}
+
 /**
  * Opens the pages of Prefect's own web interfaces, from the wheel of this Python, over a seeded server.
  *
@@ -125,6 +151,11 @@ export async function checkUi(
       const queue = all.filter(({ file, page }) => `${file}${page.path}`.includes(only)).values();
       const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
       await context.clock.setSystemTime(Date.now() + BROWSER_AHEAD_MS);
+      // Pictures and scripts of the web outside are no part of what is tested.
+      await context.route(
+        (asked) => asked.hostname !== "127.0.0.1",
+        (route) => route.fulfill({ status: 200, body: "" }),
+      );
       const work = async (): Promise<void> => {
         for (const { file, base, page } of queue) {
           const started = performance.now();
@@ -140,6 +171,19 @@ export async function checkUi(
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, work));
+      const ask = askerOf(apiUrl);
+      for (const { base } of interfaces) {
+        const file = base === "" ? "ui-v1" : "ui-v2";
+        for (const action of actionsOf(file, seeded, ask)) {
+          if (!`${file} ${action.name}`.includes(only)) continue;
+          const started = performance.now();
+          const problem = await perform(context, served.url + base, action);
+          const seconds = Number(((performance.now() - started) / 1000).toFixed(2));
+          const outcome = { file, scenario: action.name, seconds, problem, skipped: null };
+          outcomes.push(outcome);
+          report(outcome);
+        }
+      }
     } finally {
       served.close();
     }

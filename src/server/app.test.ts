@@ -37,6 +37,7 @@ describeEachDialect("application", (dialect) => {
     ["prefect/3.10.0.dev2 (API 0.8.4)", "3.10.0.dev2"],
     ["prefect/4.0.0 (API 0.9.0)", "3.8.4"],
     ["curl/8", "3.8.4"],
+    ["python-httpx/0.28.1", "3.999.0"],
   ])("tells a client with user agent %s the version %s", async (agent, version) => {
     const api = await openApi(dialect);
     const headers: Record<string, string> = agent === undefined ? {} : { "user-agent": agent };

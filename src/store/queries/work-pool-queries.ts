@@ -16,6 +16,7 @@ type ShownPool = WorkPoolTable & { readonly active_slots: number | null };
 /** A stored work pool as the API shows it. */
 export function decodeWorkPool(row: ShownPool): WorkPool {
   const { bundle_upload_step: upload, bundle_execution_step: execution } = row;
+  const { default_result_storage_block_id } = row;
   return {
     id: row.id,
     created: formatInstant(row.created),
@@ -31,7 +32,7 @@ export function decodeWorkPool(row: ShownPool): WorkPool {
     storage_configuration: {
       bundle_upload_step: upload === null ? null : jsonText(upload),
       bundle_execution_step: execution === null ? null : jsonText(execution),
-      default_result_storage_block_id: row.default_result_storage_block_id,
+      ...(default_result_storage_block_id !== null && { default_result_storage_block_id }),
     },
     active_slots: row.active_slots === null ? null : Number(row.active_slots),
   };
