@@ -52,6 +52,9 @@ export async function compareSides(comparison: Comparison): Promise<number> {
       [dialect, await side.send(request)] as const;
     const [one, ...others] = await Promise.all([theirs.send(request), ...[...ours].map(answered)]);
     const isDone = one.status < 400;
+    if (phase === "seed" && one.status >= 500) {
+      throw new Error(`Prefect's server failed at the seed, on which all else stands: ${request.operation}`);
+    }
     if (!isCounted) return { isSame: false, isDone };
     asked.set(phase, (asked.get(phase) ?? 0) + 1);
     const differences = others.map(([dialect, two]) => note(request, dialect, one, two));

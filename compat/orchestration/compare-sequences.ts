@@ -55,7 +55,7 @@ export async function compareSequences(comparison: SequenceComparison): Promise<
 }
 
 function note(tally: Tally, sequence: Sequence, name: string, difference: string, isVerbose: boolean): void {
-  const reason = allowance(difference);
+  const reason = allowance(sequence, difference);
   if (reason !== undefined) {
     tally.allowed.set(reason, (tally.allowed.get(reason) ?? 0) + 1);
     return;

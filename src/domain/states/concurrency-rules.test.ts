@@ -10,6 +10,7 @@ import {
   renewsDeploymentLeases,
   type SlotRun,
   takeDeploymentSlot,
+  takesDeploymentSlots,
 } from "./concurrency-rules.ts";
 import { type CurrentState, orchestrate, type ProposedState } from "./orchestrate.ts";
 
@@ -32,6 +33,7 @@ function slots(parts: Partial<DeploymentSlots> = {}): DeploymentSlots {
     has_slot: false,
     collision_strategy: "ENQUEUE",
     client_renews: true,
+    client_takes: false,
     fresh_lease_id: "fresh",
     ...parts,
   };
@@ -164,5 +166,12 @@ describe("the rules about slots", () => {
       null,
     ];
     expect(agents.map(renewsDeploymentLeases)).toEqual([true, true, true, false, false, false]);
+  });
+
+  it("are taken by workers of the first releases themselves", () => {
+    const agents = ["3.0.0rc20", "3.0.0", "3.0.3", "3.0.4", "3.0.11", "3.0.31", "3.8.4"];
+    const takes = agents.filter((version) => takesDeploymentSlots(`prefect/${version} (API 0.8.4)`));
+    expect(takes).toEqual(["3.0.0rc20", "3.0.0", "3.0.3"]);
+    expect(takesDeploymentSlots(undefined)).toBe(false);
   });
 });

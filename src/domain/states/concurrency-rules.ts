@@ -14,6 +14,8 @@ export interface DeploymentSlots {
   readonly collision_strategy: "ENQUEUE" | "CANCEL_NEW";
   /** Who proposes renews the lease of the run's slot while it runs; else the slot is held until the run ends. */
   readonly client_renews: boolean;
+  /** Who proposes takes the slots of its runs itself. */
+  readonly client_takes: boolean;
   readonly fresh_lease_id: string;
 }
 
@@ -129,7 +131,7 @@ export function takeDeploymentSlot<Run, Facts>(): SlotRule<Run, Facts> {
     from: OUT_OF_SLOT,
     to: types("PENDING"),
     decide({ proposed, facts: { deployment_slots: slots, now_micros } }) {
-      if (slots === null) return undefined;
+      if (slots === null || slots.client_takes) return undefined;
       if (slots.is_missing) return { kind: "abort", reason: "Deployment not found." };
       if (slots.limit <= 0) {
         const reason = "The deployment concurrency limit is 0. The flow will deadlock if submitted again.";
@@ -177,4 +179,9 @@ export function renewsDeploymentLeases(userAgent: string | null | undefined): bo
     if (part !== since) return part > since;
   }
   return true;
+}
+
+/** Whether a client is a worker of the first releases (3.0.0 to 3.0.3), which takes slots of deployments itself. */
+export function takesDeploymentSlots(userAgent: string | null | undefined): boolean {
+  return /^prefect\/3\.0\.(0(rc20)?|[1-3])(?![\w.])/.test(userAgent ?? "");
 }

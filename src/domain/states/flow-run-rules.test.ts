@@ -107,6 +107,13 @@ describe("flow-run rules", () => {
       { status: "ACCEPT", run: { empirical_policy: { retry_type: null } } },
     ],
     [
+      "fails without retries before it has been counted",
+      current("RUNNING"),
+      state("FAILED"),
+      run({ run_count: 0 }, { retries: null }),
+      { status: "ACCEPT", run: { empirical_policy: { retry_type: null } } },
+    ],
+    [
       "waits for the scheduled time",
       current("SCHEDULED", scheduledLater),
       state("RUNNING"),

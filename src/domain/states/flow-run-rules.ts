@@ -195,14 +195,15 @@ const handleResuming: FlowRule = {
       return stay(`This run cannot transition to the ${proposed.type} state from the PAUSED state.`);
     }
     const isSuspended = initial.details.pause_reschedule === true;
-    if (isRunnable && isSuspended && !run.has_deployment) {
-      return stay("Cannot reschedule a suspended flow run without an associated deployment.");
+    // By the name of the proposal, as Prefect tells it, here and below; only a forced suspension gets here.
+    const name = proposed.name.toLowerCase();
+    if (isSuspended && !run.has_deployment) {
+      return stay(`Cannot reschedule a ${name} flow run without a deployment.`);
     }
     const timeout = initial.details.pause_timeout;
     const limit = timeout == null ? undefined : parseInstant(timeout);
     if (limit !== undefined && limit < facts.now_micros) {
-      // By the name of the proposal, as Prefect tells it.
-      const message = `The flow was ${proposed.name.toLowerCase()} and never resumed.`;
+      const message = `The flow was ${name} and never resumed.`;
       const state = { type: "FAILED", name: "Failed", message, data: null, has_result: false } as const;
       return {
         kind: "reject",
@@ -221,7 +222,9 @@ const retryFailedFlows: FlowRule = {
   to: types("FAILED"),
   decide({ proposed, run, facts }) {
     const { retries, max_retries, retry_delay, retry_delay_seconds } = run.empirical_policy;
-    if (run.run_count > (retries ?? max_retries)) {
+    // A run that is resuming has not been counted yet: still, without a number of retries there is none.
+    const isRetried = retries != null || max_retries > 0;
+    if (!isRetried || run.run_count > (retries ?? max_retries)) {
       return { kind: "amend", run: policy(run, { retry_type: null }) };
     }
     const delaySeconds = retry_delay ?? retry_delay_seconds;

@@ -1,5 +1,9 @@
 import type { DeploymentSlots, SlotEffect } from "../../domain/states/concurrency-rules.ts";
-import { leavesSlot, renewsDeploymentLeases } from "../../domain/states/concurrency-rules.ts";
+import {
+  leavesSlot,
+  renewsDeploymentLeases,
+  takesDeploymentSlots,
+} from "../../domain/states/concurrency-rules.ts";
 import type { CurrentState, ProposedState } from "../../domain/states/orchestrate.ts";
 import { TERMINAL } from "../../domain/states/state-sets.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
@@ -50,6 +54,7 @@ export async function readDeploymentSlots(
     is_missing: found === undefined,
     collision_strategy: found?.collision_strategy ?? "ENQUEUE",
     client_renews: renewsDeploymentLeases(client),
+    client_takes: takesDeploymentSlots(client),
     fresh_lease_id: ctx.ids.uuid(),
   };
   if (found === undefined) return { ...base, ...unlimited };

@@ -4,6 +4,7 @@ import { jsonTextOf } from "../../contract/json-text.ts";
 import type { CreatedBy, Labels } from "../../contract/primitives.ts";
 import type { ProposedState } from "../../domain/states/orchestrate.ts";
 import { timesAfter } from "../../domain/states/run-times.ts";
+import { TERMINAL } from "../../domain/states/state-sets.ts";
 import { decodeFlowRun } from "../../store/queries/flow-run-rows.ts";
 import type { NewFlowRun } from "../../store/queries/flow-run-writes.ts";
 import { flowRunStateRow } from "../../store/queries/state-rows.ts";
@@ -65,6 +66,9 @@ export function prepareFlowRun(
   const task_run_id = init.parent_task_run_id ?? first.details.task_run_id ?? null;
   const kept = { ...first, data: storedData(first.data) };
   const state = enteredState(kept, ctx.ids.uuid(), now, { flow_run_id: id, task_run_id });
+  const policy = init.empirical_policy;
+  // A run that is said to be resuming when it is made does so no more once it runs.
+  const isSettled = policy.resuming === true && (state.type === "RUNNING" || TERMINAL.has(state.type));
   const none = {
     start_time: null,
     end_time: null,
@@ -92,11 +96,11 @@ export function prepareFlowRun(
     parameters: checkedParameters(init.parameters),
     idempotency_key: init.idempotency_key ?? null,
     context: jsonTextOf(init.context ?? {}),
-    empirical_policy: JSON.stringify(init.empirical_policy),
+    empirical_policy: JSON.stringify(isSettled ? { ...policy, resuming: false } : policy),
     tags: JSON.stringify(cleanTexts(init.tags)),
     labels: JSON.stringify({ "prefect.flow.id": init.flow_id, ...cleanLabels(init.labels ?? {}) }),
     parent_task_run_id: init.parent_task_run_id ?? null,
-    run_count: state.type === "RUNNING" ? 1 : 0,
+    run_count: state.type === "RUNNING" && policy.resuming !== true ? 1 : 0,
     ...timesAfter(none, null, state, state.timestamp),
     auto_scheduled: init.auto_scheduled ? 1 : 0,
     infrastructure_document_id: init.infrastructure_document_id ?? null,

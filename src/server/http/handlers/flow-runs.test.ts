@@ -30,6 +30,15 @@ import { listFlowRunStates, readFlowRunState } from "../../../contract/states/ro
 import { listTaskRuns } from "../../../contract/task-runs/routes.ts";
 
 describeEachDialect("flow runs", (dialect) => {
+  it("that are made running while they resume count no attempt, and resume no more", async () => {
+    const { client } = await openApi(dialect);
+    const resuming = { empirical_policy: { resuming: true } };
+    const running = await makeFlowRun(client, { state: { type: "RUNNING" }, ...resuming });
+    expect(running).toMatchObject({ run_count: 0, empirical_policy: { resuming: false } });
+    const pending = await makeFlowRun(client, { state: { type: "PENDING" }, ...resuming });
+    expect(pending).toMatchObject({ run_count: 0, empirical_policy: { resuming: true } });
+  });
+
   it("are created pending, with a made-up name, and read back the same", async () => {
     const { client } = await openApi(dialect);
     const run = await makeFlowRun(client, { parameters: { x: 1 }, tags: ["a"], labels: { team: "x" } });
