@@ -140,6 +140,11 @@ export const SettingsSchema = z.object({
       },
       (list) => list.split(",").every((origin) => isOrigin(origin.trim())),
     ),
+    metrics: flag({
+      env: "BATUTA_SERVER_METRICS",
+      doc: "Whether the server tells of itself at /api/metrics, in the text format of Prometheus.",
+      defaultText: "false",
+    }),
     loops: flag({
       env: "BATUTA_SERVER_LOOPS",
       doc: "Whether the server also does what nobody asks for: marks late runs, ends expired pauses, frees what dead processes hold, deletes what is old. Servers on one Postgres share this work; one of them has to do it.",

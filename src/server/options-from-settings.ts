@@ -50,6 +50,7 @@ export function serverOptionsFrom(
     authString: server.authString?.reveal(),
     encryptionKey: settings.encryptionKey?.reveal(),
     csrf: server.csrfProtection,
+    metrics: server.metrics,
     corsOrigins: server.corsOrigins?.split(",").map((origin) => origin.trim()) ?? [],
     shownSettings: shownSettings(settings),
     drainMs: settings.shutdownGraceSeconds * 1000,

@@ -24,6 +24,8 @@ export interface StartServerOptions {
   readonly csrf?: boolean | undefined;
   /** Origins whose pages may use the API; `*`: all. Default none. */
   readonly corsOrigins?: readonly string[] | undefined;
+  /** Whether `GET /api/metrics` answers, in the text format of Prometheus. Default false. */
+  readonly metrics?: boolean | undefined;
   /** What `/admin/settings` answers; without secrets. Default nothing. */
   readonly shownSettings?: Readonly<Record<string, unknown>> | undefined;
   /** Whether this server also runs the loops (late runs, retention, …); the replicas that do share them. Default true. */

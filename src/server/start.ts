@@ -73,7 +73,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const listener = await listen({
       host: options.host ?? DEFAULT_HOST,
       port: options.port ?? DEFAULT_PORT,
-      answer: answerNode(app, nonce),
+      answer: answerNode(await measured(app, options), nonce),
       clock,
       logger,
     });
@@ -160,7 +160,14 @@ async function announce(home: string, { logger }: StartServerOptions, server: Lo
 }
 
 /** Answers requests of Node's server; the health check tells which server this is. */
-function answerNode(app: App, nonce: string): ListenOptions["answer"] {
+/** The application with its metrics, when they are asked for. */
+async function measured(app: App, { metrics }: StartServerOptions): Promise<Pick<App, "answer">> {
+  if (metrics !== true) return app;
+  const { measureApp } = await import("./measured-app.ts");
+  return measureApp(app);
+}
+
+function answerNode(app: Pick<App, "answer">, nonce: string): ListenOptions["answer"] {
   return async (incoming) => {
     const answered = await app.answer((held) => nodeRequest(incoming, held));
     if (!incoming.url?.endsWith("/api/health")) return answered;
