@@ -31,8 +31,3 @@ export function bind(name: string, args: CallArguments, parameters: readonly Par
     throw new TemplateError("TypeError", `${name}() missing 1 required positional argument: '${parameter}'`);
   });
 }
-
-/** Arguments by position only. */
-export function positional(...values: readonly Value[]): CallArguments {
-  return { positional: values, named: new Map() };
-}
