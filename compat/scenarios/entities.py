@@ -168,6 +168,8 @@ def automations():
     assert Automation.read(name=name).id == made.id
     kept = api("GET", f"/automations/{made.id}")
     assert kept["trigger"]["threshold"] == 2 and [a["type"] for a in kept["actions"]] == ["cancel-flow-run", "do-nothing"], kept
+    by_id = {"automations": {"id": {"any_": [str(made.id)]}}}
+    assert [found["name"] for found in api("POST", "/automations/filter", by_id)] == [name]
     made.disable()
     assert Automation.read(id=made.id).enabled is False
     assert api("GET", f"/automations/{made.id}")["enabled"] is False

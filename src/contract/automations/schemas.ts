@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, instant, operator, strict, texts } from "../filter-parts.ts";
+import { flag, instant, operator, strict, texts, uuids } from "../filter-parts.ts";
 import { Instant, Uuid } from "../primitives.ts";
 import { Action } from "./actions.ts";
 import { endlessLoop } from "./endless-loop.ts";
@@ -54,6 +54,8 @@ export type Automation = z.infer<typeof Automation>;
 
 export const AutomationFilter = strict({
   ...operator,
+  /** Clients name it from 3.8.5 on. */
+  id: strict({ any_: uuids }).nullish(),
   name: strict({ any_: texts }).nullish(),
   created: strict({ before_: instant }).nullish(),
   tags: strict({ ...operator, all_: texts, any_: texts, is_null_: flag }).nullish(),

@@ -155,6 +155,7 @@ const ORDERS: Readonly<Record<AutomationSort, RawBuilder<unknown>>> = {
 
 function automationCondition(dialect: Dialect, filter: AutomationFilter): Condition {
   return combine(filter.operator, [
+    isAnyOf(column("id"), filter.id?.any_),
     isAnyOf(column("name"), filter.name?.any_),
     ...isWithin(column("created"), filter.created ?? {}),
     filter.tags == null ? undefined : hasTags(dialect, column("tags"), filter.tags),
