@@ -39,9 +39,10 @@ const ALLOWED: readonly Allowance[] = [
     reason: "a wrong value under the older name of a retry setting is told once, not under both names",
   },
   {
-    operation: /^PATCH \/deployments\/.*\/schedules\//,
-    difference: /body\.places\[0\]: "body\.schedule", ours "body\.schedule\.\w+"$/,
-    reason: "of a schedule whose kind is clear the wrong field is told, not each kind that it might be",
+    operation: /\/schedules\/|\/automations\//,
+    difference: /body\.places\[0\]: "body\.(schedule|trigger)", ours "body\.\1\.\w+"$/,
+    reason:
+      "of a schedule or trigger whose kind is clear the wrong field is told, not each kind that it might be",
   },
   {
     operation: /\/get_runs$/,

@@ -73,7 +73,8 @@ export function variants(
       if (known.format === "date-time") return [...samples.instants, "not-an-instant", ...nulls];
       return [...samples.texts(path), "", ...wrong, ...nulls];
     case "integer":
-      return [0, 1, 3, -1, 200, 201, 2 ** 40, ...wrong, ...nulls];
+      // The largest that Postgres keeps in Prefect's columns, but for some room behind it.
+      return [0, 1, 3, -1, 200, 201, 2 ** 31 - 100, ...wrong, ...nulls];
     case "number":
       return [0, 1, 2.5, -1, ...wrong, ...nulls];
     case "boolean":

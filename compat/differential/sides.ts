@@ -23,6 +23,9 @@ const TWO_DAYS_MS = 172_800_000;
 const MEASURED =
   /^(estimated_run_time|estimated_start_time_delta|total_run_time|duration|lateness|delay_seconds|sum_estimated_\w+)$/;
 
+/** Lists that Prefect keeps as sets. */
+const SETS = new Set(["tags", "pause_keys", "expect", "after", "for_each"]);
+
 /** A name that a server gives to a run that has none. */
 const MADE_NAME = /^[a-z]+-[a-z]+$/;
 
@@ -112,9 +115,8 @@ export function openSide(apiUrl: string): Side {
         .replaceAll(apiUrl.replace(/\/api$/, ""), "<server>");
     }
     if (typeof value === "number" && MEASURED.test(key)) return "<measured>";
-    // Prefect keeps them as sets, whose order is of chance.
-    if (Array.isArray(value) && (key === "tags" || key === "pause_keys"))
-      return value.map((part) => normal(part)).sort();
+    // Their order is of chance.
+    if (Array.isArray(value) && SETS.has(key)) return value.map((part) => normal(part)).sort();
     if (Array.isArray(value)) return value.map((part) => normal(part));
     if (typeof value !== "object" || value === null) return value;
     const entries = Object.entries(value).map(([name, part]) => [normal(name), normal(part, name)] as const);

@@ -15,12 +15,12 @@ function kindOf(schedule: Schedule): string {
 /**
  * Items of a request with the defaults of their schedules filled in.
  *
- * @param path where the items are in the body
+ * @param pathOf where each item is in the body
  * @throws InvalidRequest naming each schedule that makes no sense
  */
 export function checkedSchedules<T extends Bringing>(
   items: readonly T[],
-  path: readonly (string | number)[],
+  pathOf: (at: number) => readonly (string | number)[],
   nowMicros: number,
   body: unknown,
 ): T[] {
@@ -30,7 +30,7 @@ export function checkedSchedules<T extends Bringing>(
     const result = checkSchedule(item.schedule, nowMicros);
     if ("schedule" in result) return { ...item, schedule: result.schedule };
     const { field, message } = result.problem;
-    const loc = ["body", ...path, at, "schedule", kindOf(item.schedule), field];
+    const loc = ["body", ...pathOf(at), "schedule", kindOf(item.schedule), field];
     const input: unknown = Object.entries(item.schedule).find(([name]) => name === field)?.[1];
     problems.push({ type: "value_error", loc, msg: `Value error, ${message}`, input });
     return item;

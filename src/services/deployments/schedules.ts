@@ -9,6 +9,7 @@ import { decodeSchedule } from "../../store/queries/deployment-rows.ts";
 import {
   deleteScheduleRows,
   insertSchedules,
+  listSchedules,
   updateScheduleRow,
 } from "../../store/queries/deployment-schedule-queries.ts";
 import type { ServiceContext } from "../context.ts";
@@ -52,7 +53,13 @@ export async function createDeploymentSchedules(
   schedules: readonly DeploymentScheduleCreate[],
 ): Promise<DeploymentSchedule[]> {
   const rows = newScheduleRows(ctx, id, schedules);
-  await withDeployment(ctx, id, (trx) => insertSchedules(trx, rows));
+  await withDeployment(ctx, id, async (trx) => {
+    const slugs = [...(await listSchedules(trx, id)), ...rows].flatMap(({ slug }) => slug ?? []);
+    if (new Set(slugs).size < slugs.length) {
+      throw serviceError("integrity-conflict", "Schedule slugs must be unique within a deployment.");
+    }
+    await insertSchedules(trx, rows);
+  });
   return rows.map(decodeSchedule);
 }
 

@@ -164,6 +164,13 @@ describeEachDialect("deployments", (dialect) => {
     }
     expect((await send({ cron: "99 * * * *" }))[1]).toContain("Invalid cron string");
     expect(await api.client.call(countDeployments, { body: {} })).toBe(0);
+    // A schedule that is sent alone is the body itself.
+    const alone = `/deployments/${flow}/schedules/${flow}`;
+    const answer = await api.request("PATCH", alone, { schedule: { cron: "99 * * * *" } });
+    expect([answer.status, await answer.text()]).toEqual([
+      422,
+      expect.stringContaining('["body","schedule","CronSchedule","cron"]'),
+    ]);
   });
 
   it("have runs at once after each change of their schedules, and none while paused", async () => {

@@ -33,7 +33,7 @@ function withSchedules<Item extends { readonly schedule?: Schedule | null | unde
   body: Body & { readonly schedules?: Item[] | undefined },
 ): Body & { readonly schedules?: Item[] | undefined } {
   if (body.schedules === undefined) return body;
-  const schedules = checkedSchedules(body.schedules, ["schedules"], ctx.clock.nowMicros(), body);
+  const schedules = checkedSchedules(body.schedules, (at) => ["schedules", at], ctx.clock.nowMicros(), body);
   return { ...body, schedules };
 }
 
@@ -79,11 +79,11 @@ export const deploymentGroup = routeGroup(deploymentRoutes, {
   "check-deployment-queues": async (ctx, { params }) => ok(await checkDeploymentQueues(ctx, params.id)),
   "list-deployment-schedules": async (ctx, { params }) => ok(await listDeploymentSchedules(ctx, params.id)),
   "create-deployment-schedules": async (ctx, { params, body }) => {
-    const schedules = checkedSchedules(body, [], ctx.clock.nowMicros(), body);
+    const schedules = checkedSchedules(body, (at) => [at], ctx.clock.nowMicros(), body);
     return newly(await createDeploymentSchedules(ctx, params.id, schedules));
   },
   "update-deployment-schedule": async (ctx, { params, body }) => {
-    const [schedule = body] = checkedSchedules([body], [], ctx.clock.nowMicros(), body);
+    const [schedule = body] = checkedSchedules([body], () => [], ctx.clock.nowMicros(), body);
     await updateDeploymentSchedule(ctx, params.id, params.schedule_id, schedule);
     return noContent;
   },
