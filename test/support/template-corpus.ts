@@ -6,7 +6,7 @@ import { fromJson } from "../../src/domain/templates/from-json.ts";
 import { readTemplate, renderTemplate } from "../../src/domain/templates/template.ts";
 import { TemplateError } from "../../src/domain/templates/template-error.ts";
 
-export const CORPUS_FILE: string = join(import.meta.dirname, "../fixtures/template-corpus.json");
+export const CORPUS_FILE: string = join(import.meta.dirname, "../fixtures/template-corpus.gen.json");
 
 /** What becomes of a template: text, an error while it is rendered, or a text that is no template. */
 export interface Outcome {
