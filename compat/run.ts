@@ -2,9 +2,9 @@
  * `npm run test:compat`: Prefect's stock Python clients do against Batuta what their users do with them, on SQLite and
  * on Postgres; each scenario checks at the client and in the API. The release that Batuta compares itself with runs all
  * scenarios, the older ones a smoke set; with `--full` (`npm run test:compat:full`) all run all on both. Then pages
- * of Prefect's own web UI are opened in a browser over a seeded server, and a sample of requests and of sequences of
- * states (with `--full` all of them) is sent to Prefect's own server, too. Skipped, with the reason printed, where
- * PyPI can't be reached; with CI set that is a failure.
+ * of Prefect's own web UI are opened in a browser over a seeded server. With `--full` every request and many sequences
+ * of states are sent to Prefect's own server, too; `--only judge` sends a sample of them. Skipped, with the reason
+ * printed, where PyPI can't be reached; with CI set that is a failure.
  *
  *   node compat/run.ts [--full] [--only TEXT] [--dialect sqlite|postgres] [--prefect VERSION] [--api-url URL]
  *                      [--pictures FOLDER] [--seed N]
@@ -88,8 +88,8 @@ for (const version of versions) {
     summarize(label, started, before);
   }
   if (version === PREFECT_VERSION && /^(ui.*)?$/.test(options.only)) await checkPages(venv.python);
-  const isJudged = given === undefined && options.dialect === undefined;
-  if (version === PREFECT_VERSION && isJudged && /^(judge)?$/.test(options.only)) await judge(venv.python);
+  const isJudged = options.only === "judge" || (options.full && options.only === "");
+  if (version === PREFECT_VERSION && isJudged && given === undefined) await judge(venv.python);
 }
 
 /**

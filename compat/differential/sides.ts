@@ -106,6 +106,9 @@ export function openSide(apiUrl: string): Side {
   }
 
   function normal(value: unknown, key = ""): unknown {
+    // Readings poll, several at once: which came first is of chance.
+    if (key === "last_polled" && (typeof value !== "string" || instantSymbol(value) === "<now>"))
+      return "<polled>";
     if (typeof value === "string") {
       if (INSTANT.test(value)) return instantSymbol(value);
       if (key === "name" && MADE_NAME.test(value) && !givenNames.has(value)) return "<name>";
