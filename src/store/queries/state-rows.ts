@@ -93,7 +93,9 @@ export function decodeStates(states: string): JournalState[] {
 
 /** A history as the text of `task_run.states`. Made for every task run: most of it goes without saying. */
 export function encodeStates(states: readonly JournalState[]): string {
-  return `[${states.map(encodeState).join(",")}]`;
+  let text = "[";
+  for (const state of states) text += text.length === 1 ? encodeState(state) : `,${encodeState(state)}`;
+  return `${text}]`;
 }
 
 // Put together by hand: half the time of making an object for `JSON.stringify`.
