@@ -66,6 +66,11 @@ export function notFound(what: string, id: string): BatutaError {
   return serviceError("not-found", `${what} not found`, { id });
 }
 
+/** The same for a graph, of which Prefect says so under another name; clients look for either. */
+export function graphNotFound(flowRunId: string, message: string): BatutaError {
+  return serviceError("not-found", message, { id: flowRunId, exception_message: message });
+}
+
 /** Passes a value on, or says that there is nothing with this id. */
 export function orNotFound<T>(value: T | undefined, what: string, id: string): T {
   if (value === undefined) throw notFound(what, id);

@@ -13,6 +13,7 @@ export const GraphArtifact = z.object({
   is_latest: z.boolean(),
   data: JsonAny,
 });
+export type GraphArtifact = z.infer<typeof GraphArtifact>;
 
 /** A task run, or the subflow run that a task run stands for. */
 export const GraphNode = z.object({

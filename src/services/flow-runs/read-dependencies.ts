@@ -6,7 +6,7 @@ import { hasFlowRun } from "../../store/queries/flow-run-queries.ts";
 import { listDependencyRows } from "../../store/queries/graph-queries.ts";
 import { decodeStates, stateOfJournal } from "../../store/queries/state-rows.ts";
 import type { ServiceContext } from "../context.ts";
-import { notFound, serviceError } from "../errors.ts";
+import { graphNotFound, serviceError } from "../errors.ts";
 
 const MAX_TASK_RUNS = 10_000;
 
@@ -28,8 +28,9 @@ export async function readDependencies(ctx: ServiceContext, flowRunId: string): 
       `The graph of flow run ${flowRunId} has more than ${MAX_TASK_RUNS} nodes.`,
     );
   }
-  if (rows.length === 0 && !(await hasFlowRun(ctx.store.db, flowRunId)))
-    throw notFound("Flow run", flowRunId);
+  if (rows.length === 0 && !(await hasFlowRun(ctx.store.db, flowRunId))) {
+    throw graphNotFound(flowRunId, `Flow run with id ${flowRunId} not found`);
+  }
   return rows.map((row) => {
     const state = decodeStates(row.states).at(-1);
     return {

@@ -6,23 +6,15 @@ import type { ServiceContext } from "../context.ts";
 import { notFound } from "../errors.ts";
 
 const LINES_PER_READ = 1000;
-const LEVEL_NAMES: Readonly<Record<number, string>> = {
-  10: "DEBUG",
-  20: "INFO",
-  30: "WARNING",
-  40: "ERROR",
-  50: "CRITICAL",
-};
-
 function cell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function line(log: LogTable): string {
-  const level = LEVEL_NAMES[log.level] ?? String(log.level);
   const cells = [
-    formatInstant(log.timestamp),
-    level,
+    // As Python writes an instant.
+    formatInstant(log.timestamp).replace("T", " ").replace("Z", "+00:00"),
+    String(log.level),
     log.flow_run_id ?? "",
     log.task_run_id ?? "",
     log.message,

@@ -253,7 +253,7 @@ describeEachDialect("flow runs", (dialect) => {
     await client.call(createLogs, { body: lines });
     const csv = await client.call(downloadFlowRunLogs, { params: { id } });
     expect(csv.split("\r\n")).toHaveLength(2502);
-    expect(csv).toContain(`2026-01-01T00:00:00Z,INFO,${id},,"a ""quoted"", broken\nline"\r\n`);
+    expect(csv).toContain(`2026-01-01 00:00:00+00:00,20,${id},,"a ""quoted"", broken\nline"\r\n`);
     await expect(client.call(downloadFlowRunLogs, { params: { id: makeId() } })).rejects.toMatchObject({
       status: 404,
     });

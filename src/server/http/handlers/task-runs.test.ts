@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { openApi } from "../../../../test/support/api.ts";
 import { makeFlowRun, makeId, makeTaskRun, propose } from "../../../../test/support/api-builders.ts";
 import { describeEachDialect } from "../../../../test/support/each-dialect.ts";
+import { createArtifact } from "../../../contract/artifacts/routes.ts";
 import { readFlowRunDependencies, readFlowRunGraph } from "../../../contract/flow-runs/routes.ts";
 import { listTaskRunStates, readTaskRunState } from "../../../contract/states/routes.ts";
 import {
@@ -129,10 +130,10 @@ describeEachDialect("task runs", (dialect) => {
     });
     const graph = await client.call(readFlowRunGraph, { params: { id: run.id } });
     expect(graph.states.map((state) => state.type)).toEqual(["RUNNING"]);
-    expect(graph.root_node_ids).toEqual([extract.id]);
+    expect(graph.root_node_ids).toEqual([extract.id, inner.id]);
     const nodes = new Map(graph.nodes);
     expect([...nodes.values()].map((node) => [node.kind, node.label]).sort()).toEqual([
-      ["flow-run", "child"],
+      ["flow-run", "etl / child"],
       ["task-run", "extract"],
       ["task-run", "inner"],
       ["task-run", "load"],
@@ -155,6 +156,28 @@ describeEachDialect("task runs", (dialect) => {
     for (const route of [readFlowRunGraph, readFlowRunDependencies]) {
       await expect(client.call(route, { params: { id: makeId() } })).rejects.toMatchObject({ status: 404 });
     }
+  });
+
+  it("bring what they made for people into the graph of their flow run", async () => {
+    const { client, clock } = await openApi(dialect);
+    const run = await makeFlowRun(client, { state: { type: "RUNNING" } });
+    const task = await makeTaskRun(client, run.id, { name: "report", state: { type: "RUNNING" } });
+    const make = (parts: object) => {
+      clock.shift(1);
+      return client.call(createArtifact, {
+        body: { flow_run_id: run.id, type: "markdown", data: "#", ...parts },
+      });
+    };
+    const first = await make({ key: "report", task_run_id: task.id });
+    const second = await make({ key: "report", task_run_id: task.id });
+    const progress = await make({ type: "progress", data: 40 });
+    await make({ type: "result" });
+    const graph = await client.call(readFlowRunGraph, { params: { id: run.id } });
+    expect(graph.artifacts).toMatchObject([{ id: progress.id, key: null, is_latest: true, data: 40 }]);
+    expect(graph.nodes[0]?.[1].artifacts).toMatchObject([
+      { id: first.id, key: "report", type: "markdown", is_latest: false, data: null },
+      { id: second.id, is_latest: true },
+    ]);
   });
 
   it("start only while their flow runs", async () => {
