@@ -1,8 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { summaryReporter } from "./test/support/reporter.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Processes that are killed, frozen or starved, and peers that mean harm: minutes of them, `npm run test:crash`. */
+export const CRASH_TESTS = ["test/{crash,reliability}/**/*.test.ts", "src/store/crash.test.ts"];
 
 export default defineConfig({
   resolve: {
@@ -14,6 +17,7 @@ export default defineConfig({
   },
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "examples/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...CRASH_TESTS],
     reporters: ["default", summaryReporter],
     globalSetup: ["test/support/postgres-global.ts"],
     testTimeout: 30_000,

@@ -42,6 +42,12 @@ const GATES: readonly Gate[] = [
     only: "fast",
   },
   { name: "tests", script: VITEST, args: ["run"], only: "all" },
+  {
+    name: "crashes",
+    script: VITEST,
+    args: ["run", "--config", "test/crash/vitest.config.ts"],
+    only: "all",
+  },
   { name: "package", script: "scripts/package-check.ts", only: "all" },
   {
     name: "users' tools",
