@@ -39,10 +39,13 @@ function ask(db: Store["db"]): Promise<unknown> {
 
 /** The store; virtual time stands still while it is asked. */
 function heldStore(store: Store, clock: VirtualClock): Store {
+  // A query of a closed store fails, and no plugin hears of its end.
+  let isClosed = false;
   const held = (db: Store["db"]): Store["db"] => {
     const ends = new WeakMap<object, () => void>();
     return db.withPlugin({
       transformQuery({ node, queryId }) {
+        if (isClosed) return node;
         const { promise, resolve } = Promise.withResolvers<void>();
         void clock.holdWhile(promise);
         ends.set(queryId, resolve);
@@ -64,7 +67,10 @@ function heldStore(store: Store, clock: VirtualClock): Store {
     appendJournal: (entries) => hold(clock, store.appendJournal(entries)),
     nowMicros: (trx) => store.nowMicros(trx),
     foreignCommitMark: () => store.foreignCommitMark(),
-    close: () => hold(clock, store.close()),
+    close: () => {
+      isClosed = true;
+      return hold(clock, store.close());
+    },
     [Symbol.asyncDispose]: () => store.close(),
   };
 }
