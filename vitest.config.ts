@@ -5,7 +5,12 @@ import { summaryReporter } from "./test/support/reporter.ts";
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Processes that are killed, frozen or starved, and peers that mean harm: minutes of them, `npm run test:crash`. */
-export const CRASH_TESTS = ["test/{crash,reliability}/**/*.test.ts", "src/store/crash.test.ts"];
+export const CRASH_TESTS = [
+  "test/{crash,reliability}/**/*.test.ts",
+  "test/server-processes.test.ts",
+  "test/process/script.test.ts",
+  "src/store/crash.test.ts",
+];
 
 export default defineConfig({
   resolve: {
