@@ -62,8 +62,13 @@ interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly seconds: number;
+  /** Name and first line of the error of each failed test, said again at the end: a log is often read from there. */
+  readonly failures: readonly string[];
 }
 
+/** Vitest's and the compatibility suite's line for a failed test, with the line after it. */
+const FAILURE = /^ *FAIL(?:ED)? +(\S.*)\n(.*)$/gm;
+const FAILURES_TOLD = 10;
 const TEST_SUMMARY = /^(\d+) passed, (\d+) failed, \d+ skipped$/gm;
 
 function runGate(gate: Gate): Promise<Outcome> {
@@ -71,22 +76,31 @@ function runGate(gate: Gate): Promise<Outcome> {
   process.stdout.write(`\n=== ${gate.name}\n`);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [gate.script, ...(gate.args ?? [])], {
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...gate.env },
     });
-    let tail = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      process.stdout.write(chunk);
-      tail = (tail + chunk.toString()).slice(-4096);
-    });
+    let output = "";
+    // Vitest tells of failures on the standard error.
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ] as const) {
+      from.setEncoding("utf8").on("data", (chunk: string) => {
+        to.write(chunk);
+        output += chunk;
+      });
+    }
     child.on("error", reject);
     child.on("close", (code) => {
       const seconds = (performance.now() - started) / 1000;
       // A gate counts as one; the test run counts its tests, and as one more failure when it failed without a failed test.
-      const summary = [...tail.matchAll(TEST_SUMMARY)].at(-1);
+      const summary = [...output.matchAll(TEST_SUMMARY)].at(-1);
       const passed = summary ? Number(summary[1]) : code === 0 ? 1 : 0;
       const failed = Math.max(summary ? Number(summary[2]) : 0, code === 0 ? 0 : 1);
-      resolve({ passed, failed, seconds });
+      const failures = [...output.matchAll(FAILURE)].map(
+        ([, name, error]) => `${name}\n    ${error?.trim()}`,
+      );
+      resolve({ passed, failed, seconds, failures });
     });
   });
 }
@@ -102,6 +116,7 @@ for (const gate of GATES.filter((one) => (one.only ?? list) === list)) {
   failed += outcome.failed;
   const verdict = outcome.failed === 0 ? "ok    " : "FAILED";
   lines.push(`${verdict} ${outcome.seconds.toFixed(1).padStart(6)} s  ${gate.name}`);
+  lines.push(...outcome.failures.slice(0, FAILURES_TOLD).map((failure) => `  ${failure}`));
 }
 process.stdout.write(`\n${lines.join("\n")}\n\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -5,31 +5,11 @@ import json
 import sys
 import time
 
-from prefect import flow, task
-from prefect.client.orchestration import get_client
+from many_tasks import double, recorded
+from prefect import flow
 from prefect.runtime import flow_run
 
 mode, count = sys.argv[1], int(sys.argv[2])
-
-
-@task
-def double(value):
-    return value * 2
-
-
-async def recorded(flow_run_id):
-    async with get_client() as client:
-        while True:
-            response = await client._client.post(
-                "/task_runs/count",
-                json={
-                    "flow_runs": {"id": {"any_": [str(flow_run_id)]}},
-                    "task_runs": {"state": {"type": {"any_": ["COMPLETED"]}}},
-                },
-            )
-            if response.json() >= count:
-                return
-            await asyncio.sleep(0.2)
 
 
 @flow
@@ -51,5 +31,5 @@ def warm():
 warm()
 started = time.monotonic()
 flow_run_id = many()
-asyncio.run(recorded(flow_run_id))
+asyncio.run(recorded(flow_run_id, count, 0.2))
 print(json.dumps({"value": count / (time.monotonic() - started)}))

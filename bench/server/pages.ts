@@ -1,3 +1,4 @@
+import { FlowRunSort } from "../../src/contract/flow-runs/filters.ts";
 import { createSystemClock } from "../../src/platform/clock.ts";
 import { post, type RequestMaker } from "./load.ts";
 
@@ -49,17 +50,6 @@ async function findSubjects(apiUrl: string): Promise<Subjects> {
 
 const instant = (daysAgo: number): string => new Date(clock.now() - daysAgo * DAY_MS).toISOString();
 
-const FLOW_RUN_SORTS = [
-  "ID_DESC",
-  "START_TIME_ASC",
-  "START_TIME_DESC",
-  "EXPECTED_START_TIME_ASC",
-  "EXPECTED_START_TIME_DESC",
-  "NAME_ASC",
-  "NAME_DESC",
-  "NEXT_SCHEDULED_START_TIME_ASC",
-  "END_TIME_DESC",
-];
 const TASK_RUN_SORTS = ["ID_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC", "END_TIME_DESC"];
 /** Orders that have no index over all task runs: pages offer them within one flow run. */
 const TASK_RUN_SORTS_IN_A_RUN = ["NAME_ASC", "NAME_DESC", "NEXT_SCHEDULED_START_TIME_ASC"];
@@ -195,7 +185,8 @@ export async function pageRequests(apiUrl: string): Promise<Readonly<Record<stri
     requests[name] = () => request;
   };
   const [newest, limit] = ["START_TIME_DESC", 50];
-  for (const sort of FLOW_RUN_SORTS) ask(`flow_runs/filter ${sort}`, "/flow_runs/filter", { sort, limit });
+  for (const sort of FlowRunSort.options)
+    ask(`flow_runs/filter ${sort}`, "/flow_runs/filter", { sort, limit });
   for (const [name, filter] of Object.entries(flowRunFilters(of))) {
     ask(`flow_runs/filter ${name}`, "/flow_runs/filter", { sort: newest, limit, ...filter });
     ask(`flow_runs/count ${name}`, "/flow_runs/count", filter);

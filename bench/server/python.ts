@@ -12,7 +12,7 @@ export async function measurePython(apiUrl: string, python: string, only: string
   return await withHome(async (home) => {
     const { printed } = await runProgram({
       command: python,
-      args: [join(import.meta.dirname, "python-tasks.py"), String(TASKS)],
+      args: [join(import.meta.dirname, "../prefect/listed_tasks.py"), String(TASKS)],
       home,
       env: { PREFECT_HOME: home, PREFECT_API_URL: apiUrl, PREFECT_LOGGING_LEVEL: "ERROR", DO_NOT_TRACK: "1" },
     });

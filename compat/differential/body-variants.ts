@@ -1,18 +1,13 @@
+import { isJsonObject, type JsonObject } from "../../src/platform/json-object.ts";
 import { type Samples, WRONG } from "./sample-values.ts";
 
 /** A JSON schema of Prefect's document. */
 export type Schema = Readonly<Record<string, unknown>>;
-type JsonObject = Readonly<Record<string, unknown>>;
 
 const MAX_DEPTH = 7;
 
-/** Whether a JSON value is an object. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function list(value: unknown): readonly Schema[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 /** Follows references and takes the first member of a union that is not null. */
@@ -62,7 +57,7 @@ export function variants(
       return [...(depth === 0 ? [] : [{}]), ...set, ...wrong, ...nulls];
     }
     case "array": {
-      const items = isObject(known.items) ? resolved(known.items, document) : {};
+      const items = isJsonObject(known.items) ? resolved(known.items, document) : {};
       const one = variants(items, document, samples, path, depth + 1).filter((value) => value !== null);
       const sound = one.filter((value) => typeof value === "string" && value !== "NO_SUCH_VALUE");
       const pairs = sound.length > 1 ? [sound.slice(0, 2)] : [];
@@ -88,7 +83,7 @@ export function variants(
 export function merged(base: JsonObject, over: JsonObject): JsonObject {
   const entries = Object.entries(over).map(([key, value]) => {
     const before = base[key];
-    return [key, isObject(before) && isObject(value) ? merged(before, value) : value] as const;
+    return [key, isJsonObject(before) && isJsonObject(value) ? merged(before, value) : value] as const;
   });
   return { ...base, ...Object.fromEntries(entries) };
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../src/platform/json-object.ts";
 import { type Answer, asSet, firstDifference } from "./sides.ts";
 
 /**
@@ -8,15 +9,11 @@ export type Order = "exact" | "set" | "length" | "near";
 
 const NEAR_SECONDS = 300;
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /**
  * Errors of validation are told in each program's own words: status, outer form and place are what clients act on.
  */
 function comparable({ status, body }: Answer): Answer {
-  if (status < 400 || !isRecord(body)) return { status, body };
+  if (status < 400 || !isJsonObject(body)) return { status, body };
   const { exception_detail: detail, exception_message } = body;
   if (status !== 422 || !Array.isArray(detail)) return { status, body };
   const places = detail.map(({ loc = [] }: { readonly loc?: readonly unknown[] }) => {
@@ -32,7 +29,7 @@ function comparable({ status, body }: Answer): Answer {
 
 /** Batuta's refusals say more than Prefect's: a `code`, and what they are about. Theirs must be there all the same. */
 function withoutAdditions(theirs: Answer, ours: Answer): Answer {
-  if (theirs.status < 400 || !isRecord(theirs.body) || !isRecord(ours.body)) return ours;
+  if (theirs.status < 400 || !isJsonObject(theirs.body) || !isJsonObject(ours.body)) return ours;
   const { body } = theirs;
   const kept = Object.entries(ours.body).filter(([name]) => name in body);
   return { status: ours.status, body: Object.fromEntries(kept) };
@@ -41,7 +38,7 @@ function withoutAdditions(theirs: Answer, ours: Answer): Answer {
 /** What of a body is compared: a list, or the list of a page, in the form that its order allows. */
 function ordered(body: unknown, order: Order): unknown {
   if (order === "exact") return body;
-  if (isRecord(body) && Array.isArray(body.results))
+  if (isJsonObject(body) && Array.isArray(body.results))
     return { ...body, results: ordered(body.results, order) };
   if (!Array.isArray(body)) return body;
   return order === "set" ? asSet(body) : body.length;

@@ -1,4 +1,5 @@
-import { isObject, merged, resolved, type Schema, variants } from "./body-variants.ts";
+import { isJsonObject } from "../../src/platform/json-object.ts";
+import { merged, resolved, type Schema, variants } from "./body-variants.ts";
 import type { Order } from "./compare-answers.ts";
 import { READING_SAMPLES } from "./sample-values.ts";
 import { eventFilters, SEEDED_EVENTS } from "./seed-events.ts";
@@ -156,7 +157,7 @@ export function readingRequests(document: Schema): Request[] {
     const base = REQUIRED[path] ?? {};
     const schema = body === undefined ? {} : resolved(body, document);
     const bodies = [...variants(schema, document, READING_SAMPLES), ...(MORE[path] ?? [])]
-      .filter(isObject)
+      .filter(isJsonObject)
       .map((each) => merged(base, each));
     return pathsOf(path).flatMap((each, index) =>
       (index === 0 ? [base, ...bodies] : [base]).map((one) => ({

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isJsonObject } from "../../src/platform/json-object.ts";
 
 /** A request as it is sent to both servers. `{{step.path}}` in its texts is a value of an earlier answer of that server. */
 export interface Step {
@@ -168,9 +169,7 @@ export function firstDifference(theirs: unknown, ours: unknown, at = "body"): st
     }
     return undefined;
   }
-  const isObject = (value: unknown): value is Record<string, unknown> =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
-  if (isObject(theirs) && isObject(ours)) {
+  if (isJsonObject(theirs) && isJsonObject(ours)) {
     for (const key of new Set([...Object.keys(theirs), ...Object.keys(ours)])) {
       if (!(key in ours)) return `${at}.${key}: missing in ours (${cut(canonical(theirs[key]))})`;
       if (!(key in theirs)) return `${at}.${key}: only in ours (${cut(canonical(ours[key]))})`;

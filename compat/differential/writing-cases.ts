@@ -1,4 +1,5 @@
-import { isObject, merged, resolved, type Schema, variants } from "./body-variants.ts";
+import { isJsonObject } from "../../src/platform/json-object.ts";
+import { merged, resolved, type Schema, variants } from "./body-variants.ts";
 import { recipes } from "./recipes/all.ts";
 import type { Recipe } from "./recipes/recipe.ts";
 import { type Operation, operationsOf, type Request } from "./requests.ts";
@@ -15,10 +16,10 @@ export interface WritingCase {
 function bodiesOf(recipe: Recipe, operation: Operation, document: Schema): unknown[] {
   const { body, also = [], isFixed = false } = recipe;
   const fixed = body === undefined ? also : [body, ...also];
-  if (isFixed || !isObject(body)) return [...fixed];
+  if (isFixed || !isJsonObject(body)) return [...fixed];
   const schema = resolved(operation.body ?? {}, document);
   const set = variants(schema, document, WRITING_SAMPLES)
-    .filter(isObject)
+    .filter(isJsonObject)
     .map((each) => merged(body, each));
   const less = Object.keys(body).map((key) =>
     Object.fromEntries(Object.entries(body).filter(([name]) => name !== key)),

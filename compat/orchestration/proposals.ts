@@ -1,4 +1,5 @@
 /** Random sequences of proposals, each the same for the same seed. */
+import { STATE_TYPES } from "../../src/contract/states/state-types.ts";
 
 /** One thing that is asked of a run. */
 export type Step =
@@ -40,18 +41,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-const TYPES = [
-  "SCHEDULED",
-  "PENDING",
-  "RUNNING",
-  "COMPLETED",
-  "FAILED",
-  "CANCELLED",
-  "CRASHED",
-  "PAUSED",
-  "CANCELLING",
-] as const;
-type Type = (typeof TYPES)[number];
+type Type = (typeof STATE_TYPES)[number];
 
 /** What mostly follows a type, so that sequences get anywhere; every type may follow every other. */
 const LIKELY: Readonly<Record<Type, readonly Type[]>> = {
@@ -166,7 +156,7 @@ export function buildSequence(seed: number, number: number): Sequence {
       steps.push({ kind: "resume" });
       continue;
     }
-    type = chance(0.75) ? pick(LIKELY[type]) : pick(TYPES);
+    type = chance(0.75) ? pick(LIKELY[type]) : pick(STATE_TYPES);
     steps.push({ kind: "propose", state: stateOf(type), force: chance(0.12), userAgent: pick(AGENTS) });
   }
   const deployment = isTask || chance(0.4) ? null : chance(0.5) ? pick(LIMITED_DEPLOYMENTS) : {};

@@ -159,7 +159,6 @@ async function announce(home: string, { logger }: StartServerOptions, server: Lo
   }
 }
 
-/** Answers requests of Node's server; the health check tells which server this is. */
 /** The application with its metrics, when they are asked for. */
 async function measured(app: App, { metrics }: StartServerOptions): Promise<Pick<App, "answer">> {
   if (metrics !== true) return app;
@@ -167,6 +166,7 @@ async function measured(app: App, { metrics }: StartServerOptions): Promise<Pick
   return measureApp(app);
 }
 
+/** Answers requests of Node's server; the health check tells which server this is. */
 function answerNode(app: Pick<App, "answer">, nonce: string): ListenOptions["answer"] {
   return async (incoming) => {
     const answered = await app.answer((held) => nodeRequest(incoming, held));

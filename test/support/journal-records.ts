@@ -1,11 +1,13 @@
 import type { JournalEntry, TaskRunRecord } from "../../src/contract/journal/schemas.ts";
 import type { Ids } from "../../src/platform/ids.ts";
-import { VIRTUAL_EPOCH_MS } from "../../src/testing/seeded-ids.ts";
 
-/** A record of a finished task run; what a test does not say is plausible. */
+/**
+ * A record of a finished task run; what a test does not say is plausible. It is as old as an id made
+ * now: of today with the system's ids, so that no server's retention takes it for an old one.
+ */
 export function buildTaskRunRecord(ids: Ids, overrides: Partial<TaskRunRecord> = {}): TaskRunRecord {
-  const at = VIRTUAL_EPOCH_MS * 1000;
   const id = overrides.id ?? ids.uuid();
+  const at = Number.parseInt(ids.uuid().replace("-", "").slice(0, 12), 16) * 1000;
   return {
     id,
     flow_run_id: null,

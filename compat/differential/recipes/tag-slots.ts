@@ -1,3 +1,4 @@
+import { STATE_TYPES } from "../../../src/contract/states/state-types.ts";
 import type { Step } from "../sides.ts";
 import { post, type Recipe } from "./recipe.ts";
 
@@ -22,18 +23,7 @@ const task = (name: string, more: Readonly<Record<string, unknown>> = {}): Step 
 const set = (name: string, type: string, more: Readonly<Record<string, unknown>> = {}): Step =>
   post(`/task_runs/{{§${name}.id}}/set_state`, { state: { type }, ...more });
 
-const TYPES = [
-  "SCHEDULED",
-  "PENDING",
-  "RUNNING",
-  "COMPLETED",
-  "FAILED",
-  "CANCELLED",
-  "CRASHED",
-  "CANCELLING",
-  "PAUSED",
-];
-const everyState: readonly unknown[] = TYPES.flatMap((type) => [
+const everyState: readonly unknown[] = STATE_TYPES.flatMap((type) => [
   { state: { type } },
   { state: { type }, force: true },
 ]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CreatedBy, Instant, JsonObject, Labels, stored, Uuid } from "../primitives.ts";
+import { withOlderNames } from "../retry-names.ts";
 import { State, StateCreate, StateType } from "../states/schemas.ts";
 
 const policy = z.object({
@@ -15,13 +16,8 @@ const policy = z.object({
 /** Only what of the policy is set: what the journal carries. */
 export const SomeFlowRunPolicy = policy.partial();
 
-/** `max_retries` and `retry_delay_seconds` are the older names of `retries` and `retry_delay`, and stand in for them. */
 export const FlowRunPolicy = policy
-  .overwrite((given) => ({
-    ...given,
-    retries: given.retries || given.max_retries || given.retries,
-    retry_delay: given.retry_delay || given.retry_delay_seconds || given.retry_delay,
-  }))
+  .overwrite(withOlderNames)
   .refine(({ retry_delay }) => retry_delay === null || Number.isInteger(retry_delay), {
     message: "Input should be a valid integer, got a number with a fractional part",
     path: ["retry_delay"],

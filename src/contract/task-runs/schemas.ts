@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Instant, Labels, stored, Uuid } from "../primitives.ts";
+import { withOlderNames } from "../retry-names.ts";
 import { State, StateCreate, StateType } from "../states/schemas.ts";
 
 const policy = {
@@ -10,7 +11,6 @@ const policy = {
   retry_jitter_factor: z.number().min(0).nullable(),
 };
 
-/** `max_retries` and `retry_delay_seconds` are the older names of `retries` and `retry_delay`, and stand in for them. */
 export const TaskRunPolicy = z
   .object({
     max_retries: policy.max_retries.default(0),
@@ -19,11 +19,7 @@ export const TaskRunPolicy = z
     retry_delay: policy.retry_delay.default(null),
     retry_jitter_factor: policy.retry_jitter_factor.default(null),
   })
-  .overwrite((given) => ({
-    ...given,
-    retries: given.retries || given.max_retries || given.retries,
-    retry_delay: given.retry_delay || given.retry_delay_seconds || given.retry_delay,
-  }));
+  .overwrite(withOlderNames);
 export type TaskRunPolicy = z.infer<typeof TaskRunPolicy>;
 
 /** Only what of the policy is set: what the journal carries. */

@@ -1,4 +1,5 @@
 import { formatInstant } from "../../platform/instants.ts";
+import { compareReleases, type Release, releaseOf } from "../prefect-release.ts";
 import type { CurrentState, Decision, ProposedState, Rule } from "./orchestrate.ts";
 import { ANY_KIND, ANY_TYPE, types } from "./state-sets.ts";
 
@@ -168,17 +169,12 @@ export function cancelLateWithoutSlot<Run, Facts>(): SlotRule<Run, Facts> {
 }
 
 /** First version of Prefect's client that renews the leases of deployments' slots. */
-const RENEWS_SINCE = [3, 4, 11] as const;
+const RENEWS_SINCE: Release = [3, 4, 11];
 
 /** Whether a client, named by its User-Agent, renews the lease of a deployment's slot while the run goes on. */
 export function renewsDeploymentLeases(userAgent: string | null | undefined): boolean {
-  const version = /^prefect\/(\d+)\.(\d+)\.(\d+)/.exec(userAgent ?? "");
-  if (version === null) return false;
-  for (const [at, since] of RENEWS_SINCE.entries()) {
-    const part = Number(version[at + 1]);
-    if (part !== since) return part > since;
-  }
-  return true;
+  const release = userAgent?.startsWith("prefect/") ? releaseOf(userAgent) : undefined;
+  return release !== undefined && compareReleases(release, RENEWS_SINCE) >= 0;
 }
 
 /** Whether a client is a worker of the first releases (3.0.0 to 3.0.3), which takes slots of deployments itself. */

@@ -1,4 +1,5 @@
 import { EMULATED_VERSION } from "../../contract/admin/routes.ts";
+import { compareReleases, type Release } from "../../domain/prefect-release.ts";
 
 const CLIENT = /\bprefect\/((\d+)\.(\d+)\.(\d+)[\w.+-]*)/;
 
@@ -6,6 +7,12 @@ const CLIENT = /\bprefect\/((\d+)\.(\d+)\.(\d+)[\w.+-]*)/;
 const BARE_CLIENT = /^python-httpx\//;
 /** Newer than any release within our major version. */
 const NEWER_THAN_ANY = `${EMULATED_VERSION.split(".")[0]}.999.0`;
+
+const release = ([major, minor, patch]: readonly string[]): Release => [
+  Number(major),
+  Number(minor),
+  Number(patch),
+];
 
 /**
  * The version of Prefect that a client is told: ours, or its own when that is newer within our major version, so that
@@ -16,9 +23,6 @@ export function emulatedVersion(userAgent: string | null): string {
   const client = userAgent === null ? null : CLIENT.exec(userAgent);
   if (client === null) return EMULATED_VERSION;
   const [, full = EMULATED_VERSION, ...parts] = client;
-  const ours = EMULATED_VERSION.split(".").map(Number);
-  const theirs = parts.map(Number);
-  if (theirs[0] !== ours[0]) return EMULATED_VERSION;
-  const isNewer = (theirs[1] ?? 0) - (ours[1] ?? 0) || (theirs[2] ?? 0) - (ours[2] ?? 0);
-  return isNewer > 0 ? full : EMULATED_VERSION;
+  const [ours, theirs] = [release(EMULATED_VERSION.split(".")), release(parts)];
+  return theirs[0] === ours[0] && compareReleases(theirs, ours) > 0 ? full : EMULATED_VERSION;
 }

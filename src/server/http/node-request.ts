@@ -1,23 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { PlainAnswer, PlainRequest } from "./plain-request.ts";
+import { type PlainAnswer, type PlainRequest, splitUrl } from "./plain-request.ts";
 import { type HeldBytes, readBody } from "./request-body.ts";
 
 /** A request of Node's HTTP server. */
 export function nodeRequest(incoming: IncomingMessage, held: HeldBytes): PlainRequest {
-  const target = incoming.url ?? "/";
-  // A proxy's form of it names the host, too.
-  const from = target.startsWith("/") ? 0 : Math.max(0, target.indexOf("/", target.indexOf("://") + 3));
-  const question = target.indexOf("?", from);
   const header = (name: string): string | null => {
     const value = incoming.headers[name];
     return value === undefined ? null : String(value);
   };
   return {
     method: incoming.method ?? "GET",
-    path: target.slice(from, question < 0 ? undefined : question),
-    search: question < 0 ? "" : target.slice(question),
+    ...splitUrl(incoming.url ?? "/"),
     header,
     // Whoever sent too much is still told so: its connection stays.
     text: (limit) => readBody({ header, chunks: incoming.iterator({ destroyOnReturn: false }) }, limit, held),

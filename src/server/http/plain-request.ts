@@ -23,8 +23,9 @@ export interface PlainAnswer {
   readonly body: string | AsyncIterable<string> | null;
 }
 
-function splitUrl(url: string): { readonly path: string; readonly search: string } {
-  const start = url.indexOf("/", url.indexOf("://") + 3);
+/** The path and the search of a URL, or of a request's target, which mostly begins with its path. */
+export function splitUrl(url: string): { readonly path: string; readonly search: string } {
+  const start = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("://") + 3);
   const fragment = url.indexOf("#", start);
   const end = fragment < 0 ? url.length : fragment;
   const question = url.indexOf("?", start);
