@@ -16,7 +16,6 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type RolldownOutput, rolldown } from "rolldown";
 import { loadedWith } from "./static-imports.ts";
@@ -26,7 +25,7 @@ const BUNDLED = ["kysely", "zod", "devalue"];
 
 // safe: what entries.cjs exports
 const entries = createRequire(import.meta.url)("./entries.cjs") as Readonly<Record<string, string>>;
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = resolve(import.meta.dirname, "..");
 const { values } = parseArgs({ options: { out: { type: "string" } } });
 const out = resolve(values.out ?? root);
 const dist = join(out, "dist");
