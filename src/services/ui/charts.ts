@@ -1,5 +1,6 @@
 import type { FlowRunSort } from "../../contract/flow-runs/filters.ts";
 import type { RunFilters } from "../../contract/run-filters.ts";
+import { TERMINAL_STATE_TYPES } from "../../contract/states/state-types.ts";
 import type { TaskRunFilter } from "../../contract/task-runs/filters.ts";
 import {
   CountByState,
@@ -24,6 +25,14 @@ import { notFound, serviceError } from "../errors.ts";
 
 /** Into how many stretches of time a dashboard's bar chart is divided. */
 const BARS = 20;
+
+const MINUTE_MICROS = 60_000_000;
+
+const ENDED: TaskRunFilter["state"] = { operator: "and_", type: { any_: [...TERMINAL_STATE_TYPES] } };
+
+function startOfMinute(micros: number): number {
+  return Math.floor(micros / MINUTE_MICROS) * MINUTE_MICROS;
+}
 
 function byId(
   ids: readonly string[],
@@ -80,7 +89,10 @@ export async function countTaskRunsByState(ctx: ServiceContext, filters: RunFilt
   );
 }
 
-/** How many task runs ended well or badly, in 20 equal stretches of the time that `task_runs.start_time` names. */
+/**
+ * How many task runs ended well or badly, in 20 equal stretches of the time that `task_runs.start_time` names, whole
+ * minutes at both ends. As at Prefect a filter of states does not count: all that ended are told.
+ */
 export async function countTaskRunsOverTime(
   ctx: ServiceContext,
   body: RunFilters & {
@@ -89,15 +101,20 @@ export async function countTaskRunsOverTime(
   },
 ): Promise<TaskRunCount[]> {
   const { after_, before_ } = body.task_runs.start_time ?? {};
-  const start = after_ == null ? undefined : parseInstant(after_);
-  if (start === undefined) {
+  const after = after_ == null ? undefined : parseInstant(after_);
+  if (after === undefined) {
     throw serviceError("invalid-history", "task_runs.start_time.after_ is required");
   }
-  const end = (before_ == null ? undefined : parseInstant(before_)) ?? ctx.clock.nowMicros();
-  const width = Math.max(1, Math.ceil((end - start) / BARS));
-  const { work_queues, ...filters } = body;
-  const where = taskRunsWhere(ctx.store.dialect, { ...filters, work_pool_queues: work_queues });
-  const rows = await countEndedTaskRuns(ctx.store.reader, where, { start, width, count: BARS });
+  const before = (before_ == null ? undefined : parseInstant(before_)) ?? ctx.clock.nowMicros();
+  const start = startOfMinute(after);
+  const span = Math.max(1, startOfMinute(before) + MINUTE_MICROS - 1 - start);
+  const { work_queues, task_runs, ...filters } = body;
+  const where = taskRunsWhere(ctx.store.dialect, {
+    ...filters,
+    task_runs: { ...task_runs, state: ENDED },
+    work_pool_queues: work_queues,
+  });
+  const rows = await countEndedTaskRuns(ctx.store.reader, where, { start, span, count: BARS });
   const bars = new Map(rows.map((row) => [row.bucket, row]));
   return Array.from({ length: BARS }, (_, at) => {
     const { completed = 0, failed = 0 } = bars.get(at) ?? {};

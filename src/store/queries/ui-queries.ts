@@ -107,17 +107,17 @@ export async function countTaskRunStates(
   return rows;
 }
 
-/** Ended task runs by the stretch of time in which they started. Whatever ended before `start` can't have started later. */
+/** Ended task runs by the stretch of a span in which they started. Whatever ended before `start` can't have started later. */
 export async function countEndedTaskRuns(
   db: Queryable,
   where: Condition,
-  { start, width, count }: { readonly start: number; readonly width: number; readonly count: number },
+  { start, span, count }: { readonly start: number; readonly span: number; readonly count: number },
 ): Promise<{ readonly bucket: number; readonly completed: number; readonly failed: number }[]> {
-  const [from, step] = [sql`cast(${start} as bigint)`, sql`cast(${width} as bigint)`];
-  const end = sql`cast(${start + width * count} as bigint)`;
+  const [from, length] = [sql`cast(${start} as bigint)`, sql`cast(${span} as bigint)`];
+  const [end, stretches] = [sql`cast(${start + span} as bigint)`, sql`cast(${count} as bigint)`];
   const isFailed = sql`task_run.state_type in ('FAILED', 'CRASHED')`;
   const { rows } = await sql<{ bucket: number; completed: number; failed: number }>`
-    select (task_run.start_time - ${from}) / ${step} as bucket,
+    select (task_run.start_time - ${from}) * ${stretches} / ${length} as bucket,
       sum(case when ${isFailed} then 0 else 1 end) as completed, sum(case when ${isFailed} then 1 else 0 end) as failed
     from task_run
     where task_run.end_time >= ${from} and task_run.start_time >= ${from} and task_run.start_time < ${end} and ${where}
