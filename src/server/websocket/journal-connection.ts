@@ -14,6 +14,7 @@ import type { Clock } from "../../platform/clock.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { parseShallowJson } from "../../platform/json-depth.ts";
 import type { Logger } from "../../platform/logger.ts";
+import { terminateWhenStuck } from "./terminate-when-stuck.ts";
 
 /** Commits entries; one refusal or null for each, in order. Rejects when the database fails. */
 export type AppendEntries = (entries: readonly JournalEntry[]) => Promise<(JournalRefusal | null)[]>;
@@ -38,9 +39,6 @@ export interface JournalConnectionDeps {
   readonly logger: Logger;
   readonly limits: JournalConnectionLimits;
 }
-
-/** How long a peer may take to answer our close frame. */
-const CLOSE_GRACE_MS = 2000;
 
 /**
  * The server's end of one journal stream. Modes: `auth` → `hello` → `open` → `closing` (nothing is read any more, what
@@ -261,9 +259,7 @@ export class JournalServerConnection {
     // Read on, or the peer's close frame never arrives.
     this.#socket.resume();
     this.#socket.close(JOURNAL_CLOSE_CODES[reason], clipReason(message));
-    this.#cancelTimer = this.#deps.clock.schedule(() => this.#socket.terminate(), CLOSE_GRACE_MS, {
-      ref: false,
-    });
+    this.#terminateAfterGrace();
   }
 
   /** `ws` has sent its close frame already (1009 for too big a message, 1002 for a broken one). */
@@ -275,9 +271,7 @@ export class JournalServerConnection {
 
   #terminateAfterGrace(): void {
     this.#cancelTimer();
-    this.#cancelTimer = this.#deps.clock.schedule(() => this.#socket.terminate(), CLOSE_GRACE_MS, {
-      ref: false,
-    });
+    this.#cancelTimer = terminateWhenStuck(this.#socket, this.#deps.clock);
   }
 
   #onClosed(code: number): void {

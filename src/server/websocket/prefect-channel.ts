@@ -2,9 +2,8 @@ import type { WebSocket } from "ws";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { SendQueue, type SendQueueLimits } from "./send-queue.ts";
+import { terminateWhenStuck } from "./terminate-when-stuck.ts";
 
-/** How long a peer may take to answer our close frame. */
-const CLOSE_GRACE_MS = 2000;
 /** Pings that may stay unanswered. */
 const MAX_MISSED_PONGS = 2;
 
@@ -87,7 +86,7 @@ export class PrefectChannel {
 
   #terminateAfterGrace(): void {
     this.#cancelTimer();
-    this.#cancelTimer = this.#clock.schedule(() => this.socket.terminate(), CLOSE_GRACE_MS, { ref: false });
+    this.#cancelTimer = terminateWhenStuck(this.socket, this.#clock);
   }
 
   #schedulePing(): void {
