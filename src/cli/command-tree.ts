@@ -14,12 +14,17 @@ export const commandTree: CommandGroup = {
       },
     },
     "flow-run": {
-      description: "Flow runs: list, look into, read logs, run again, delete",
+      description: "Flow runs: list, look into, watch, cancel, run again, delete",
       aliases: ["flow-runs"],
       commands: {
         ls: async () => (await import("./commands/flow-run/ls.ts")).flowRunLs,
         inspect: async () => (await import("./commands/flow-run/inspect.ts")).flowRunInspect,
         logs: async () => (await import("./commands/flow-run/logs.ts")).flowRunLogs,
+        watch: async () => (await import("./commands/flow-run/watch.ts")).flowRunWatch,
+        cancel: async () => (await import("./commands/flow-run/cancel.ts")).flowRunCancel,
+        pause: async () => (await import("./commands/flow-run/pause.ts")).flowRunPause,
+        suspend: async () => (await import("./commands/flow-run/suspend.ts")).flowRunSuspend,
+        resume: async () => (await import("./commands/flow-run/resume.ts")).flowRunResume,
         retry: async () => (await import("./commands/flow-run/retry.ts")).flowRunRetry,
         delete: async () => (await import("./commands/flow-run/delete.ts")).flowRunDelete,
       },

@@ -1,5 +1,6 @@
 import type { ArgsDef, ParsedArgs } from "citty";
 import type { CliContext } from "./context.ts";
+import type { OptionValues } from "./parse-command-line.ts";
 
 /** One thing that the CLI can do. */
 export interface Command<T extends ArgsDef = ArgsDef> {
@@ -7,8 +8,8 @@ export interface Command<T extends ArgsDef = ArgsDef> {
   readonly args: T;
   /** Lines for the help, without the leading `batuta`. */
   readonly examples?: readonly string[] | undefined;
-  /** Resolves to the exit code; nothing is 0. */
-  run(context: CliContext, args: ParsedArgs<T>): Promise<number | undefined>;
+  /** Resolves to the exit code; nothing is 0. `values` has every value of options that may be given several times. */
+  run(context: CliContext, args: ParsedArgs<T>, values: OptionValues): Promise<number | undefined>;
 }
 
 /** A command with its arguments typed, as it is kept in the tree. */

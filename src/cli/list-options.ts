@@ -40,7 +40,8 @@ const STATE_NAMES = [
   "AwaitingConcurrencySlot",
 ];
 
-const splitList = (text: string): string[] =>
+/** The parts of a text that commas separate. */
+export const splitList = (text: string): string[] =>
   text
     .split(",")
     .map((part) => part.trim())
@@ -72,14 +73,18 @@ export function parseStates(text: string | undefined) {
 }
 
 /** The instant that `--since` names. */
-export function parseSince(text: string | undefined, context: CliContext): string | undefined {
+export function parseSince(
+  text: string | undefined,
+  context: CliContext,
+  option = "--since",
+): string | undefined {
   if (text === undefined) return undefined;
   const seconds = parseDuration(text);
   if (seconds !== undefined) return new Date(context.clock.now() - seconds * 1000).toISOString();
   const at = Date.parse(text);
   if (Number.isNaN(at)) {
     throw usageError(
-      `--since ${text} is neither an instant (2026-11-21T10:00) nor how long ago (30m, 2h, 7d)`,
+      `${option} ${text} is neither an instant (2026-11-21T10:00) nor how long ago (30m, 2h, 7d)`,
     );
   }
   return new Date(at).toISOString();

@@ -1,13 +1,9 @@
 import picocolors from "picocolors";
-import { packageVersion } from "../config/package-version.ts";
 import { createSystemClock } from "../platform/clock.ts";
 import { BatutaError } from "../platform/errors.ts";
 import { createIds } from "../platform/ids.ts";
-import type { Command } from "./command.ts";
-import { commandTree } from "./command-tree.ts";
 import type { CliContext } from "./context.ts";
-import { describeError, EXIT, usageError } from "./errors.ts";
-import { findCommand } from "./find-command.ts";
+import { describeError, EXIT, exitCodeOf } from "./errors.ts";
 
 function wantsColors(env: CliContext["env"], isTerminal: boolean): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;
@@ -58,48 +54,6 @@ function abortOnSignals(): Signals {
   return { signal: controller.signal, release };
 }
 
-async function run(words: readonly string[], signals: Signals): Promise<number> {
-  const { splitGlobalOptions, parseCommandLine } = await import("./parse-command-line.ts");
-  const { help, version, json, profile, rest } = splitGlobalOptions(words);
-  const context = createContext({ json, profile }, signals);
-  if (version && rest.length === 0) {
-    if (json) context.print(`${JSON.stringify(packageVersion())}\n`);
-    else context.print(`${packageVersion()}\n`);
-    return EXIT.ok;
-  }
-
-  const { path, group, load, rest: own } = findCommand(commandTree, rest);
-  if (load === undefined) {
-    const { groupHelp } = await import("./help.ts");
-    const text = await groupHelp(path, group, context.colors);
-    if (help || (path.length === 0 && words.length === 0)) {
-      context.print(text);
-      return EXIT.ok;
-    }
-    context.note(text.trimEnd());
-    return EXIT.usage;
-  }
-  const command = await load();
-  if (help) {
-    const { commandHelp } = await import("./help.ts");
-    context.print(commandHelp(path, command, context.colors));
-    return EXIT.ok;
-  }
-  const args = await withUsage(path, command, () => parseCommandLine(own, command.args));
-  return (await command.run(context, args)) ?? EXIT.ok;
-}
-
-/** Adds to what is wrong with the words how the command is called. */
-async function withUsage<T>(path: readonly string[], command: Command, parse: () => T): Promise<T> {
-  try {
-    return parse();
-  } catch (error) {
-    if (!BatutaError.hasCode(error, "usage")) throw error;
-    const { usageLine } = await import("./help.ts");
-    throw usageError(`${error.message}\nusage: ${usageLine(path, command.args)}`);
-  }
-}
-
 /** A reader that has enough (`| head`) closes the pipe; that is no error of ours. */
 function endQuietlyOnBrokenPipe(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -113,14 +67,13 @@ export async function main(words: readonly string[]): Promise<void> {
   const signals = abortOnSignals();
   const { signal, release } = signals;
   try {
-    process.exitCode = await run(words, signals);
+    const { runCommandLine } = await import("./run-command-line.ts");
+    process.exitCode = await runCommandLine(words, (options) => createContext(options, signals));
   } catch (error) {
-    const isInterrupted = signal.aborted && error === signal.reason;
-    if (isInterrupted) process.exitCode = EXIT.interrupted;
-    else {
+    process.exitCode = exitCodeOf(error, signal);
+    if (process.exitCode !== EXIT.interrupted) {
       const { red } = picocolors.createColors(wantsColors(process.env, process.stderr.isTTY === true));
       process.stderr.write(`${red("error")}: ${describeError(error)}\n`);
-      process.exitCode = BatutaError.hasCode(error, "usage") ? EXIT.usage : EXIT.failed;
     }
   } finally {
     release();

@@ -21,8 +21,11 @@ const FLAGS: Readonly<Record<string, "help" | "version" | "json">> = {
   "--json": "json",
 };
 
-/** Takes the options that every command has out of the words, wherever they stand before `--`. */
-export function splitGlobalOptions(words: readonly string[]): GlobalOptions {
+/**
+ * Takes the options that every command has out of the words, wherever they stand before `--`. Spellings in `own` are
+ * the command's own: they are global only before its first word.
+ */
+export function splitGlobalOptions(words: readonly string[], own: readonly string[] = []): GlobalOptions {
   const found = { help: false, version: false, json: false };
   let profile: string | undefined;
   const rest: string[] = [];
@@ -31,7 +34,8 @@ export function splitGlobalOptions(words: readonly string[]): GlobalOptions {
   for (let i = 0; i < before.length; i++) {
     const word = before[i] ?? "";
     const flag = FLAGS[word];
-    if (flag !== undefined) found[flag] = true;
+    if (rest.length > 0 && own.includes(word)) rest.push(word);
+    else if (flag !== undefined) found[flag] = true;
     else if (word.startsWith("--profile=")) profile = word.slice("--profile=".length);
     else if (word === "--profile" || word === "-p") {
       i += 1;
@@ -41,6 +45,15 @@ export function splitGlobalOptions(words: readonly string[]): GlobalOptions {
   }
   return { ...found, profile, rest: end === -1 ? rest : [...rest, ...words.slice(end)] };
 }
+
+/** Short spellings of global options that a command takes for itself. */
+export function ownSpellings(args: ArgsDef): string[] {
+  const aliases = Object.values(args).flatMap((arg) => ("alias" in arg ? [arg.alias ?? []].flat() : []));
+  return aliases.filter((alias) => alias.length === 1).map((alias) => `-${alias}`);
+}
+
+/** Every value that each option was given, in order: `-p a=1 -p b=2`. */
+export type OptionValues = ReadonlyMap<string, readonly string[]>;
 
 interface OptionNames {
   readonly byName: ReadonlyMap<string, { readonly name: string; readonly takesValue: boolean }>;
@@ -63,9 +76,13 @@ function optionNames(args: ArgsDef): OptionNames {
   return { byName, spellings };
 }
 
-/** citty lets unknown options and too many words pass; a misspelt option must not be taken for none. */
-function check(words: readonly string[], args: ArgsDef): void {
+/**
+ * Reads what options were given. citty lets unknown options and too many words pass; a misspelt option must not be
+ * taken for none. @throws BatutaError `usage`
+ */
+export function readOptionValues(words: readonly string[], args: ArgsDef): OptionValues {
   const { byName, spellings } = optionNames(args);
+  const values = new Map<string, string[]>();
   const allowed = Object.values(args).filter(({ type }) => type === "positional").length;
   const positionals: string[] = [];
   for (let i = 0; i < words.length; i++) {
@@ -91,17 +108,19 @@ function check(words: readonly string[], args: ArgsDef): void {
     }
     const value = equals === -1 ? words[i + 1] : word.slice(equals + 1);
     if (value === undefined || value === "") throw usageError(`${name} needs a value`);
+    values.set(option.name, [...(values.get(option.name) ?? []), value]);
     if (equals === -1) i += 1;
   }
   const isList = Object.values(args).some((arg) => arg.type === "positional" && arg.valueHint === "list");
   if (!isList && positionals.length > allowed) {
     throw usageError(`${JSON.stringify(positionals[allowed])} is one word too many`);
   }
+  return values;
 }
 
 /** Arguments of a command by its definition. @throws BatutaError `usage` */
 export function parseCommandLine<T extends ArgsDef>(words: readonly string[], args: T): ParsedArgs<T> {
-  check(words, args);
+  readOptionValues(words, args);
   try {
     return parseArgs<T>(
       [...words].filter((word) => word !== "--"),

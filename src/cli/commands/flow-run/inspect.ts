@@ -1,24 +1,35 @@
+import type { FlowRun } from "../../../contract/flow-runs/schemas.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
 
 const SHOWN_TASK_RUNS = 50;
 
+const poolOf = (run: FlowRun): string | undefined =>
+  [run.work_pool_name, run.work_queue_name].filter((name) => name !== null).join(", queue ") || undefined;
+
 export const flowRunInspect = defineCommand({
   description: "Show a flow run: state, times, parameters, result or error, history, task runs",
-  args: { run: { type: "positional", description: "Id or name of the flow run", required: true } },
+  args: {
+    run: {
+      type: "positional",
+      description: "Id or name of the flow run; a terminal lets you pick",
+      required: false,
+    },
+  },
   examples: ["flow-run inspect lively-otter", "flow-run inspect lively-otter --json"],
   async run(context, args) {
     const { connect } = await import("../../connect.ts");
-    const { findFlowRun } = await import("../../find-runs.ts");
+    const { chooseRun } = await import("../../run-selection.ts");
+    const { readDeploymentName } = await import("../../find-deployment.ts");
     const { readFlow } = await import("../../../contract/flows/routes.ts");
     const { listFlowRunStates } = await import("../../../contract/states/routes.ts");
     const { countTaskRuns, listTaskRuns } = await import("../../../contract/task-runs/routes.ts");
     const { readResultText, resultForJson, describeResult } = await import("../../output/run-result.ts");
     await using connection = await connect(context);
     const { client } = connection;
-    const run = await findFlowRun(client, args.run);
+    const run = await chooseRun(context, client, args.run);
     const ofThisRun = { flow_runs: { id: { any_: [run.id] } } };
-    const [flow, states, result, taskRuns, taskRunCount] = await Promise.all([
+    const [flow, states, result, taskRuns, taskRunCount, deployment] = await Promise.all([
       client.call(readFlow, { params: { id: run.flow_id } }),
       client.call(listFlowRunStates, { query: { flow_run_id: run.id } }),
       readResultText(client, { kind: "flow", id: run.id }),
@@ -26,11 +37,13 @@ export const flowRunInspect = defineCommand({
         body: { ...ofThisRun, sort: "EXPECTED_START_TIME_ASC", limit: context.json ? 200 : SHOWN_TASK_RUNS },
       }),
       client.call(countTaskRuns, { body: ofThisRun }),
+      readDeploymentName(client, run.deployment_id),
     ]);
     if (context.json) {
       printJson(context, {
         ...run,
         flow_name: flow.name,
+        deployment_name: deployment ?? null,
         states,
         result: resultForJson(result),
         task_run_count: taskRunCount,
@@ -47,6 +60,8 @@ export const flowRunInspect = defineCommand({
       ["Flow run", context.colors.bold(run.name)],
       ["ID", run.id],
       ["Flow", run.flow_version === null ? flow.name : `${flow.name} (version ${run.flow_version})`],
+      ["Deployment", deployment],
+      ["Work pool", poolOf(run)],
       ...runFacts(context, run),
       ["Parameters", objectFact(context, run.parameters)],
       ["Labels", objectFact(context, run.labels)],
@@ -63,7 +78,10 @@ export const flowRunInspect = defineCommand({
       if (more > 0)
         context.note(`${more} more: batuta task-run ls --flow-run ${run.id} --limit ${taskRunCount}`);
     }
-    if (isError) context.note(`run it again where its code is: batuta flow-run retry ${run.id}`);
+    if (isError) {
+      const where = run.deployment_id === null ? " where its code is" : "";
+      context.note(`run it again${where}: batuta flow-run retry ${run.id}`);
+    }
     return undefined;
   },
 });

@@ -4,7 +4,11 @@ import { usageError } from "../../errors.ts";
 export const flowRunLogs = defineCommand({
   description: "Print the log of a flow run and of its task runs, oldest line first",
   args: {
-    run: { type: "positional", description: "Id or name of the flow run", required: true },
+    run: {
+      type: "positional",
+      description: "Id or name of the flow run; a terminal lets you pick",
+      required: false,
+    },
     follow: { type: "boolean", alias: "f", description: "Go on printing new lines until the run has ended" },
     head: { type: "string", valueHint: "COUNT", description: "Only the first lines" },
     tail: { type: "string", alias: "t", valueHint: "COUNT", description: "Only the last lines" },
@@ -19,7 +23,7 @@ export const flowRunLogs = defineCommand({
   examples: ["flow-run logs lively-otter --follow", "flow-run logs lively-otter --tail 20 --level warning"],
   async run(context, args) {
     const { connect } = await import("../../connect.ts");
-    const { findFlowRun } = await import("../../find-runs.ts");
+    const { chooseRun } = await import("../../run-selection.ts");
     const { parseCount } = await import("../../list-options.ts");
     const { LOG_LEVELS, parseLogLevel } = await import("../../../config/log-level.ts");
     const { createLogReader } = await import("../../read-logs.ts");
@@ -37,7 +41,7 @@ export const flowRunLogs = defineCommand({
     const tail = args.tail === undefined ? undefined : parseCount(args.tail, "--tail");
 
     await using connection = await connect(context);
-    const run = await findFlowRun(connection.client, args.run);
+    const run = await chooseRun(context, connection.client, args.run);
     const reader = createLogReader(
       connection.client,
       run.id,

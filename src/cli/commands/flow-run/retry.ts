@@ -1,61 +1,75 @@
+import type { FlowRun } from "../../../contract/flow-runs/schemas.ts";
+import { changeRunsArgs } from "../../change-runs.ts";
 import { defineCommand } from "../../command.ts";
-import { printJson } from "../../context.ts";
-import { EXIT } from "../../errors.ts";
+
+function refuseRetry(run: FlowRun): string | undefined {
+  if (run.state_type === "RUNNING" || run.state_type === "PENDING" || run.state_type === "CANCELLING")
+    return `it is still ${run.state_name}; cancel it first, or wait for its end`;
+  return run.deployment_id === null
+    ? `it belongs to no deployment; run it again where its code is: batuta flow-run retry ${run.id}`
+    : undefined;
+}
 
 export const flowRunRetry = defineCommand({
-  description: "Run a flow run again, here, where its code is: finished tasks are not run again",
+  description: "Run flow runs again: those of deployments by their workers, another here, where its code is",
   args: {
-    run: { type: "positional", description: "Id or name of the flow run", required: true },
+    ...changeRunsArgs,
     entrypoint: {
       type: "string",
       alias: "e",
       valueHint: "FILE:FLOW",
-      description: "Where the flow's code is, when it is not where the run says",
+      description: "Run it here, with the flow's code from this place",
     },
     "take-over": { type: "boolean", description: "Take the run over from a process that still holds it" },
   },
-  examples: ["flow-run retry lively-otter", "flow-run retry lively-otter --entrypoint flows/etl.ts:etl"],
+  examples: [
+    "flow-run retry lively-otter",
+    "flow-run retry lively-otter --entrypoint flows/etl.ts:etl",
+    "flow-run retry --deployment etl/nightly --state failed,crashed --since 1d",
+  ],
   async run(context, args) {
-    const { findRetryTarget } = await import("../../find-retry-target.ts");
-    const { loadFlow } = await import("../../flow-entrypoint.ts");
-    const target = await findRetryTarget(context, args.run, args.entrypoint);
-    if (target.entrypoint === undefined) {
-      if (context.json)
-        printJson(context, { id: target.id, state_type: "COMPLETED", state_name: "Completed" });
-      else context.note(`${target.name} has completed already; its result stands and nothing was run`);
-      return undefined;
+    const { connect } = await import("../../connect.ts");
+    const { changeRuns } = await import("../../change-runs.ts");
+    const { findFlowRun } = await import("../../find-runs.ts");
+    const { retryHere } = await import("../../retry-here.ts");
+    const { usageError } = await import("../../errors.ts");
+    const { setFlowRunState } = await import("../../../contract/flow-runs/routes.ts");
+    const [only, ...others] = args._;
+    const isHere = args.entrypoint !== undefined || args["take-over"] === true;
+    if (isHere && (only === undefined || others.length > 0))
+      throw usageError("--entrypoint and --take-over go with one named run");
+    let here = isHere ? only : undefined;
+    {
+      await using connection = await connect(context);
+      if (here === undefined && only !== undefined && others.length === 0) {
+        const run = await findFlowRun(connection.client, only);
+        if (run.deployment_id === null) here = run.id;
+      }
+      if (here === undefined) {
+        return await changeRuns(context, connection.client, args, {
+          verb: "Run again",
+          types: ["FAILED", "CRASHED", "CANCELLED"],
+          done: ["SCHEDULED"],
+          refuse: refuseRetry,
+          propose: (client, { id }) =>
+            client.call(setFlowRunState, {
+              params: { id },
+              body: {
+                state: {
+                  type: "SCHEDULED",
+                  name: "AwaitingRetry",
+                  message: "Scheduled again by batuta flow-run retry",
+                  state_details: { scheduled_time: new Date(context.clock.now()).toISOString() },
+                },
+              },
+            }),
+        });
+      }
     }
-    const { entrypoint, directory } = target;
-    // The flow reads its settings itself, as it does when its file is run.
-    if (context.profile !== undefined) process.env.BATUTA_PROFILE = context.profile;
-    if (directory !== undefined) process.chdir(directory);
-    if (!context.json)
-      context.note(`running ${target.name} again with ${entrypoint.name} of ${entrypoint.path}`);
-    const flow = await loadFlow(entrypoint);
-    const { runAgain } = await import("../../run-again.ts");
-    // A flow made by another copy of the package runs here all the same: copies share the scope of runs.
-    // From here on this process is the flow's script: Ctrl-C ends the run as it does there. Not before the module is
-    // loaded, whose own main guard must not take itself for the program.
-    process.argv[1] = entrypoint.path;
-    context.releaseSignals();
-    const state = await runAgain(flow, {
-      flowRunId: target.id,
-      name: target.name,
+    return await retryHere(context, {
+      run: here,
+      entrypoint: args.entrypoint,
       takeOver: args["take-over"] === true,
-      note: context.note,
     });
-    if (context.json) {
-      printJson(context, {
-        id: target.id,
-        state_type: state.type,
-        state_name: state.name,
-        message: state.message ?? null,
-      });
-    } else {
-      const { paintState } = await import("../../output/state-color.ts");
-      const ended = paintState(context.colors, state.type, state.name);
-      context.print(`${target.name}: ${ended}${state.message ? ` (${state.message})` : ""}\n`);
-    }
-    return state.isCompleted() ? EXIT.ok : EXIT.failed;
   },
 });

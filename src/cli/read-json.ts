@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { BatutaError, messageOf } from "../platform/errors.ts";
+import type { CliContext } from "./context.ts";
+import { usageError } from "./errors.ts";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+async function readStdin(): Promise<string> {
+  let text = "";
+  for await (const part of process.stdin.setEncoding("utf8")) text += part;
+  return text;
+}
+
+async function readText(context: CliContext, path: string): Promise<string> {
+  if (path === "-") return await readStdin();
+  try {
+    return readFileSync(resolve(context.cwd, path), "utf8");
+  } catch (error) {
+    throw new BatutaError("file-not-readable", `cannot read ${path}: ${messageOf(error)}`, {
+      cause: error,
+      fields: { path },
+    });
+  }
+}
+
+/** The value in a JSON or YAML file, `-` being the standard input. */
+export async function readDataFile(context: CliContext, path: string): Promise<unknown> {
+  const text = await readText(context, path);
+  try {
+    // YAML is a superset of JSON, but tells worse where JSON is broken.
+    return /^\s*[[{]/.test(text) ? JSON.parse(text) : (await import("yaml")).parse(text);
+  } catch (error) {
+    throw new BatutaError("file-not-parsed", `${path} holds no JSON or YAML: ${messageOf(error)}`, {
+      cause: error,
+      fields: { path },
+    });
+  }
+}
+
+/** The object that an option gives: JSON itself, or the path of a JSON or YAML file, `-` being the standard input. */
+export async function readObjectOption(
+  context: CliContext,
+  text: string,
+  option: string,
+): Promise<JsonObject> {
+  let value: unknown;
+  if (text.trimStart().startsWith("{")) {
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      throw usageError(`${option} is no JSON: ${messageOf(error)}`);
+    }
+  } else value = await readDataFile(context, text);
+  if (!isObject(value)) throw usageError(`${option} must be an object: {"name": value, …}`);
+  return value;
+}
+
+/** The values of `-p name=value`: JSON where it is JSON, else the text itself. */
+export function parseAssignments(texts: readonly string[], option: string): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const text of texts) {
+    const equals = text.indexOf("=");
+    if (equals <= 0) throw usageError(`${option} ${text} is not NAME=VALUE`);
+    values[text.slice(0, equals)] = jsonOrText(text.slice(equals + 1));
+  }
+  return values;
+}
+
+/** `5` is a number, `[1,2]` a list, `"5"` and `five` are texts. */
+export function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text; // No JSON: meant as it stands.
+  }
+}
