@@ -108,15 +108,32 @@ function fieldOf(items: readonly string[], range: Range, isAll: boolean): CronFi
   return { all: isAll, values: [...new Set(inRange)].sort((a, b) => a - b) };
 }
 
+/** Fields that were parsed; the same ones come in expression after expression. */
+const parsed = new Map<Range, Map<string, CronField>>();
+const MAX_PARSED = 1000;
+
 function parseField(text: string, range: Range): CronField {
-  const items = text.split(",");
-  return fieldOf(items, range, items.includes("*"));
+  let known = parsed.get(range);
+  if (known === undefined) {
+    known = new Map();
+    parsed.set(range, known);
+  }
+  let field = known.get(text);
+  if (field === undefined) {
+    const items = text.split(",");
+    field = fieldOf(items, range, items.includes("*"));
+    if (known.size >= MAX_PARSED) known.clear();
+    known.set(text, field);
+  }
+  return field;
 }
 
 function parseDayOfMonth(text: string): Pick<CronFields, "dayOfMonth" | "lastDayOfMonth"> {
   const items = text.split(",");
   const rest = items.filter((item) => item !== "l");
-  const dayOfMonth = fieldOf(rest, RANGES.dayOfMonth, rest.includes("*"));
+  // A lone `L` allows no other day.
+  const dayOfMonth =
+    rest.length === 0 ? { all: false, values: [] } : parseField(rest.join(","), RANGES.dayOfMonth);
   return { dayOfMonth, lastDayOfMonth: rest.length < items.length };
 }
 

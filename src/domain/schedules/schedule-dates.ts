@@ -25,7 +25,12 @@ export interface DateRange {
   readonly start: number;
   /** The last date is not after it. */
   readonly end?: number | undefined;
+  /** Later dates may be left out once there are so many, of which one is not before `reach`. */
+  readonly enough?: { readonly count: number; readonly reach: number } | undefined;
 }
+
+/** Around changes of the clock dates come in another order, by less than a day (a zone that skips one). */
+const MAX_DISORDER = 86_400 * SECOND;
 
 function* cronDates(schedule: Extract<Schedule, { cron: string }>, start: number): Generator<number> {
   const zone = zoneNamed(schedule.timezone ?? "UTC");
@@ -66,14 +71,22 @@ function candidates(schedule: Schedule, range: DateRange): Generator<number> {
  * included.
  */
 export function scheduleDates(schedule: Schedule, range: DateRange): number[] {
+  const { enough } = range;
   const dates = new Set<number>();
   let looked = 0;
+  let latest = Number.NEGATIVE_INFINITY;
+  /** The latest date when there were enough. */
+  let settled: number | undefined;
   if (range.count < 1) return [];
   for (const date of candidates(schedule, range)) {
     if (range.end !== undefined && date > range.end) break;
     dates.add(date);
     looked += 1;
     if (dates.size >= range.count || looked >= MAX_CANDIDATES) break;
+    // So much later that none comes any more that belongs before the latest of those that are enough.
+    if (settled !== undefined && date > settled + MAX_DISORDER) break;
+    latest = Math.max(latest, date);
+    if (enough !== undefined && dates.size >= enough.count && latest >= enough.reach) settled ??= latest;
   }
   return [...dates].sort((a, b) => a - b);
 }

@@ -24,7 +24,8 @@ export function defaultHorizon(now: number): Horizon {
 /** The dates of a schedule for which runs are made: one at least, if there is one. */
 export function upcomingDates(schedule: Schedule, horizon: Horizon): number[] {
   const { start, end, minRuns, minTime, maxRuns } = horizon;
-  const dates = scheduleDates(schedule, { start, end, count: Math.max(1, maxRuns) });
+  const enough = { count: minRuns, reach: start + minTime };
+  const dates = scheduleDates(schedule, { start, end, count: Math.max(1, maxRuns), enough });
   const last = dates.findIndex((date, at) => at + 1 >= minRuns && date >= start + minTime);
   return last < 0 ? dates : dates.slice(0, last + 1);
 }
