@@ -26,7 +26,15 @@ export const commandTree: CommandGroup = {
         suspend: async () => (await import("./commands/flow-run/suspend.ts")).flowRunSuspend,
         resume: async () => (await import("./commands/flow-run/resume.ts")).flowRunResume,
         retry: async () => (await import("./commands/flow-run/retry.ts")).flowRunRetry,
+        execute: async () => (await import("./commands/flow-run/execute.ts")).flowRunExecute,
         delete: async () => (await import("./commands/flow-run/delete.ts")).flowRunDelete,
+      },
+    },
+    worker: {
+      description: "Workers: run the flow runs of work pools",
+      aliases: ["workers"],
+      commands: {
+        start: async () => (await import("./commands/worker/start.ts")).workerStart,
       },
     },
     "task-run": {
@@ -43,6 +51,30 @@ export const commandTree: CommandGroup = {
       commands: {
         ls: async () => (await import("./commands/flow/ls.ts")).flowLs,
         inspect: async () => (await import("./commands/flow/inspect.ts")).flowInspect,
+      },
+    },
+    deployment: {
+      description: "Deployments: list, look into, run, pause, schedule, delete",
+      aliases: ["deployments"],
+      commands: {
+        ls: async () => (await import("./commands/deployment/ls.ts")).deploymentLs,
+        inspect: async () => (await import("./commands/deployment/inspect.ts")).deploymentInspect,
+        run: async () => (await import("./commands/deployment/run.ts")).deploymentRun,
+        pause: async () => (await import("./commands/deployment/pause.ts")).deploymentPause,
+        resume: async () => (await import("./commands/deployment/pause.ts")).deploymentResume,
+        delete: async () => (await import("./commands/deployment/delete.ts")).deploymentDelete,
+        schedule: {
+          description: "When a deployment runs by itself",
+          aliases: ["schedules"],
+          commands: {
+            ls: async () => (await import("./commands/deployment/schedule/ls.ts")).scheduleLs,
+            create: async () => (await import("./commands/deployment/schedule/create.ts")).scheduleCreate,
+            pause: async () => (await import("./commands/deployment/schedule/pause.ts")).schedulePause,
+            resume: async () => (await import("./commands/deployment/schedule/pause.ts")).scheduleResume,
+            delete: async () => (await import("./commands/deployment/schedule/delete.ts")).scheduleDelete,
+            clear: async () => (await import("./commands/deployment/schedule/delete.ts")).scheduleClear,
+          },
+        },
       },
     },
     config: {

@@ -16,6 +16,11 @@ export interface DeleteEachOptions {
 /** Asks once, deletes one after the other, and tells what is gone even when one of them fails. */
 export async function deleteEach(context: CliContext, options: DeleteEachOptions): Promise<void> {
   const { what, names, yes, also, remove } = options;
+  if (names.length === 0) {
+    if (context.json) printJson(context, { deleted: [] });
+    else context.note(`there is no ${what}; nothing was done`);
+    return;
+  }
   const all = names.length === 1 ? `the ${what} ${names[0]}` : `${names.length} ${what}s`;
   if (!yes) await confirm(context, `Delete ${all}${also === undefined ? "" : ` with ${also}`}?`);
   const deleted: string[] = [];

@@ -1,0 +1,87 @@
+import { findNearestName } from "../config/nearest-name.ts";
+import type { Schedule } from "../contract/deployments/schedules.ts";
+import { checkSchedule } from "../domain/schedules/check-schedule.ts";
+import { scheduleDates } from "../domain/schedules/schedule-dates.ts";
+import { isZone } from "../domain/schedules/zones.ts";
+import type { CliContext } from "./context.ts";
+import { usageError } from "./errors.ts";
+import { parseDuration } from "./format/duration.ts";
+import { parseLocalInstant } from "./parse-start.ts";
+
+/** Options that say when runs are due. */
+export const scheduleArgs = {
+  cron: { type: "string", valueHint: "TEXT", description: "A cron expression: '0 3 * * *'" },
+  interval: { type: "string", valueHint: "DURATION", description: "Seconds, or a duration (90s, 15m, 1d)" },
+  "anchor-date": {
+    type: "string",
+    alias: "interval-anchor",
+    valueHint: "WHEN",
+    description: "Instant that the intervals count from",
+  },
+  rrule: { type: "string", valueHint: "TEXT", description: "An iCalendar rule: 'FREQ=DAILY;BYHOUR=9'" },
+  timezone: {
+    type: "string",
+    valueHint: "ZONE",
+    description: "Zone whose clock holds: America/Buenos_Aires (default: UTC)",
+  },
+  "day-and": { type: "boolean", description: "Cron: day of month and day of week must both fit" },
+} as const;
+
+interface ScheduleOptions {
+  readonly cron?: string | undefined;
+  readonly interval?: string | undefined;
+  readonly "anchor-date"?: string | undefined;
+  readonly rrule?: string | undefined;
+  readonly timezone?: string | undefined;
+  readonly "day-and"?: boolean | undefined;
+}
+
+function checkZone(zone: string): void {
+  if (isZone(zone)) return;
+  const known = Intl.supportedValuesOf("timeZone");
+  // Most people know the town, and write it as they say it.
+  const town = zone.replaceAll(" ", "_").toLowerCase();
+  const near =
+    known.find((each) => each.toLowerCase().endsWith(`/${town.split("/").at(-1) ?? town}`)) ??
+    findNearestName(zone, known);
+  throw usageError(
+    `there is no time zone ${zone}; ${near === undefined ? "write one as America/New_York" : `did you mean ${near}?`}`,
+  );
+}
+
+function parseInterval(text: string): number {
+  const seconds = parseDuration(text) ?? Number(text);
+  if (!(seconds > 0)) throw usageError(`--interval ${text} is no duration (3600, 90s, 15m, 1d)`);
+  return seconds;
+}
+
+/** The schedule that the options describe. @throws BatutaError `usage` for none, two, a wrong one, one without dates */
+export function parseSchedule(context: CliContext, args: ScheduleOptions): Schedule {
+  const { cron, interval, rrule, timezone } = args;
+  const kinds = [cron, interval, rrule].filter((each) => each !== undefined);
+  if (kinds.length !== 1) throw usageError("say exactly one of --cron, --interval and --rrule");
+  if (timezone !== undefined) checkZone(timezone);
+  const anchor = args["anchor-date"];
+  if (anchor !== undefined && interval === undefined) throw usageError("--anchor-date goes with --interval");
+  if (args["day-and"] && cron === undefined) throw usageError("--day-and goes with --cron");
+  const zone = timezone === undefined ? {} : { timezone };
+  let schedule: Schedule;
+  if (cron !== undefined) schedule = { cron, day_or: args["day-and"] !== true, ...zone };
+  else if (rrule !== undefined) schedule = { rrule, timezone: timezone ?? "UTC" };
+  else {
+    const at = anchor === undefined ? undefined : parseLocalInstant(anchor);
+    if (anchor !== undefined && at === undefined)
+      throw usageError(`--anchor-date ${anchor} is no instant (2026-11-21T18:00)`);
+    schedule = {
+      interval: parseInterval(interval ?? ""),
+      ...(at === undefined ? {} : { anchor_date: new Date(at).toISOString() }),
+      ...zone,
+    };
+  }
+  const nowMicros = context.clock.nowMicros();
+  const checked = checkSchedule(schedule, nowMicros);
+  if ("problem" in checked) throw usageError(checked.problem.message);
+  if (scheduleDates(checked.schedule, { start: nowMicros, count: 1 }).length === 0)
+    throw usageError("this schedule never comes due again; no run would ever start");
+  return schedule;
+}
