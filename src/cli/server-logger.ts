@@ -19,8 +19,12 @@ function adapt(lines: RunLogger): Logger {
 const parts = (message: string, fields: Fields | undefined): [string, ...unknown[]] =>
   fields === undefined ? [message] : [message, { ...fields }];
 
-/** The server's own log, `batuta.server`, in the format and to the handlers that the settings name. */
-export async function createServerLogger(settings: Settings, clock: Clock): Promise<Logger> {
+/** The log of a server, `batuta.server`, or of another long-lived program, in the format and to the handlers that the settings name. */
+export async function createServerLogger(
+  settings: Settings,
+  clock: Clock,
+  name = "batuta.server",
+): Promise<Logger> {
   const { createLogPipeline } = await import("../sdk/logging/log-pipeline.ts");
-  return adapt(createLogPipeline({ settings, clock }).logger("batuta.server"));
+  return adapt(createLogPipeline({ settings, clock }).logger(name));
 }

@@ -138,6 +138,9 @@ export class FlowRunProcess {
   /** Proposes Running until it is accepted; any other end of the asking is returned. */
   async #enterRunning(begun: BeginRunReply): Promise<State | undefined> {
     const { clock } = this.#request.runtime;
+    // The server tells waits in whole seconds; a process that was started ahead begins to the millisecond.
+    const earlyMs = Date.parse(begun.flow_run.state?.state_details.scheduled_time ?? "") - clock.now();
+    if (earlyMs > 0) await clock.sleep(earlyMs, { signal: this.#controller.signal });
     for (;;) {
       const answer = await this.#propose(begun, new State({ type: "RUNNING" }), null);
       if (answer.status === "ACCEPT") return undefined;

@@ -1,0 +1,152 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import type { Client } from "../client/http.ts";
+import type { Settings } from "../config/settings.ts";
+import { readDeployment } from "../contract/deployments/routes.ts";
+import { readFlowRun, setFlowRunState, updateFlowRun } from "../contract/flow-runs/routes.ts";
+import type { FlowRun } from "../contract/flow-runs/schemas.ts";
+import { BatutaError, messageOf } from "../platform/errors.ts";
+import { connect } from "./connect.ts";
+import type { CliContext } from "./context.ts";
+import { EXIT } from "./errors.ts";
+import { loadFlow, parseEntrypoint } from "./flow-entrypoint.ts";
+import { runAgain } from "./run-again.ts";
+
+/** Set while a flow's file is loaded to run: what serves or deploys must not do so then. */
+export const EXECUTING_VARIABLE = "BATUTA__FLOW_RUN_ID";
+
+type AnyFlow = Awaited<ReturnType<typeof loadFlow>>;
+
+/** What the run is, and where its code. */
+interface Prepared {
+  readonly run: FlowRun;
+  readonly language: "typescript" | "python";
+  readonly entrypoint: string;
+  readonly directory: string;
+  readonly target: string;
+  readonly settings: Settings;
+}
+
+/**
+ * Runs a flow run of a deployment in this process, as workers and served deployments start it.
+ *
+ * @returns the exit code: 0 when the run has an end, whichever; 75 when another process has the run.
+ */
+export async function executeFlowRun(context: CliContext, id: string): Promise<number> {
+  const { EXIT_NOT_OURS } = await import("../worker/run-reports.ts");
+  let flow: AnyFlow;
+  let prepared: Prepared;
+  {
+    await using connection = await connect(context);
+    const { client } = connection;
+    try {
+      prepared = await prepare(context, client, id, connection);
+      if (prepared.language === "python") return await runPython(context, prepared);
+      flow = await load(prepared);
+      await describe(client, flow, prepared.run);
+    } catch (error) {
+      await reportCrash(client, id, `the code of the run could not be loaded: ${messageOf(error)}`);
+      throw error;
+    }
+  }
+  // A flow made by another copy of the package runs here all the same. From here on this process is the flow's script:
+  // signals end the run as they do there. Not before the module is loaded, whose own main guard must not take itself
+  // for the program.
+  process.argv[1] = parseEntrypoint(prepared.entrypoint, prepared.directory).path;
+  if (context.profile !== undefined) process.env.BATUTA_PROFILE = context.profile;
+  context.releaseSignals();
+  try {
+    const { name } = prepared.run;
+    await runAgain(flow, { flowRunId: id, name, takeOver: false, note: context.note });
+    return EXIT.ok;
+  } catch (error) {
+    context.note(`error: ${messageOf(error)}`);
+    if (["run-owned", "run-refused", "run-fenced"].some((code) => BatutaError.hasCode(error, code)))
+      return EXIT_NOT_OURS;
+    await using connection = await connect(context);
+    await reportCrash(connection.client, id, messageOf(error));
+    return EXIT.failed;
+  }
+}
+
+async function prepare(
+  context: CliContext,
+  client: Client,
+  id: string,
+  { target, settings }: { readonly target: string; readonly settings: Settings },
+): Promise<Prepared> {
+  const { entrypointLanguage } = await import("../worker/entrypoint-language.ts");
+  const { findCodeDirectory } = await import("../worker/code-directory.ts");
+  const run = await client.call(readFlowRun, { params: { id } });
+  if (run.deployment_id === null) {
+    throw new BatutaError(
+      "run-without-deployment",
+      `the flow run ${run.name} belongs to no deployment: nothing says where its code is. Run it where its code is: batuta flow-run retry ${run.id} --entrypoint path/of/file.ts:flow`,
+      { fields: { flow_run_id: id } },
+    );
+  }
+  const deployment = await client.call(readDeployment, { params: { id: run.deployment_id } });
+  const { entrypoint } = deployment;
+  if (entrypoint === null) {
+    throw new BatutaError("invalid-entrypoint", `the deployment ${deployment.name} has no entrypoint`);
+  }
+  const language = entrypointLanguage(entrypoint);
+  const directory =
+    language === "python" ? context.cwd : await findCodeDirectory(client, deployment, context.cwd);
+  return { run, language, entrypoint, directory, target, settings };
+}
+
+async function load({ entrypoint, directory, run }: Prepared): Promise<AnyFlow> {
+  process.chdir(directory);
+  process.env[EXECUTING_VARIABLE] = run.id;
+  return await loadFlow(parseEntrypoint(entrypoint, directory));
+}
+
+/** A deployment knows nothing of what the flow's code says of its runs: retries, tags, version, name. */
+async function describe(client: Client, flow: AnyFlow, run: FlowRun): Promise<void> {
+  const { findFlowSpec } = await import("../sdk/flow.ts");
+  const { decodeParameters } = await import("../sdk/engine/parameters.ts");
+  const spec = findFlowSpec(flow);
+  if (spec === undefined) return;
+  const { retries, retry_delay } = run.empirical_policy;
+  const name =
+    run.run_count === 0 ? await spec.runName?.(spec.parameters(spec.args(decodeParameters(run)))) : undefined;
+  const delay = spec.retryDelaySeconds ?? 0;
+  await client.call(updateFlowRun, {
+    params: { id: run.id },
+    body: {
+      ...(name === undefined ? {} : { name }),
+      flow_version: spec.version() ?? null,
+      tags: [...new Set([...run.tags, ...spec.tags])],
+      empirical_policy: {
+        ...run.empirical_policy,
+        retries: retries ?? spec.retries ?? 0,
+        retry_delay: retry_delay ?? Math.round(delay),
+      },
+    },
+  });
+}
+
+/** The stock engine does the rest: pull steps, the entrypoint, the states. */
+async function runPython(context: CliContext, { run, target, settings }: Prepared): Promise<number> {
+  const auth = settings.apiAuthString?.reveal();
+  const key = settings.apiKey?.reveal();
+  const child = spawn("python", ["-m", "prefect.engine", run.id], {
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      PREFECT_API_URL: target,
+      PREFECT__FLOW_RUN_ID: run.id,
+      ...(auth === undefined ? {} : { PREFECT_API_AUTH_STRING: auth }),
+      ...(key === undefined ? {} : { PREFECT_API_KEY: key }),
+    },
+  });
+  context.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
+  const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null]; // safe: as documented
+  return code ?? 128 + constants.signals[signal ?? "SIGKILL"];
+}
+
+async function reportCrash(client: Client, id: string, message: string): Promise<void> {
+  await client.call(setFlowRunState, { params: { id }, body: { state: { type: "CRASHED", message } } });
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import { BatutaError, messageOf } from "../platform/errors.ts";
+import { isJsonObject, type JsonObject } from "../platform/json-object.ts";
+import { connect } from "./connect.ts";
+import type { CliContext } from "./context.ts";
+
+/** What a worker is started with. */
+export interface RunWorkerOptions {
+  readonly pool: string;
+  readonly name: string | undefined;
+  readonly queues: readonly string[];
+  readonly type: string | undefined;
+  readonly limit: number | undefined;
+  readonly prefetchSeconds: number;
+  readonly graceSeconds: number;
+  readonly runsOnce: boolean;
+  readonly healthPort: number | undefined;
+  readonly createsPool: boolean;
+  readonly templateFile: string | undefined;
+}
+
+const QUERY_MS = 10_000;
+const HEARTBEAT_MS = 30_000;
+
+/** Runs a worker until a signal; then its runs are finished. A second signal leaves them running for the next worker. */
+export async function runWorker(context: CliContext, options: RunWorkerOptions): Promise<undefined> {
+  const { clock, ids } = context;
+  await using connection = await connect(context);
+  const { settings, client, target } = connection;
+  if (connection.kind === "embedded") {
+    throw new BatutaError(
+      "server-needed",
+      "a worker needs a server, and none was found: start one with `batuta server start`, or name one with BATUTA_API_URL",
+    );
+  }
+  const { startWorker } = await import("../worker/worker.ts");
+  const { createProcessInfrastructure } = await import("../worker/process/process-infrastructure.ts");
+  const { createServerLogger } = await import("./server-logger.ts");
+  const logger = await createServerLogger(settings, clock, "batuta.worker");
+  const infrastructure = createProcessInfrastructure({
+    clock,
+    write: (part) => void process.stdout.write(part),
+  });
+  const worker = await startWorker({
+    surroundings: {
+      client,
+      api: { url: target, authString: settings.apiAuthString?.reveal(), apiKey: settings.apiKey?.reveal() },
+      home: settings.home,
+      workerName: options.name ?? `${hostname()}-${process.pid}`,
+      workPoolName: options.pool,
+    },
+    clock,
+    ids,
+    logger,
+    infrastructures: { [infrastructure.type]: infrastructure },
+    type: options.type,
+    workQueues: options.queues,
+    limit: options.limit,
+    createsPool: options.createsPool,
+    baseJobTemplate:
+      options.templateFile === undefined
+        ? undefined
+        : readTemplate(resolve(context.cwd, options.templateFile)),
+    prefetchMs: options.prefetchSeconds * 1000,
+    queryMs: QUERY_MS,
+    heartbeatMs: HEARTBEAT_MS,
+    graceMs: options.graceSeconds * 1000,
+  });
+  context.note(
+    `worker ${options.name ?? `${hostname()}-${process.pid}`} runs the work pool ${worker.pool.name} (${worker.pool.type}) of ${target}`,
+  );
+  if (options.runsOnce) {
+    await worker.runOnce();
+    return undefined;
+  }
+  await using _health = await openHealth(options.healthPort, worker.isHealthy);
+  const { promise, resolve: wake } = Promise.withResolvers<void>();
+  if (context.signal.aborted) wake();
+  else context.signal.addEventListener("abort", () => wake(), { once: true });
+  await promise;
+  context.note(
+    "stopping: no new runs, those under way are finished; a second signal leaves them to the next worker",
+  );
+  await worker.drain();
+  return undefined;
+}
+
+async function openHealth(port: number | undefined, isHealthy: () => boolean): Promise<AsyncDisposable> {
+  if (port === undefined) return { [Symbol.asyncDispose]: async () => undefined };
+  const { startHealthServer } = await import("../worker/health-server.ts");
+  return await startHealthServer(isHealthy, "0.0.0.0", port);
+}
+
+function readTemplate(path: string): JsonObject {
+  try {
+    const template: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (isJsonObject(template)) return template;
+    throw new BatutaError("invalid-job-template", "it holds no JSON object");
+  } catch (error) {
+    throw new BatutaError(
+      "invalid-job-template",
+      `the base job template ${path} can't be read: ${messageOf(error)}`,
+      {
+        cause: error,
+        fields: { path },
+      },
+    );
+  }
+}

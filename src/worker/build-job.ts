@@ -1,0 +1,127 @@
+import type { Client } from "../client/http.ts";
+import type { Deployment } from "../contract/deployments/schemas.ts";
+import type { FlowRun } from "../contract/flow-runs/schemas.ts";
+import { readFlow } from "../contract/flows/routes.ts";
+import { BatutaError } from "../platform/errors.ts";
+import { isJsonObject, type JsonObject } from "../platform/json-object.ts";
+import { entrypointLanguage } from "./entrypoint-language.ts";
+import { batutaCommand, PORTABLE_COMMAND } from "./execute-command.ts";
+import type { Job } from "./infrastructure.ts";
+import { fillJobConfiguration, mergeJobVariables, resolveReferences } from "./job-template.ts";
+import { splitCommand } from "./process/split-command.ts";
+import { createReferenceSources } from "./reference-sources.ts";
+
+/** What jobs are told of the server and of who runs them. */
+export interface JobSurroundings {
+  readonly client: Client;
+  readonly api: {
+    readonly url: string;
+    readonly authString: string | undefined;
+    readonly apiKey: string | undefined;
+  };
+  readonly home: string;
+  readonly workerName: string;
+  readonly workPoolName: string | undefined;
+}
+
+type Run = Pick<FlowRun, "id" | "name" | "flow_id" | "job_variables" | "deployment_id">;
+
+/**
+ * Fills the pool's job template in for one run.
+ *
+ * @throws BatutaError for a variable, block or field that the template names and that is not there, an entrypoint in no
+ * known language, a command that can't be read.
+ */
+export async function buildJob(
+  surroundings: JobSurroundings,
+  template: JsonObject,
+  run: Run,
+  deployment: Deployment,
+): Promise<Job> {
+  const { client } = surroundings;
+  const variables = mergeJobVariables(template, deployment.job_variables, run.job_variables ?? {});
+  const filled = fillJobConfiguration(template, variables, process.env);
+  const resolved = await resolveReferences(filled, createReferenceSources(client));
+  const configuration = isJsonObject(resolved) ? resolved : {};
+  const flow = await client.call(readFlow, { params: { id: run.flow_id } });
+  const names = { flow: flow.name, deployment: deployment.name };
+  return {
+    flowRunId: run.id,
+    name: run.name,
+    command: chooseCommand(configuration.command, run.id, deployment.entrypoint),
+    env: {
+      ...environmentOf(surroundings, run, names),
+      ...texts(configuration.env, "env"),
+      PREFECT__FLOW_RUN_ID: run.id,
+    },
+    labels: { ...labelsOf(surroundings, run, names), ...texts(configuration.labels, "labels") },
+    workingDir: typeof configuration.working_dir === "string" ? configuration.working_dir : undefined,
+    streamsOutput: configuration.stream_output !== false,
+    configuration,
+  };
+}
+
+function chooseCommand(given: unknown, id: string, entrypoint: string | null): readonly string[] {
+  if (typeof given === "string" && given.trim() !== "" && given !== PORTABLE_COMMAND)
+    return splitCommand(given);
+  if (entrypoint === null) {
+    throw new BatutaError(
+      "invalid-entrypoint",
+      "the deployment has no entrypoint: nothing says where its code is",
+    );
+  }
+  // This very package, without a search for it.
+  if (entrypointLanguage(entrypoint) === "typescript") return batutaCommand("flow-run", "execute", id);
+  return ["python", "-m", "prefect.engine"];
+}
+
+function environmentOf(
+  { api, home, workerName }: JobSurroundings,
+  run: Run,
+  names: { readonly flow: string; readonly deployment: string },
+): Record<string, string> {
+  const env: Record<string, string> = {
+    BATUTA_HOME: home,
+    BATUTA_API_URL: api.url,
+    PREFECT_API_URL: api.url,
+    PREFECT__WORKER_NAME: workerName,
+    PREFECT__FLOW_ID: run.flow_id,
+    PREFECT__FLOW_NAME: names.flow,
+    PREFECT__DEPLOYMENT_ID: run.deployment_id ?? "",
+    PREFECT__DEPLOYMENT_NAME: names.deployment,
+    // Output goes to a file: Python would keep it back.
+    PYTHONUNBUFFERED: "1",
+  };
+  for (const product of ["BATUTA", "PREFECT"]) {
+    if (api.authString !== undefined) env[`${product}_API_AUTH_STRING`] = api.authString;
+    if (api.apiKey !== undefined) env[`${product}_API_KEY`] = api.apiKey;
+  }
+  return env;
+}
+
+function labelsOf(
+  { workerName, workPoolName }: JobSurroundings,
+  run: Run,
+  names: { readonly flow: string; readonly deployment: string },
+): Record<string, string> {
+  return {
+    "prefect.io/flow-run-id": run.id,
+    "prefect.io/flow-run-name": run.name,
+    "prefect.io/flow-name": names.flow,
+    "prefect.io/deployment-name": names.deployment,
+    "prefect.io/worker-name": workerName,
+    ...(workPoolName === undefined ? {} : { "prefect.io/work-pool-name": workPoolName }),
+  };
+}
+
+/** A map of texts; null takes a name away, numbers and booleans are written out. */
+function texts(value: unknown, what: string): Record<string, string> {
+  if (value === undefined || value === null) return {};
+  if (!isJsonObject(value)) {
+    throw new BatutaError("invalid-job-configuration", `${what} of the job must be a map of texts`);
+  }
+  const entries = Object.entries(value).filter(([, one]) => one !== null);
+  return Object.fromEntries(
+    entries.map(([key, one]) => [key, typeof one === "string" ? one : JSON.stringify(one)]),
+  );
+}

@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { constants, hostname } from "node:os";
+import { join } from "node:path";
+import type { Clock } from "../../platform/clock.ts";
+import { BatutaError } from "../../platform/errors.ts";
+import type { Infrastructure, Job, JobEnd, RunningJob } from "../infrastructure.ts";
+import { PROCESS_JOB_TEMPLATE } from "./base-job-template.ts";
+import { followOutput, readLastOutput } from "./output-tail.ts";
+import {
+  isAlive,
+  isGroupAlive,
+  listDescendants,
+  markProcess,
+  type ProcessMark,
+  sendSignal,
+} from "./process-group.ts";
+
+/** What processes need of the worker. */
+export interface ProcessInfrastructureOptions {
+  readonly clock: Clock;
+  /** Takes what jobs write. */
+  readonly write: (part: Uint8Array) => void;
+}
+
+/** Files in a job's folder. */
+const OUTPUT = "output";
+const EXIT = "exit";
+const PROCESS = "process.json";
+
+/**
+ * A shell stands above the command: it stays when the worker is gone, and writes the exit code where the next worker
+ * finds it. It leaves signals to the command; a trap, unlike an ignored signal, is not inherited.
+ */
+const SHELL = `trap : TERM INT HUP; "$@"; code=$?; echo $code > "$0.part" && mv "$0.part" "$0"; exit $code`;
+
+/** How often a process that is no child of this one is looked at. */
+const LOOK_MS = 250;
+/** How often one that was told to end is looked at. */
+const STOP_LOOK_MS = 50;
+
+interface Started extends ProcessMark {
+  readonly streamsOutput: boolean;
+}
+
+/** Runs jobs as process groups of this machine. */
+export function createProcessInfrastructure(options: ProcessInfrastructureOptions): Infrastructure {
+  const { clock } = options;
+
+  async function start(job: Job, folder: string): Promise<RunningJob> {
+    const workingDir = job.workingDir ?? join(folder, "work");
+    if (job.workingDir === undefined) await mkdir(workingDir, { recursive: true });
+    else if (!existsSync(workingDir)) {
+      throw new BatutaError("working-dir-missing", `the working directory ${workingDir} does not exist`, {
+        fields: { working_dir: workingDir },
+      });
+    }
+    const path = join(folder, OUTPUT);
+    const output = openSync(path, "a", 0o600);
+    let child: ChildProcess;
+    try {
+      child = spawn("/bin/sh", ["-c", SHELL, join(folder, EXIT), ...job.command], {
+        cwd: workingDir,
+        env: { ...process.env, ...job.env },
+        stdio: ["ignore", output, output],
+        detached: true,
+      });
+    } finally {
+      closeSync(output);
+    }
+    const { pid } = child;
+    if (pid === undefined) throw await spawnFailure(child, job);
+    const mark: Started = { ...markProcess(pid), streamsOutput: job.streamsOutput };
+    const note = join(folder, PROCESS);
+    writeFileSync(`${note}.part`, JSON.stringify(mark));
+    renameSync(`${note}.part`, note);
+    const exited = new Promise<number | undefined>((resolve) => {
+      child.once("exit", (code, signal) =>
+        resolve(code ?? (signal === null ? undefined : 128 + constants.signals[signal])),
+      );
+    });
+    return watchOver(mark, folder, 0, exited);
+  }
+
+  function find(folder: string): RunningJob | undefined {
+    const note = join(folder, PROCESS);
+    if (!existsSync(note)) return undefined;
+    const mark = JSON.parse(readFileSync(note, "utf8")) as Started; // safe: written by `start` under its final name only when whole
+    const shown = statSync(join(folder, OUTPUT)).size;
+    return watchOver(
+      mark,
+      folder,
+      shown,
+      untilGone(mark).then(() => readExitCode(folder)),
+    );
+  }
+
+  function watchOver(
+    mark: Started,
+    folder: string,
+    shown: number,
+    exited: Promise<number | undefined>,
+  ): RunningJob {
+    const path = join(folder, OUTPUT);
+    const tail = mark.streamsOutput ? followOutput(path, shown, options.write) : undefined;
+    const ended = exited.then(async (exitCode): Promise<JobEnd> => {
+      await tail?.close();
+      return { exitCode, lastOutput: await readLastOutput(path), reason: signalOf(exitCode) };
+    });
+    return {
+      identifier: `${hostname()}:${mark.pid}`,
+      ended,
+      stop: (graceMs) => stop(mark, graceMs, ended),
+    };
+  }
+
+  /** SIGTERM to all of it, then SIGKILL to whatever is left after the grace, in the group or out of it. */
+  async function stop(mark: ProcessMark, graceMs: number, ended: Promise<unknown>): Promise<void> {
+    const below = new Map<number, ProcessMark>();
+    const look = (): void => {
+      for (const one of isAlive(mark) ? listDescendants(mark.pid) : []) below.set(one.pid, one);
+    };
+    const isLeft = (): boolean =>
+      isAlive(mark) || [...below.values()].some(isAlive) || isGroupAlive(mark.pid);
+    look();
+    if (isAlive(mark) || isGroupAlive(mark.pid)) sendSignal(-mark.pid, "SIGTERM");
+    const deadline = clock.monotonicMs() + graceMs;
+    while (isLeft() && clock.monotonicMs() < deadline) await clock.sleep(STOP_LOOK_MS);
+    look();
+    if (isLeft()) {
+      if (isGroupAlive(mark.pid)) sendSignal(-mark.pid, "SIGKILL");
+      for (const one of below.values()) if (isAlive(one)) sendSignal(one.pid, "SIGKILL");
+    }
+    await ended;
+  }
+
+  async function untilGone(mark: ProcessMark): Promise<void> {
+    while (isAlive(mark)) await clock.sleep(LOOK_MS);
+  }
+
+  return {
+    type: "process",
+    baseJobTemplate: PROCESS_JOB_TEMPLATE,
+    start,
+    find: async (folder) => find(folder),
+  };
+}
+
+async function spawnFailure(child: ChildProcess, job: Job): Promise<BatutaError> {
+  const cause = await new Promise<Error>((resolve) => child.once("error", resolve));
+  return new BatutaError("job-not-started", `no process for ${job.name} could be started: ${cause.message}`, {
+    cause,
+    fields: { command: job.command },
+  });
+}
+
+function readExitCode(folder: string): number | undefined {
+  try {
+    return Number(readFileSync(join(folder, EXIT), "utf8").trim());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A shell answers 128 and the signal's number for a command that was killed. */
+function signalOf(exitCode: number | undefined): string | undefined {
+  if (exitCode === undefined) return "its process is gone, and nothing told how it ended";
+  const name = Object.entries(constants.signals).find(([, number]) => number === exitCode - 128)?.[0];
+  return name === undefined ? undefined : `killed by ${name}`;
+}

@@ -1,0 +1,89 @@
+import type { Client } from "../client/http.ts";
+import { readFlowRun, setFlowRunState } from "../contract/flow-runs/routes.ts";
+import type { FlowRun } from "../contract/flow-runs/schemas.ts";
+import { isTerminalType } from "../contract/states/state-types.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { JobEnd } from "./infrastructure.ts";
+import { untilAnswered } from "./patience.ts";
+
+/** A process that found somebody else running its run answers so: there is nothing to report. */
+export const EXIT_NOT_OURS = 75;
+
+interface Deps {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Claims a run by proposing Pending: the server lets one proposal through, so several workers never run one run twice.
+ * A proposal whose answer was lost is known again by its transition id.
+ */
+export async function claimRun({ client }: Deps, id: string, transitionId: string): Promise<boolean> {
+  const answer = await client.call(setFlowRunState, {
+    params: { id },
+    body: { state: { type: "PENDING", state_details: { transition_id: transitionId } } },
+  });
+  if (answer.status === "ACCEPT") return answer.state?.type === "PENDING";
+  return isClaimed(await client.call(readFlowRun, { params: { id } }), transitionId);
+}
+
+/** Whether the run still stands where this claim put it. */
+export function isClaimed(run: FlowRun, transitionId: string): boolean {
+  return run.state_type === "PENDING" && run.state?.state_details.transition_id === transitionId;
+}
+
+/** Marks a run as crashed that could not be started. */
+export async function reportNotStarted(deps: Deps, id: string, reason: string): Promise<void> {
+  await propose(deps, id, { type: "CRASHED", message: `the flow run could not be started: ${reason}` });
+}
+
+/**
+ * Tells the server of a job that has ended, where the run itself has not: cancelled when that was asked for, else
+ * crashed with the exit code and the last output.
+ */
+export async function reportEnd(
+  deps: Deps,
+  job: { readonly id: string; readonly identifier: string },
+  end: JobEnd,
+): Promise<void> {
+  if (end.exitCode === EXIT_NOT_OURS) return;
+  const { client } = deps;
+  const run = await untilAnswered(() => client.call(readFlowRun, { params: { id: job.id } }), deps);
+  // Somebody has started the run anew since.
+  if (run.infrastructure_pid !== null && run.infrastructure_pid !== job.identifier) return;
+  const { state_type: type } = run;
+  if (type === "CANCELLING") {
+    const message = `the run was cancelled on request; its process ended (${describeEnd(end)})`;
+    await propose(deps, job.id, { type: "CANCELLED", message }, true);
+  } else if (type === "RUNNING" || type === "PENDING") {
+    const output = end.lastOutput === "" ? "it wrote nothing" : `its last output:\n${end.lastOutput}`;
+    const message = `the process of the run ended before the run did (${describeEnd(end)}); ${output}`;
+    await propose(deps, job.id, { type: "CRASHED", message });
+  }
+}
+
+function describeEnd({ exitCode, reason }: JobEnd): string {
+  if (exitCode === undefined) return reason ?? "exit code unknown";
+  return reason === undefined ? `exit code ${exitCode}` : `exit code ${exitCode}, ${reason}`;
+}
+
+async function propose(
+  deps: Deps,
+  id: string,
+  state: { readonly type: "CRASHED" | "CANCELLED"; readonly message: string },
+  force = false,
+): Promise<void> {
+  const { client } = deps;
+  const answer = await untilAnswered(
+    () => client.call(setFlowRunState, { params: { id }, body: { state, force } }),
+    deps,
+  );
+  if (answer.status === "ACCEPT" || (answer.state && isTerminalType(answer.state.type))) return;
+  deps.logger.warn("the server did not take the end of a run", {
+    flow_run_id: id,
+    proposed: state.type,
+    answer: answer.status,
+  });
+}

@@ -1,0 +1,214 @@
+import { readDeployment } from "../contract/deployments/routes.ts";
+import type { Deployment } from "../contract/deployments/schemas.ts";
+import { readFlowRun, updateFlowRun } from "../contract/flow-runs/routes.ts";
+import type { FlowRun } from "../contract/flow-runs/schemas.ts";
+import type { Clock } from "../platform/clock.ts";
+import { messageOf } from "../platform/errors.ts";
+import type { Ids } from "../platform/ids.ts";
+import type { JsonObject } from "../platform/json-object.ts";
+import type { Logger } from "../platform/logger.ts";
+import { buildJob, type JobSurroundings } from "./build-job.ts";
+import type { Infrastructure, RunningJob } from "./infrastructure.ts";
+import type { JobFolders, KeptJob } from "./job-folders.ts";
+import { untilAnswered } from "./patience.ts";
+import { claimRun, isClaimed, reportEnd, reportNotStarted } from "./run-reports.ts";
+
+/** A due run, as workers and served deployments get it. */
+export type DueRun = Pick<
+  FlowRun,
+  | "id"
+  | "name"
+  | "flow_id"
+  | "deployment_id"
+  | "job_variables"
+  | "next_scheduled_start_time"
+  | "expected_start_time"
+>;
+
+/** What a supervisor is made of. */
+export interface SupervisorOptions {
+  readonly surroundings: JobSurroundings;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly infrastructure: Infrastructure;
+  readonly folders: JobFolders;
+  /** Whose jobs are taken over when their worker has ended. */
+  readonly scope: string;
+  /** Runs at once; undefined: any number. */
+  readonly limit: number | undefined;
+  /** From asking a cancelled run to end until it is killed. */
+  readonly graceMs: number;
+  /** The pool's base job template, as it is now. */
+  readonly template: () => JsonObject;
+  /** Called whenever a slot has become free. */
+  readonly onFreed: () => void;
+}
+
+interface LiveRun {
+  readonly name: string;
+  job?: RunningJob;
+  isCancelled: boolean;
+}
+
+/** A run that was refused is not asked for again before this time, whatever list it stands in. */
+const REFUSED_MS = 2000;
+
+/** Claims runs, starts their jobs, watches them to their end and tells the server of it. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #live = new Map<string, LiveRun>();
+  readonly #work = new Set<Promise<void>>();
+  /** When claims were refused; monotonic. */
+  readonly #refused = new Map<string, number>();
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  /** How many more runs may be submitted. */
+  get free(): number {
+    return (this.#options.limit ?? Number.POSITIVE_INFINITY) - this.#live.size;
+  }
+
+  /** Runs that are claimed, or have a job. */
+  get liveIds(): readonly string[] {
+    return [...this.#live.keys()];
+  }
+
+  has(id: string): boolean {
+    return this.#live.has(id);
+  }
+
+  /** Resolves when no run is left. */
+  async idle(): Promise<void> {
+    while (this.#work.size > 0) await Promise.all(this.#work);
+  }
+
+  /** Claims a run and starts it; nothing happens when another worker was first, or no slot is free. */
+  submit(run: DueRun): void {
+    const { ids, folders, scope, clock } = this.#options;
+    for (const [id, at] of this.#refused) {
+      if (clock.monotonicMs() - at > REFUSED_MS) this.#refused.delete(id);
+    }
+    if (this.has(run.id) || this.#refused.has(run.id) || this.free <= 0) return;
+    const kept = folders.create({
+      flow_run_id: run.id,
+      flow_run_name: run.name,
+      scope,
+      transition_id: ids.uuid(),
+    });
+    this.#keep(run, async (live) => {
+      if (await this.#claim(kept)) await this.#launch(kept, run, live);
+      else {
+        this.#refused.set(run.id, clock.monotonicMs());
+        kept.remove();
+      }
+    });
+  }
+
+  /** Goes on with the jobs of workers that have ended: watches those that run, starts those that were only claimed. */
+  async adopt(): Promise<void> {
+    const { folders, scope, infrastructure, logger } = this.#options;
+    for (const kept of folders.adopt(scope)) {
+      const { flow_run_id: id, flow_run_name: name } = kept.note;
+      const job = await infrastructure.find(kept.folder);
+      logger.info("a run of a worker that has ended is watched again", {
+        flow_run_id: id,
+        started: job !== undefined,
+      });
+      this.#keep({ id, name }, async (live) => {
+        if (job !== undefined) {
+          live.job = job;
+          await this.#watch(kept, live, job);
+          return;
+        }
+        const { client } = this.#options.surroundings;
+        const run = await this.#untilAnswered(() => client.call(readFlowRun, { params: { id } }));
+        if (isClaimed(run, kept.note.transition_id)) await this.#launch(kept, run, live);
+        else kept.remove();
+      });
+    }
+  }
+
+  /** Ends a run's job: asks, and kills it when the grace is over. */
+  cancel(id: string): void {
+    const live = this.#live.get(id);
+    if (live === undefined || live.isCancelled) return;
+    live.isCancelled = true;
+    this.#options.logger.info("a run is cancelled: its job is told to end", {
+      flow_run_id: id,
+      name: live.name,
+    });
+    void live.job?.stop(this.#options.graceMs);
+  }
+
+  #keep(run: { readonly id: string; readonly name: string }, work: (live: LiveRun) => Promise<void>): void {
+    const { logger, onFreed } = this.#options;
+    const live: LiveRun = { name: run.name, isCancelled: false };
+    this.#live.set(run.id, live);
+    const done = work(live)
+      .catch((error: unknown) => {
+        logger.error("a run can't be looked after", { flow_run_id: run.id, err: error });
+      })
+      .then(() => {
+        this.#live.delete(run.id);
+        this.#work.delete(done);
+        onFreed();
+      });
+    this.#work.add(done);
+  }
+
+  async #claim(kept: KeptJob): Promise<boolean> {
+    const { client } = this.#options.surroundings;
+    const { flow_run_id: id, transition_id } = kept.note;
+    return this.#untilAnswered(() => claimRun({ ...this.#options, client }, id, transition_id));
+  }
+
+  async #launch(kept: KeptJob, run: DueRun, live: LiveRun): Promise<void> {
+    const { surroundings, infrastructure, logger } = this.#options;
+    const { client } = surroundings;
+    let job: RunningJob;
+    try {
+      const deployment = await this.#untilAnswered(() => this.#deploymentOf(run));
+      const built = await this.#untilAnswered(() =>
+        buildJob(surroundings, this.#options.template(), run, deployment),
+      );
+      job = await infrastructure.start(built, kept.folder);
+    } catch (error) {
+      logger.error("a run could not be started", { flow_run_id: run.id, name: run.name, err: error });
+      await reportNotStarted({ ...this.#options, client }, run.id, messageOf(error));
+      kept.remove();
+      return;
+    }
+    live.job = job;
+    logger.info("a run was started", { flow_run_id: run.id, name: run.name, job: job.identifier });
+    if (live.isCancelled) void job.stop(this.#options.graceMs);
+    const body = { infrastructure_pid: job.identifier };
+    const noted = this.#untilAnswered(() => client.call(updateFlowRun, { params: { id: run.id }, body }));
+    await Promise.all([noted, job.ended]);
+    await this.#watch(kept, live, job);
+  }
+
+  async #deploymentOf(run: DueRun): Promise<Deployment> {
+    const { client } = this.#options.surroundings;
+    return client.call(readDeployment, { params: { id: run.deployment_id ?? "" } });
+  }
+
+  async #watch(kept: KeptJob, live: LiveRun, job: RunningJob): Promise<void> {
+    const { surroundings, logger } = this.#options;
+    const end = await job.ended;
+    const { flow_run_id: id } = kept.note;
+    logger.info("the job of a run has ended", { flow_run_id: id, name: live.name, exit_code: end.exitCode });
+    await reportEnd(
+      { ...this.#options, client: surroundings.client },
+      { id, identifier: job.identifier },
+      end,
+    );
+    kept.remove();
+  }
+
+  #untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+    return untilAnswered(ask, this.#options);
+  }
+}
