@@ -3,9 +3,16 @@ import { type Answer, asSet, firstDifference } from "./sides.ts";
 
 /**
  * How two lists compare: item by item, as sets, or (a page of a list without common order) by their length; `near` is
- * for a number of seconds that goes on with the time.
+ * for a number of seconds that goes on with the time. Sorted by a field, items with equal values of it are a set, and
+ * so are those without a value, which come last.
  */
-export type Order = "exact" | "set" | "length" | "near";
+export type Order =
+  | "exact"
+  | "set"
+  | "length"
+  | "near"
+  | { readonly tiesOf: string }
+  | { readonly lastWithout: string };
 
 const NEAR_SECONDS = 300;
 
@@ -41,7 +48,30 @@ function ordered(body: unknown, order: Order): unknown {
   if (isJsonObject(body) && Array.isArray(body.results))
     return { ...body, results: ordered(body.results, order) };
   if (!Array.isArray(body)) return body;
-  return order === "set" ? asSet(body) : body.length;
+  if (order === "length") return body.length;
+  if (typeof order === "string") return asSet(body);
+  if ("tiesOf" in order) return runsOf(body, order.tiesOf).flatMap(asSet);
+  const [without, having] = partitioned(body, (item) => fieldOf(item, order.lastWithout) === null);
+  return [...having, ...asSet(without)];
+}
+
+function fieldOf(item: unknown, name: string): unknown {
+  return isJsonObject(item) ? item[name] : undefined;
+}
+
+function partitioned<T>(items: readonly T[], test: (item: T) => boolean): readonly [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+/** Neighbours with equal values of a field, together. */
+function runsOf(items: readonly unknown[], name: string): unknown[][] {
+  const runs: unknown[][] = [];
+  for (const item of items) {
+    const run = runs.at(-1);
+    if (run !== undefined && fieldOf(run[0], name) === fieldOf(item, name)) run.push(item);
+    else runs.push([item]);
+  }
+  return runs;
 }
 
 /** The first difference of two answers as a sentence; undefined when there is none that counts. */

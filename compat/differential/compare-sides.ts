@@ -15,7 +15,7 @@ export interface Comparison {
   /** Prefect's OpenAPI document. */
   readonly document: Schema;
   readonly phases: readonly string[];
-  /** Each how many-th request of a phase is sent, and from which one on. */
+  /** Each how many-th request of an operation is sent, and from which one on. */
   readonly every: number;
   readonly offset: number;
   readonly only: RegExp | undefined;
@@ -107,10 +107,15 @@ export async function compareSides(comparison: Comparison): Promise<number> {
   }
   await Promise.all([theirs, ...ours.values()].map(untilEventsAreListed));
   const operations = new Set<string>();
+  /** Each Nth request of an operation, and at least one. */
+  const sampled = <T>(all: readonly T[]): readonly T[] => {
+    const stride = Math.min(comparison.every, all.length);
+    return all.filter((_, index) => index % stride === comparison.offset % stride);
+  };
   const chosen = <T extends { readonly operation: string }>(all: readonly T[]): readonly T[] => {
-    const { only, every, offset } = comparison;
-    const stride = all.filter((_, index) => index % every === offset % every);
-    const some = stride.filter((one) => only?.test(one.operation) ?? true);
+    const { only } = comparison;
+    const wanted = all.filter(({ operation }) => only?.test(operation) ?? true);
+    const some = [...Map.groupBy(wanted, ({ operation }) => operation).values()].flatMap(sampled);
     for (const { operation } of some) operations.add(operation);
     return some;
   };

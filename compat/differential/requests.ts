@@ -131,14 +131,28 @@ const SORTED_BY_ID = /^\/(ui\/)?(flow_runs|task_runs|artifacts|artifacts\/latest
 /** Lists that Prefect makes from a set. */
 const UNORDERED = /^\/block_capabilities/;
 
+/** Where Prefect places runs without the time by which they are sorted is up to its database. */
+const SORTED_BY_TIME: Readonly<Record<string, string>> = {
+  NEXT_SCHEDULED_START_TIME_ASC: "next_scheduled_start_time",
+  END_TIME_DESC: "end_time",
+};
+
 /** Which order the answer to this body has in common. */
 function orderOf(path: string, body: Readonly<Record<string, unknown>>): Order {
   if (path.endsWith("/lateness")) return "near";
   const { sort } = body;
+  const time = SORTED_BY_TIME[String(sort)];
+  // A chart's dots don't tell these times.
+  if (time !== undefined) return path.startsWith("/ui/") ? "set" : { lastWithout: time };
+  if (path === "/work_queues/filter") return isPage(body) ? "length" : { tiesOf: "name" };
   const isById =
     typeof sort === "string" ? sort.startsWith("ID_") : sort === undefined && SORTED_BY_ID.test(path);
   if (!isById) return "exact";
-  return ["limit", "offset", "page"].some((name) => name in body) ? "length" : "set";
+  return isPage(body) ? "length" : "set";
+}
+
+function isPage(body: Readonly<Record<string, unknown>>): boolean {
+  return ["limit", "offset", "page"].some((name) => name in body);
 }
 
 /** Every reading request that the document allows: each operation with each field of its body set to each sample. */

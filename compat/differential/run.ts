@@ -6,7 +6,7 @@
  *   node compat/differential/run.ts [--dialect sqlite|postgres] [--phase reading|writing] [--every N] [--offset N]
  *     [--only PATTERN] [--record FILE] [--ours URL] [--verbose]
  *
- * `--every N` takes each Nth request of a phase, from the `--offset`th on (the seed is always whole); `--only` a regular expression over
+ * `--every N` takes each Nth request of an operation, from the `--offset`th on (the seed is always whole); `--only` a regular expression over
  * operations (`POST /flows/filter`). `--record` keeps Prefect's answers in a file, or takes them from it when it is
  * there already. Skipped, with the reason printed, where Prefect can't be installed; with CI set that is a failure.
  */

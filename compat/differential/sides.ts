@@ -187,6 +187,6 @@ function cut(text: string | undefined): string {
 }
 
 /** Puts a list in an order of its own, so that two of them compare as sets. */
-export function asSet(body: unknown): unknown {
-  return Array.isArray(body) ? [...body].sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1)) : body;
+export function asSet(items: readonly unknown[]): unknown[] {
+  return [...items].sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
 }
