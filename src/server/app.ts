@@ -8,6 +8,7 @@ import type { Logger } from "../platform/logger.ts";
 import type { FactSink, ServiceContext } from "../services/context.ts";
 import { createCsrfTokens } from "../services/csrf/csrf-tokens.ts";
 import type { Tell } from "../services/events/tell.ts";
+import type { Metrics } from "../services/metrics/metrics.ts";
 import type { ServerPolicies } from "../services/policies.ts";
 import type { VaultSource } from "../services/secrets/vault.ts";
 import type { Store } from "../store/store.ts";
@@ -53,6 +54,8 @@ export interface AppDeps {
   readonly corsOrigins?: readonly string[] | undefined;
   /** What `/admin/settings` answers; without secrets. */
   readonly shownSettings?: Readonly<Record<string, unknown>> | undefined;
+  /** What `GET /metrics` tells, and what counts answers; over the same store. Undefined: there is no such route. */
+  readonly metrics?: Metrics | undefined;
   /** Largest body of a request. Default 64 MiB. */
   readonly maxBodyBytes?: number | undefined;
 }
@@ -82,7 +85,13 @@ const UNVERSIONED = new Set([
 
 const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
+/** Hears which route a request came to. */
+type NoteRoute = (path: string) => void;
+
 const nobody: FactSink = { publish: () => {} };
+
+/** Version 0.0.4 of Prometheus' text format. */
+const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /** What Prefect's pages ask for before anything else; it stands outside `/api`, and needs no credentials. */
 const UI_SETTINGS_PATH = "/ui-settings";
@@ -107,13 +116,23 @@ function describeApi(): Operation {
   };
 }
 
+/** Prometheus' page. */
+function showMetrics(metrics: Metrics): Operation {
+  const headers = { "content-type": METRICS_TYPE };
+  return {
+    method: "GET",
+    path: "/metrics",
+    answer: async () => ({ status: 200, headers, body: await metrics.render() }),
+  };
+}
+
 function plainError({ status, body, headers }: ErrorAnswer): PlainAnswer {
   return { status, headers: { ...JSON_HEADERS, ...headers }, body: JSON.stringify(body) };
 }
 
 /** Builds the application over an open store. The same in a server process and embedded in a flow's process. */
 export function createApp(deps: AppDeps): App {
-  const { store, clock, ids, logger } = deps;
+  const { store, clock, ids, logger, metrics } = deps;
   const facts = deps.facts ?? nobody;
   const base = {
     store,
@@ -125,6 +144,7 @@ export function createApp(deps: AppDeps): App {
     vault: deps.vault,
     shownSettings: deps.shownSettings,
     policies: deps.policies,
+    meter: metrics,
   };
   const context: ServiceContext = deps.csrf ? { ...base, csrf: createCsrfTokens(base, tokenSigner) } : base;
   const cors = createCors(deps.corsOrigins ?? []);
@@ -135,14 +155,18 @@ export function createApp(deps: AppDeps): App {
   const mount = ({ routes, handlers }: RouteGroup): Operation[] =>
     createOperations(routes, handlers, { ctx: context, encode, maxBodyBytes });
   const findRouter = createLazyRouter(
-    createRouter([...mount(routeGroup(coreRoutes, coreHandlers)), describeApi()]),
+    createRouter([
+      ...mount(routeGroup(coreRoutes, coreHandlers)),
+      describeApi(),
+      ...(metrics === undefined ? [] : [showMetrics(metrics)]),
+    ]),
     lazyGroups.map(({ segments, load }) => ({
       segments,
       load: async () => createRouter(mount(await load())),
     })),
   );
 
-  async function route(request: PlainRequest): Promise<PlainAnswer> {
+  async function route(request: PlainRequest, note: NoteRoute): Promise<PlainAnswer> {
     const { method, path } = request;
     const asked = cors?.preflight(request);
     if (asked !== undefined) return asked;
@@ -154,7 +178,10 @@ export function createApp(deps: AppDeps): App {
     if (!UNVERSIONED.has(path)) checkApiVersion(request.header("x-prefect-api-version"));
     const router = await findRouter(method, path);
     const match = router.match(method, path);
-    if (match !== undefined) return match.route.answer(request, match.params);
+    if (match !== undefined) {
+      note(`/api${match.route.path}`);
+      return match.route.answer(request, match.params);
+    }
     const redirected = router.withOtherSlash(method, path);
     if (redirected !== undefined) {
       return { status: 307, headers: { location: `${redirected}${request.search}` }, body: null };
@@ -163,9 +190,9 @@ export function createApp(deps: AppDeps): App {
     throw new BatutaError("route-not-found", "Not Found");
   }
 
-  async function answer(request: PlainRequest): Promise<PlainAnswer> {
+  async function answer(request: PlainRequest, note: NoteRoute = () => {}): Promise<PlainAnswer> {
     try {
-      return await route(request);
+      return await route(request, note);
     } catch (error) {
       if (error instanceof InvalidRequest)
         return plainError(invalidRequest(error.problems, error.requestBody));
@@ -179,10 +206,23 @@ export function createApp(deps: AppDeps): App {
     }
   }
 
+  /** `answer`, counted. */
+  async function measure(request: PlainRequest): Promise<PlainAnswer> {
+    if (metrics === undefined) return answer(request);
+    const startedMs = clock.monotonicMs();
+    let found: string | undefined;
+    const answered = await answer(request, (path) => {
+      found = path;
+    });
+    const seconds = (clock.monotonicMs() - startedMs) / 1000;
+    metrics.observe({ method: request.method, route: found, status: answered.status, seconds });
+    return answered;
+  }
+
   async function answerOutside(make: (held: HeldBytes) => PlainRequest): Promise<PlainAnswer> {
     const held = bodies.open();
     const request = make(held);
-    const answered = await answer(request).finally(held.release);
+    const answered = await measure(request).finally(held.release);
     if (cors === undefined) return answered;
     return { ...answered, headers: { ...answered.headers, ...cors.headers(request) } };
   }

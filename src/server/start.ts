@@ -2,8 +2,10 @@ import type { AddressInfo } from "node:net";
 import { realPath } from "../config/real-path.ts";
 import { databaseKey, type LocalServer, NONCE_HEADER, probeNonce } from "../contract/local-server.ts";
 import { BatutaError } from "../platform/errors.ts";
+import type { ServiceContext } from "../services/context.ts";
 import { createTellingStore } from "../services/events/telling-store.ts";
 import { createFactHub } from "../services/fact-hub.ts";
+import type { Metrics } from "../services/metrics/metrics.ts";
 import { checkVault } from "../services/secrets/check-vault.ts";
 import { openStore } from "../store/open.ts";
 import { type App, createApp } from "./app.ts";
@@ -54,6 +56,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const telling = createTellingStore({ store, clock, ids, facts });
     const vault = createVaultSource(options);
     const { authString, csrf, corsOrigins, policies, shownSettings } = options;
+    const metrics = options.metrics === true ? await openMetrics({ store, clock }) : undefined;
+    if (metrics !== undefined) facts.subscribe(metrics.note);
     const app = createApp({
       ...{ facts, ...telling, clock, ids, logger, vault },
       authString,
@@ -61,6 +65,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       corsOrigins,
       policies,
       shownSettings,
+      metrics,
     });
     warnIfOpen(options);
     if (home !== undefined || options.encryptionKey !== undefined) await checkVault(app.context);
@@ -73,11 +78,15 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const listener = await listen({
       host: options.host ?? DEFAULT_HOST,
       port: options.port ?? DEFAULT_PORT,
-      answer: answerNode(await measured(app, options), nonce),
+      answer: answerNode(app, nonce),
       clock,
       logger,
     });
-    const stopUpgrades = attachWebSockets(listener.server, webSockets.routes);
+    const stopUpgrades = attachWebSockets(listener.server, webSockets.routes, {
+      clock,
+      logger,
+      meter: metrics,
+    });
     undo.push(() => listener.close(options.drainMs ?? DEFAULT_DRAIN_MS));
     undo.push(() => webSockets.close());
     undo.push(async () => stopUpgrades());
@@ -159,11 +168,9 @@ async function announce(home: string, { logger }: StartServerOptions, server: Lo
   }
 }
 
-/** The application with its metrics, when they are asked for. */
-async function measured(app: App, { metrics }: StartServerOptions): Promise<Pick<App, "answer">> {
-  if (metrics !== true) return app;
-  const { measureApp } = await import("./measured-app.ts");
-  return measureApp(app);
+async function openMetrics(deps: Pick<ServiceContext, "store" | "clock">): Promise<Metrics> {
+  const { createMetrics } = await import("../services/metrics/metrics.ts");
+  return createMetrics(deps);
 }
 
 /** Answers requests of Node's server; the health check tells which server this is. */

@@ -7,6 +7,7 @@ import type { Store } from "../store/store.ts";
 import type { LogTable } from "../store/tables/log.ts";
 import type { CsrfTokens } from "./csrf/csrf-port.ts";
 import type { Tell } from "./events/tell.ts";
+import type { Meter } from "./metrics/meter.ts";
 import type { ServerPolicies } from "./policies.ts";
 import type { VaultSource } from "./secrets/vault.ts";
 
@@ -23,7 +24,7 @@ export type DomainFact =
   /** A work pool was changed or deleted. */
   | { readonly kind: "work-pool-changed"; readonly work_pool_id: string }
   /** Workers of a pool have something to clean up. */
-  | { readonly kind: "cleanup-queued"; readonly work_pool_id: string }
+  | { readonly kind: "cleanup-queued"; readonly work_pool_id: string; readonly is_new: boolean }
   /** A background task run waits for a task worker. */
   | { readonly kind: "task-run-queued"; readonly task_key: string }
   /** A run that was to start later is due now. */
@@ -53,6 +54,8 @@ export interface ServiceContext {
   readonly shownSettings?: Readonly<Record<string, unknown>> | undefined;
   /** What the loops go by; `policiesOf` reads it. */
   readonly policies?: Partial<ServerPolicies> | undefined;
+  /** Undefined while nobody asks for metrics. */
+  readonly meter?: Meter | undefined;
   /** Undefined while CSRF protection is off. */
   readonly csrf?: CsrfTokens | undefined;
 }

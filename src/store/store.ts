@@ -50,6 +50,8 @@ export interface Store extends AsyncDisposable {
    * foreign changes. Undefined where the database tells of changes itself (Postgres).
    */
   foreignCommitMark(): number | undefined;
+  /** Write units of this process that wait behind the commit under way. */
+  readonly queuedWrites: number;
   /** Refuses further writes, commits what is queued, lets go of every connection and thread. Idempotent. */
   close(): Promise<void>;
 }

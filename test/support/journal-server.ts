@@ -10,7 +10,7 @@ import { createIds } from "../../src/platform/ids.ts";
 import { type Logger, silentLogger } from "../../src/platform/logger.ts";
 import { createJournalEndpoint, type JournalEndpoint } from "../../src/server/websocket/journal.ts";
 import type { JournalConnectionLimits } from "../../src/server/websocket/journal-connection.ts";
-import { attachWebSockets } from "../../src/server/websocket/upgrade.ts";
+import { attachWebSockets, type WebSocketRoute } from "../../src/server/websocket/upgrade.ts";
 
 /** A server of nothing but the journal stream. */
 export interface JournalServer extends AsyncDisposable {
@@ -43,14 +43,13 @@ export async function startJournalServer(options: JournalServerOptions): Promise
     maxConnections: options.maxConnections,
   });
   const server = createServer((_request, response) => response.writeHead(404).end());
-  attachWebSockets(server, [
-    {
-      path: `/api${JOURNAL_STREAM_PATH}`,
-      protocols: [JOURNAL_SUBPROTOCOL],
-      maxMessageBytes: MAX_JOURNAL_FRAME_BYTES,
-      accept: (socket) => endpoint.accept(socket),
-    },
-  ]);
+  const route: WebSocketRoute = {
+    path: `/api${JOURNAL_STREAM_PATH}`,
+    protocols: [JOURNAL_SUBPROTOCOL],
+    maxMessageBytes: MAX_JOURNAL_FRAME_BYTES,
+    accept: (socket) => endpoint.accept(socket),
+  };
+  attachWebSockets(server, [route], { clock: createSystemClock(), logger: silentLogger });
   await new Promise<void>((resolve) => {
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });

@@ -67,6 +67,9 @@ function heldStore(store: Store, clock: VirtualClock): Store {
     appendJournal: (entries) => hold(clock, store.appendJournal(entries)),
     nowMicros: (trx) => store.nowMicros(trx),
     foreignCommitMark: () => store.foreignCommitMark(),
+    get queuedWrites() {
+      return store.queuedWrites;
+    },
     close: () => {
       isClosed = true;
       return hold(clock, store.close());

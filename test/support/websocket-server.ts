@@ -1,6 +1,9 @@
 import { createServer } from "node:http";
 import { WebSocket } from "ws";
+import { createSystemClock } from "../../src/platform/clock.ts";
+import { silentLogger } from "../../src/platform/logger.ts";
 import { attachWebSockets, type WebSocketRoute } from "../../src/server/websocket/upgrade.ts";
+import type { Meter } from "../../src/services/metrics/meter.ts";
 import { createStatusLog } from "./status-log.ts";
 
 /** A server of nothing but websockets, on a port of the loopback. */
@@ -11,9 +14,10 @@ export interface WebSocketServerForTest extends AsyncDisposable {
 export async function serveWebSockets(
   routes: readonly WebSocketRoute[],
   close: () => Promise<void> = async () => {},
+  meter?: Meter,
 ): Promise<WebSocketServerForTest> {
   const server = createServer((_request, response) => response.writeHead(404).end());
-  attachWebSockets(server, routes);
+  attachWebSockets(server, routes, { clock: createSystemClock(), logger: silentLogger, meter });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });

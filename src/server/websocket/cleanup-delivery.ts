@@ -99,7 +99,11 @@ export class CleanupDelivery {
       const cleanup = await reserveCleanup(this.#ctx, this.#options.taker);
       if (cleanup === undefined) return;
       this.#hold(cleanup.message_id, cleanup.reservation_token);
-      if (this.#options.deliver(cleanup)) continue;
+      const isSent = this.#options.deliver(cleanup);
+      this.#ctx.meter?.add("prefect_worker_channel_cleanup_deliveries_total", {
+        status: isSent ? "delivered" : "failed",
+      });
+      if (isSent) continue;
       await this.settle({ operation: "release", reason: "delivery_failed", ...cleanup });
       return;
     }

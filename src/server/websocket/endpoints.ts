@@ -49,7 +49,7 @@ const MAX_CONTROL_FRAME_BYTES = 1024 * 1024;
 /** Makes every websocket endpoint below `/api`. */
 export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): WebSocketEndpoints {
   const { context, facts, authString, serverId } = options;
-  const { store, clock, logger } = context;
+  const { store, clock, logger, meter } = context;
   const isAuthorized = createTokenCheck(authString);
   const journal = createJournalEndpoint({
     append: (entries) => store.appendJournal(entries),
@@ -58,10 +58,11 @@ export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): We
     databaseId: store.identity,
     clock,
     logger,
+    meter,
   });
   // One bound for all streams: a crowd of slow readers must not become the server's memory.
   const queue = { shared: { max: MAX_WAITING_BYTES, waiting: 0 } };
-  const shared = { isAuthorized, clock, logger, queue };
+  const shared = { isAuthorized, clock, logger, meter, queue };
   const eventsIn = createPrefectEndpoint({ ...shared, name: "events/in" }, (channel) =>
     openEventIntake(channel, { store: (texts) => takeEvents(context, texts) }),
   );

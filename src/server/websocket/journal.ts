@@ -2,11 +2,13 @@ import type { WebSocket } from "ws";
 import { JOURNAL_CLOSE_CODES } from "../../contract/websocket/journal-frames.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/logger.ts";
+import type { Meter } from "../../services/metrics/meter.ts";
 import {
   type AppendEntries,
   type JournalConnectionLimits,
   JournalServerConnection,
 } from "./journal-connection.ts";
+import { createRefusalLog } from "./refusal-log.ts";
 
 /** Options of `createJournalEndpoint`. */
 export interface JournalEndpointOptions {
@@ -18,6 +20,7 @@ export interface JournalEndpointOptions {
   readonly databaseId: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly meter?: Meter | undefined;
   readonly limits?: Partial<JournalConnectionLimits> | undefined;
   /** Streams at once; one more is asked to come back later. Default 1,000. */
   readonly maxConnections?: number | undefined;
@@ -42,6 +45,7 @@ const DEFAULT_LIMITS: JournalConnectionLimits = {
 export function createJournalEndpoint(options: JournalEndpointOptions): JournalEndpoint {
   const connections = new Set<JournalServerConnection>();
   const deps = { ...options, limits: { ...DEFAULT_LIMITS, ...options.limits } };
+  const noteRefusal = createRefusalLog(options);
   let isClosed = false;
   return {
     get connectionCount() {
@@ -50,6 +54,7 @@ export function createJournalEndpoint(options: JournalEndpointOptions): JournalE
     accept(socket) {
       if (isClosed || connections.size >= (options.maxConnections ?? 1000)) {
         const reason = isClosed ? "going-away" : "too-many-connections";
+        if (!isClosed) noteRefusal(connections.size);
         socket.on("error", () => {});
         socket.close(JOURNAL_CLOSE_CODES[reason], reason);
         return;

@@ -2,7 +2,9 @@ import type { RawData, WebSocket } from "ws";
 import type { Clock } from "../../platform/clock.ts";
 import { parseShallowJson } from "../../platform/json-depth.ts";
 import type { Logger } from "../../platform/logger.ts";
+import type { Meter } from "../../services/metrics/meter.ts";
 import { PrefectChannel } from "./prefect-channel.ts";
+import { createRefusalLog } from "./refusal-log.ts";
 import type { SendQueueLimits } from "./send-queue.ts";
 import type { TokenCheck } from "./token-check.ts";
 import type { UpgradeRequest } from "./upgrade.ts";
@@ -33,6 +35,7 @@ export interface PrefectEndpointOptions {
   readonly isAuthorized: TokenCheck | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly meter?: Meter | undefined;
   /** Sockets that do not offer the sub-protocol are refused even without an auth string. Default false. */
   readonly needsHandshake?: boolean | undefined;
   /** The reason of every close with 1008, where clients know one. Default: what is wrong, in words. */
@@ -75,6 +78,7 @@ export function createPrefectEndpoint(
   /** What sessions whose sockets are gone still have to do. */
   const ending = new Set<Promise<void>>();
   const logger = options.logger.with({ websocket: options.name });
+  const noteRefusal = createRefusalLog({ ...options, logger });
   let isClosed = false;
 
   function begin(connection: Connection, request: UpgradeRequest): void {
@@ -106,7 +110,10 @@ export function createPrefectEndpoint(
     if (isClosed || connections.size >= (options.maxConnections ?? 2000)) {
       socket.on("error", () => {});
       if (isClosed) socket.close(1001, "the server stops");
-      else socket.close(1013, "too many connections");
+      else {
+        noteRefusal(connections.size);
+        socket.close(1013, "too many connections");
+      }
       return;
     }
     const { clock, pingMs = 20_000, handshakeMs = 10_000 } = options;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
+import { createRefusalLog, type RefusalLogDeps } from "./refusal-log.ts";
 
 /** What is known of a websocket's HTTP request. */
 export interface UpgradeRequest {
@@ -33,6 +34,12 @@ const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
 /** Sockets of all paths at once; each has buffers of its own, also while nothing waits. */
 const MAX_SOCKETS = 5000;
 
+/** What `attachWebSockets` needs beside the routes. */
+export interface WebSocketsOptions extends RefusalLogDeps {
+  /** Default 5,000. */
+  readonly maxSockets?: number | undefined;
+}
+
 function boundUnread(socket: WebSocket): void {
   const check = (): void => {
     if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
@@ -48,8 +55,11 @@ function boundUnread(socket: WebSocket): void {
 export function attachWebSockets(
   server: Server,
   routes: readonly WebSocketRoute[],
-  maxSockets: number = MAX_SOCKETS,
+  options: WebSocketsOptions,
 ): () => void {
+  const { meter, maxSockets = MAX_SOCKETS } = options;
+  const noteRefusal = createRefusalLog(options);
+  for (const { path } of routes) meter?.add("batuta_websockets", { path }, 0);
   const entries = routes.map((route) => ({
     route,
     sockets: openWhenAsked(route),
@@ -73,6 +83,7 @@ export function attachWebSockets(
       return;
     }
     if (openSockets >= maxSockets) {
+      noteRefusal(openSockets);
       refuse(socket, "503 Service Unavailable", "too many websockets are open; try again later");
       return;
     }
@@ -81,8 +92,10 @@ export function attachWebSockets(
       if (params === undefined) continue;
       const { headers } = request;
       openSockets += 1;
+      meter?.add("batuta_websockets", { path: route.path });
       socket.once("close", () => {
         openSockets -= 1;
+        meter?.add("batuta_websockets", { path: route.path }, -1);
       });
       void sockets().then((opened) => {
         opened.handleUpgrade(request, socket, head, (accepted) => {

@@ -11,6 +11,7 @@ import type { WorkPool } from "../../contract/work-pools/schemas.ts";
 import { parseShallowJson } from "../../platform/json-depth.ts";
 import type { ServiceContext } from "../../services/context.ts";
 import type { FactHub } from "../../services/fact-hub.ts";
+import type { Meter } from "../../services/metrics/meter.ts";
 import { findPoolForChannel } from "../../services/work-pools/read.ts";
 import { noteHeartbeat } from "../../services/workers/heartbeat.ts";
 import {
@@ -27,6 +28,8 @@ export interface WorkerChannelDeps {
   readonly context: ServiceContext;
   readonly facts: FactHub;
 }
+
+const CONNECTIONS = "prefect_worker_channel_connections_total";
 
 /** Frames that a worker has sent and that are not done yet. */
 const MAX_PENDING_FRAMES = 100;
@@ -79,12 +82,17 @@ class WorkerChannel implements PrefectSession {
 
   end(): void {
     this.#isEnded = true;
+    if (this.#open !== undefined) this.#meter?.add(CONNECTIONS, { event: "closed" });
     this.#unsubscribe();
     this.#cleanups?.stop();
   }
 
   async drain(): Promise<void> {
     await this.#tail;
+  }
+
+  get #meter(): Meter | undefined {
+    return this.#deps.context.meter;
   }
 
   #enqueue(step: () => Promise<void>): void {
@@ -102,10 +110,13 @@ class WorkerChannel implements PrefectSession {
     const reason = error instanceof ChannelRefusal ? error.reason : "transient_server_error";
     const log = error instanceof ChannelRefusal ? this.#channel.logger.info : this.#channel.logger.error;
     log.call(this.#channel.logger, "worker channel closed", { pool: this.#poolName, reason, err: error });
+    if (reason === "heartbeat_persistence_failed")
+      this.#meter?.add("prefect_worker_channel_heartbeat_failures_total");
     this.#close(reason);
   }
 
   #close(reason: WorkerCloseReason): void {
+    if (this.#channel.isOpen) this.#meter?.add("prefect_worker_channel_close_reasons_total", { reason });
     this.#channel.close(WORKER_CLOSE_CODES[reason], reason);
   }
 
@@ -143,6 +154,7 @@ class WorkerChannel implements PrefectSession {
     const { context } = this.#deps;
     const opened = await openWorkerChannel(context, this.#poolName, hello);
     this.#open = { hello, opened };
+    this.#meter?.add(CONNECTIONS, { event: "opened" });
     this.#shownUpdate = opened.pool.updated;
     this.#send("worker.ready.v1", {
       consumer_id: hello.consumer_id,
@@ -201,7 +213,12 @@ class WorkerChannel implements PrefectSession {
     if (pool.updated === this.#shownUpdate) return;
     this.#shownUpdate = pool.updated;
     this.#sequence += 1;
-    this.#send("work_pool.snapshot.v1", { snapshot_sequence: this.#sequence, reason, work_pool: pool });
+    const isSent = this.#send("work_pool.snapshot.v1", {
+      snapshot_sequence: this.#sequence,
+      reason,
+      work_pool: pool,
+    });
+    if (isSent) this.#meter?.add("prefect_worker_channel_snapshots_total", { event: "sent" });
   }
 
   #send(type: string, payload: unknown): boolean {

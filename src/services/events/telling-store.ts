@@ -53,6 +53,9 @@ export function createTellingStore({ store, clock, ids, facts }: TellingStoreDep
     appendJournal: (entries) => store.appendJournal(entries),
     nowMicros: (trx) => store.nowMicros(trx),
     foreignCommitMark: () => store.foreignCommitMark(),
+    get queuedWrites() {
+      return store.queuedWrites;
+    },
     close: () => store.close(),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
     async write(fn, options) {
@@ -88,9 +91,16 @@ export function createTellingStore({ store, clock, ids, facts }: TellingStoreDep
       const now = clock.nowMicros();
       const runs = await findToldFlowRuns(trx, [...new Set(changes.map((change) => change.flow_run_id))]);
       const byId = new Map(runs.map((run) => [run.id, run]));
+      // Runs of one schedule are related to the same.
+      const known = new Map<string, ResourceLabels[]>();
       const events = changes.flatMap((change) => {
         const run = byId.get(change.flow_run_id);
-        return run === undefined ? [] : [stateEvent(run, change, now)];
+        if (run === undefined) return [];
+        const { id: _id, name: _name, run_count: _runCount, ...kin } = run;
+        const key = JSON.stringify(kin);
+        const related = known.get(key) ?? relatedOf(run).map(cleanResource);
+        known.set(key, related);
+        return [stateEvent(run, related, change, now)];
       });
       await insert(trx, events);
     },
@@ -113,7 +123,12 @@ async function statusBefore(
   return findLatestEvents(trx, ids, names, now - FOLLOWS_MICROS);
 }
 
-function stateEvent(run: ToldFlowRun, change: FlowRunStateChange, now: number): EventRecord {
+function stateEvent(
+  run: ToldFlowRun,
+  related: readonly ResourceLabels[],
+  change: FlowRunStateChange,
+  now: number,
+): EventRecord {
   const { state, initial, intended } = change;
   const isSoon = initial !== null && state.timestamp - initial.timestamp <= FOLLOWS_MICROS;
   return {
@@ -130,7 +145,7 @@ function stateEvent(run: ToldFlowRun, change: FlowRunStateChange, now: number): 
       "prefect.state-timestamp": formatInstant(state.timestamp).replace("Z", "+00:00"),
       "prefect.state-type": state.type,
     }),
-    related: relatedOf(run).map(cleanResource),
+    related,
     follows: isSoon ? initial.id : null,
     payload: JSON.stringify({
       intended: { from: initial?.type ?? null, to: intended },

@@ -6,7 +6,10 @@ import { loops } from "./list.ts";
 import type { Loop } from "./loop.ts";
 
 /** Every loop, in the order of the list, with how its latest pass went. */
-export async function listLoops(ctx: ServiceContext, known: readonly Loop[] = loops): Promise<LoopReport[]> {
+export async function listLoops(
+  ctx: Pick<ServiceContext, "store">,
+  known: readonly Loop[] = loops,
+): Promise<LoopReport[]> {
   const { db, dialect } = ctx.store;
   const names = known.map(({ name }) => name);
   const rows = new Map((await listLoopRows(db, dialect, names)).map((row) => [row.name, row]));

@@ -59,7 +59,7 @@ export async function enqueueCleanup(
     lease_expires_at: null,
     dead_reason: null,
   });
-  if (isNew) facts.push({ kind: "cleanup-queued", work_pool_id: cleanup.work_pool_id });
+  if (isNew) facts.push({ kind: "cleanup-queued", work_pool_id: cleanup.work_pool_id, is_new: true });
 }
 
 /** A clean-up that was handed to a worker. */
@@ -86,13 +86,15 @@ export async function reserveCleanup(
   if (taker.kinds.length === 0) return undefined;
   const { store, clock, ids } = ctx;
   const othersBefore = clock.nowMicros() - OWN_QUEUE_SECONDS * 1_000_000;
-  return store.write(async (trx) => {
+  const { reserved, late, dead } = await store.write(async (trx) => {
+    const dead: WorkerCleanupTable[] = [];
     for (;;) {
       const free = await lockFreeCleanup(trx, store.dialect, { ...taker, othersBefore });
-      if (free === undefined) return undefined;
+      if (free === undefined) return { reserved: undefined, late: false, dead };
       const updated = clock.nowMicros();
       if (free.delivery_count >= MAX_DELIVERIES) {
         await updateCleanup(trx, free.id, { updated, dead_reason: "lease_expired", ...NOBODY });
+        dead.push(free);
         continue;
       }
       const token = ids.uuid();
@@ -100,7 +102,7 @@ export async function reserveCleanup(
       const delivery_count = free.delivery_count + 1;
       const reservation = { reservation_token: token, lease_expires_at: lease, delivery_count };
       await updateCleanup(trx, free.id, { updated, ...reservation });
-      return {
+      const reserved = {
         message_id: free.id,
         kind: free.kind,
         target: JSON.parse(free.target),
@@ -110,8 +112,25 @@ export async function reserveCleanup(
         work_queue_id: free.work_queue_id,
         data: JSON.parse(free.data),
       };
+      return { reserved, late: free.lease_expires_at !== null, dead };
     }
   });
+  for (const { kind } of dead) {
+    countGivenUp(ctx, kind);
+    ctx.meter?.add("prefect_worker_cleanup_queue_lease_expirations_total", { result: "dead_lettered" });
+  }
+  if (late) ctx.meter?.add("prefect_worker_cleanup_queue_lease_expirations_total", { result: "redelivered" });
+  if (reserved !== undefined) countOperation(ctx, "reserve", "accepted");
+  return reserved;
+}
+
+function countGivenUp({ meter }: ServiceContext, kind: string): void {
+  const reason = "max_delivery_attempts_reached";
+  meter?.add("prefect_worker_cleanup_queue_dead_letters_total", { kind, reason });
+}
+
+function countOperation({ meter }: ServiceContext, operation: string, status: string): void {
+  meter?.add("prefect_worker_cleanup_queue_operations_total", { operation, status });
 }
 
 const NOBODY = { reservation_token: null, lease_expires_at: null } as const;
@@ -140,16 +159,18 @@ export async function settleCleanup(
   call: CleanupCall,
 ): Promise<CleanupResult> {
   const { store } = ctx;
-  const { result, facts } = await store.write(async (trx) => {
+  const { result, facts, kind } = await store.write(async (trx) => {
     const facts: DomainFact[] = [];
     const cleanup = await lockCleanup(trx, store.dialect, poolId, call.message_id);
     const now = await store.nowMicros(trx);
     const refusal = refusalOf(cleanup, call.reservation_token, now);
     if (cleanup === undefined || refusal !== undefined) {
-      return { result: refused(refusal ?? "not_found"), facts };
+      return { result: refused(refusal ?? "not_found"), facts, kind: undefined };
     }
-    return { result: await settle(ctx, trx, cleanup, call, now, facts), facts };
+    return { result: await settle(ctx, trx, cleanup, call, now, facts), facts, kind: cleanup.kind };
   });
+  countOperation(ctx, call.operation, result.status);
+  if (kind !== undefined && result.status === "dead_lettered") countGivenUp(ctx, kind);
   ctx.facts.publish(facts);
   return result;
 }
@@ -194,7 +215,7 @@ async function settle(
       const dead_reason = isDead ? (call.reason ?? "released") : null;
       await updateCleanup(trx, cleanup.id, { updated, dead_reason, ...NOBODY });
       if (isDead) return { ...accepted, status: "dead_lettered", reason: "max_delivery_attempts_exceeded" };
-      facts.push({ kind: "cleanup-queued", work_pool_id: cleanup.work_pool_id });
+      facts.push({ kind: "cleanup-queued", work_pool_id: cleanup.work_pool_id, is_new: false });
       return accepted;
     }
   }

@@ -40,6 +40,8 @@ export interface Dialect {
   jsonText(column: Expression<unknown>, key: string): RawBuilder<string | null>;
   /** Bytes of a text column without reading it into the process. */
   byteLength(column: Expression<unknown>): RawBuilder<number>;
+  /** Bytes of the whole database. */
+  databaseBytes(): RawBuilder<number>;
   /** Number of the oldest transaction that may still commit: what smaller numbers wrote is all there to be seen. */
   oldestOpenTransaction(): RawBuilder<number>;
   /** Database time as integer microseconds, to be used inside a statement. */

@@ -26,6 +26,7 @@ export function createPostgresDialect(clock?: Clock): Dialect {
     unindexed: (column) => sql`${column}`,
     jsonText: (column, key) => sql<string | null>`(${column})::jsonb ->> ${key}::text`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
+    databaseBytes: () => sql<number>`pg_database_size(current_database())`,
     oldestOpenTransaction: () => sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
     giveBackSpace: undefined, // Autovacuum keeps the space for new rows.
     nowMicros: () =>

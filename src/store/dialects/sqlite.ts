@@ -44,6 +44,8 @@ export function createSqliteDialect(clock: Clock): Dialect {
     unindexed: (column) => sql`+${column}`,
     jsonText: (column, key) => sql<string | null>`cast(${column} ->> ${`$.${JSON.stringify(key)}`} as text)`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
+    databaseBytes: () =>
+      sql<number>`(select page_count * page_size from pragma_page_count(), pragma_page_size())`,
     // Writers commit one after another, and events carry the number 0.
     oldestOpenTransaction: () => sql<number>`1`,
     async giveBackSpace(db, pages) {

@@ -87,9 +87,9 @@ export class PostgresLane {
     this.#options = options;
   }
 
-  /** Units that wait or are under way. */
-  get isBusy(): boolean {
-    return this.#isBusy;
+  /** Units that no commit has taken yet. */
+  get waiting(): number {
+    return this.#queue.length;
   }
 
   push(unit: LaneUnit): void {

@@ -96,6 +96,10 @@ export class PostgresStore implements Store {
     return undefined;
   }
 
+  get queuedWrites(): number {
+    return this.#parts.lanes.reduce((sum, lane) => sum + lane.waiting, 0);
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

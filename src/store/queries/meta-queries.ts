@@ -1,4 +1,4 @@
-import type { Queryable } from "../dialects/dialect.ts";
+import type { Dialect, Queryable } from "../dialects/dialect.ts";
 
 /** A fact about the database; undefined when it is not set. */
 export async function findMeta(db: Queryable, key: string): Promise<string | undefined> {
@@ -25,4 +25,10 @@ export async function setMeta(db: Queryable, key: string, value: string | null):
       .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
       .execute();
   }
+}
+
+/** Size of the database; of SQLite's without its write-ahead log. */
+export async function databaseBytes(db: Queryable, dialect: Dialect): Promise<number> {
+  const row = await db.selectNoFrom(dialect.databaseBytes().as("bytes")).executeTakeFirstOrThrow();
+  return row.bytes;
 }

@@ -69,6 +69,10 @@ export class SqliteStore implements Store {
     return row?.data_version;
   }
 
+  get queuedWrites(): number {
+    return this.#parts.writer.waiting;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

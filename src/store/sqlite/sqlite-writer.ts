@@ -81,6 +81,11 @@ export class SqliteWriter {
     return this.#scope.isInside;
   }
 
+  /** Units that no commit has taken yet. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
   /** Resolves when the open transaction has ended; for readers that share the connection. */
   transactionEnd(): Promise<void> {
     if (!this.#connection.inTransaction) return Promise.resolve();

@@ -5,8 +5,8 @@ import { jsonTextOf } from "../../../contract/json-text.ts";
 import { parseInstant } from "../../../platform/instants.ts";
 import { countEvents } from "../../../services/events/count-events.ts";
 import { type ListedEvents, listEvents, listNextEvents } from "../../../services/events/list-events.ts";
-import { cleanName, cleanResource, MAX_EVENT_BYTES } from "../../../services/events/read-event.ts";
-import { storeEvents } from "../../../services/events/store-events.ts";
+import { cleanName, cleanResource } from "../../../services/events/read-event.ts";
+import { takeEventRecords } from "../../../services/events/take-events.ts";
 import type { EventRecord } from "../../../store/queries/event-writes.ts";
 import { routeGroup } from "../route-group.ts";
 import { noContent, ok } from "../route-handler.ts";
@@ -37,12 +37,10 @@ function withNextPage(page: ListedEvents, header: (name: string) => string | nul
 export const eventGroup = routeGroup(eventRoutes, {
   "create-events": async (ctx, { body }) => {
     const now = ctx.clock.nowMicros();
-    const records = body.map((event) => recordOf(event, now));
-    const kept = records.filter((record) => record.payload.length <= MAX_EVENT_BYTES);
-    for (const { id } of records.filter((record) => !kept.includes(record))) {
-      ctx.logger.warn("event was refused", { event_id: id, reason: "it is too large" });
-    }
-    const { refusals } = await storeEvents(ctx, kept);
+    const { refusals } = await takeEventRecords(
+      ctx,
+      body.map((event) => recordOf(event, now)),
+    );
     for (const refusal of refusals.slice(0, 5)) ctx.logger.warn("event was refused", { ...refusal });
     return noContent;
   },
