@@ -77,6 +77,46 @@ export const commandTree: CommandGroup = {
         },
       },
     },
+    "work-pool": {
+      description: "Work pools: where runs of deployments wait for workers",
+      aliases: ["work-pools"],
+      commands: {
+        ls: async () => (await import("./commands/work-pool/ls.ts")).workPoolLs,
+        inspect: async () => (await import("./commands/work-pool/inspect.ts")).workPoolInspect,
+        create: async () => (await import("./commands/work-pool/create.ts")).workPoolCreate,
+        update: async () => (await import("./commands/work-pool/update.ts")).workPoolUpdate,
+        pause: async () => (await import("./commands/work-pool/pause.ts")).workPoolPause,
+        resume: async () => (await import("./commands/work-pool/pause.ts")).workPoolResume,
+        "set-concurrency-limit": async () =>
+          (await import("./commands/work-pool/concurrency-limit.ts")).workPoolSetConcurrencyLimit,
+        "clear-concurrency-limit": async () =>
+          (await import("./commands/work-pool/concurrency-limit.ts")).workPoolClearConcurrencyLimit,
+        slots: async () => (await import("./commands/work-pool/slots.ts")).workPoolSlots,
+        preview: async () => (await import("./commands/work-pool/preview.ts")).workPoolPreview,
+        "get-default-base-job-template": async () =>
+          (await import("./commands/work-pool/get-default-base-job-template.ts")).workPoolTemplate,
+        delete: async () => (await import("./commands/work-pool/delete.ts")).workPoolDelete,
+      },
+    },
+    "work-queue": {
+      description: "Work queues: in which order the runs of a pool go",
+      aliases: ["work-queues"],
+      commands: {
+        ls: async () => (await import("./commands/work-queue/ls.ts")).workQueueLs,
+        inspect: async () => (await import("./commands/work-queue/inspect.ts")).workQueueInspect,
+        create: async () => (await import("./commands/work-queue/create.ts")).workQueueCreate,
+        update: async () => (await import("./commands/work-queue/update.ts")).workQueueUpdate,
+        pause: async () => (await import("./commands/work-queue/pause.ts")).workQueuePause,
+        resume: async () => (await import("./commands/work-queue/pause.ts")).workQueueResume,
+        "set-concurrency-limit": async () =>
+          (await import("./commands/work-queue/concurrency-limit.ts")).workQueueSetConcurrencyLimit,
+        "clear-concurrency-limit": async () =>
+          (await import("./commands/work-queue/concurrency-limit.ts")).workQueueClearConcurrencyLimit,
+        slots: async () => (await import("./commands/work-queue/slots.ts")).workQueueSlots,
+        preview: async () => (await import("./commands/work-queue/preview.ts")).workQueuePreview,
+        delete: async () => (await import("./commands/work-queue/delete.ts")).workQueueDelete,
+      },
+    },
     config: {
       description: "Settings in use, and those of the active profile",
       commands: {

@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { BatutaError, messageOf } from "../platform/errors.ts";
+import { isJsonObject, type JsonObject } from "../platform/json-object.ts";
 import type { CliContext } from "./context.ts";
 import { usageError } from "./errors.ts";
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 async function readStdin(): Promise<string> {
   let text = "";
@@ -55,7 +51,7 @@ export async function readObjectOption(
       throw usageError(`${option} is no JSON: ${messageOf(error)}`);
     }
   } else value = await readDataFile(context, text);
-  if (!isObject(value)) throw usageError(`${option} must be an object: {"name": value, …}`);
+  if (!isJsonObject(value)) throw usageError(`${option} must be an object: {"name": value, …}`);
   return value;
 }
 

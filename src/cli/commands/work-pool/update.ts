@@ -1,0 +1,39 @@
+import { defineCommand } from "../../command.ts";
+import { concurrencyLimitArg, poolArg } from "../../work-pool-argument.ts";
+
+export const workPoolUpdate = defineCommand({
+  description: "Change a work pool's description, limit or base job template",
+  args: {
+    ...poolArg,
+    "base-job-template": {
+      type: "string",
+      valueHint: "FILE",
+      description: "JSON or YAML file with job_configuration and variables (- is stdin)",
+    },
+    description: { type: "string", valueHint: "TEXT", description: "What it is for" },
+    ...concurrencyLimitArg,
+  },
+  examples: [
+    "work-pool update my-pool --concurrency-limit 5",
+    "work-pool update my-pool --base-job-template template.json",
+  ],
+  async run(context, args) {
+    const { changePool } = await import("../../change-pool.ts");
+    const { parseSlots } = await import("../../work-pool-argument.ts");
+    const { readObjectOption } = await import("../../read-json.ts");
+    const { usageError } = await import("../../errors.ts");
+    const { description } = args;
+    const slots = args["concurrency-limit"];
+    const file = args["base-job-template"];
+    if (description === undefined && slots === undefined && file === undefined)
+      throw usageError("nothing to change; say --description, --concurrency-limit or --base-job-template");
+    const body = {
+      ...(description === undefined ? {} : { description }),
+      ...(slots === undefined ? {} : { concurrency_limit: parseSlots(slots, "--concurrency-limit") }),
+      ...(file === undefined
+        ? {}
+        : { base_job_template: await readObjectOption(context, file, "--base-job-template") }),
+    };
+    return changePool(context, args.pool, body, "changed the work pool");
+  },
+});
