@@ -26,6 +26,19 @@ export {
   RUN_ID,
   TASK_SOURCE,
 } from "./sdk/caching/policies.ts";
+export type {
+  DeploymentConcurrency,
+  DeploymentOptions,
+  DeployOptions,
+  DeployTarget,
+  FlowSource,
+  RunDeploymentOptions,
+  ServeLimits,
+  ServeOptions,
+} from "./sdk/deployments/deployment-options.ts";
+export type { FlowDeployment } from "./sdk/deployments/register-deployment.ts";
+export type { DeploymentRun } from "./sdk/deployments/run-deployment.ts";
+export { deploy, runDeployment, serve } from "./sdk/deployments.ts";
 export { getRunLogger } from "./sdk/engine/current-logger.ts";
 export { exponentialBackoff } from "./sdk/engine/retries.ts";
 export {

@@ -13,9 +13,6 @@ import { EXIT } from "./errors.ts";
 import { loadFlow, parseEntrypoint } from "./flow-entrypoint.ts";
 import { runAgain } from "./run-again.ts";
 
-/** Set while a flow's file is loaded to run: what serves or deploys must not do so then. */
-export const EXECUTING_VARIABLE = "BATUTA__FLOW_RUN_ID";
-
 type AnyFlow = Awaited<ReturnType<typeof loadFlow>>;
 
 /** What the run is, and where its code. */
@@ -98,9 +95,14 @@ async function prepare(
 }
 
 async function load({ entrypoint, directory, run }: Prepared): Promise<AnyFlow> {
+  const { LOADING_VARIABLE } = await import("../sdk/deployments/while-loading.ts");
   process.chdir(directory);
-  process.env[EXECUTING_VARIABLE] = run.id;
-  return await loadFlow(parseEntrypoint(entrypoint, directory));
+  process.env[LOADING_VARIABLE] = run.id;
+  try {
+    return await loadFlow(parseEntrypoint(entrypoint, directory));
+  } finally {
+    delete process.env[LOADING_VARIABLE];
+  }
 }
 
 /** A deployment knows nothing of what the flow's code says of its runs: retries, tags, version, name. */

@@ -1,4 +1,5 @@
 import type { AnyFunction } from "./any-function.ts";
+import type { FlowSource } from "./deployments/deployment-options.ts";
 import type { FlowOptions } from "./flow-options.ts";
 import type { SchemaInput, SchemaOutput, StandardSchema } from "./parameters/standard-schema.ts";
 import type { ResolvableArgs } from "./resolvable.ts";
@@ -120,6 +121,12 @@ export interface TaskFactory {
 
 /** How `flow` is called. */
 export interface FlowFactory {
+  /**
+   * Loads a flow from a folder, from where its deployments run too.
+   *
+   * @throws `BatutaError` with code `flow-not-exported`, naming those that are there.
+   */
+  from(source: FlowSource): Promise<Flow<readonly unknown[], unknown>>;
   /** As a decorator: `@flow async etl() {}`. Needs a transpiler; Node alone refuses decorators. */
   <This, Args extends readonly unknown[], R>(
     method: (this: This, ...args: Args) => Promise<R>,

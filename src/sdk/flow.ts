@@ -2,6 +2,12 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { AnyFunction } from "./any-function.ts";
 import { definitionSite } from "./definition-site.ts";
+import type {
+  DeploymentOptions,
+  DeployOptions,
+  FlowSource,
+  ServeOptions,
+} from "./deployments/deployment-options.ts";
 import { scanArguments } from "./engine/arguments.ts";
 import { FlowRunPromise } from "./engine/flow-run-promise.ts";
 import type { FlowSpec } from "./engine/flow-spec.ts";
@@ -32,16 +38,21 @@ export type AnyFlow = Flow<readonly unknown[], unknown>;
  * });
  * if (import.meta.main) await etl("sales.csv");
  */
-export const flow: FlowFactory = ((first: Fn | Options, second?: Fn | ClassMethodDecoratorContext) => {
-  const site = definitionSite(flow as AnyFunction);
-  if (typeof first !== "function") {
-    if (typeof second === "function") return makeFlow(second, first, site?.url);
-    return (method: Fn, context: ClassMethodDecoratorContext) =>
-      makeFlow(method, { name: String(context.name), ...first }, site?.url);
-  }
-  if (typeof second === "object") return makeFlow(first, { name: String(second.name) }, site?.url);
-  return makeFlow(first, {}, site?.url);
-}) as FlowFactory; // safe: the overloads are told apart above
+export const flow: FlowFactory = Object.assign(
+  (first: Fn | Options, second?: Fn | ClassMethodDecoratorContext) => {
+    const site = definitionSite(flow as AnyFunction);
+    if (typeof first !== "function") {
+      if (typeof second === "function") return makeFlow(second, first, site?.url);
+      return (method: Fn, context: ClassMethodDecoratorContext) =>
+        makeFlow(method, { name: String(context.name), ...first }, site?.url);
+    }
+    if (typeof second === "object") return makeFlow(first, { name: String(second.name) }, site?.url);
+    return makeFlow(first, {}, site?.url);
+  },
+  {
+    from: async (source: FlowSource) => (await import("./deployments/code-place.ts")).loadFlowFrom(source),
+  },
+) as FlowFactory; // safe: the overloads are told apart above
 
 /** Makes a flow whose place of definition is known. */
 export function makeFlow(fn: Fn, options: Options, moduleUrl: string | undefined): AnyFlow {
@@ -55,6 +66,16 @@ export function makeFlow(fn: Fn, options: Options, moduleUrl: string | undefined
       },
     schedules: listSchedules(options.schedule, options.name ?? fn.name),
     withOptions: (changed: Options) => makeFlow(fn, { ...options, ...changed }, moduleUrl),
+    toDeployment: (deployed: DeploymentOptions) => ({ flow: self, options: deployed }),
+    serve: async (served: ServeOptions) => {
+      const { serveAll } = await import("./deployments/serve.ts");
+      await serveAll([{ flow: self, options: served }], served);
+    },
+    deploy: async (deployed: DeployOptions) => {
+      const { deployAll } = await import("./deployments/deploy.ts");
+      const [id] = await deployAll([{ flow: self, options: deployed }], deployed);
+      return id;
+    },
     visualize: async (...args: readonly unknown[]) => {
       const { visualizeFlow } = await import("./visualize/visualize-flow.ts");
       return visualizeFlow(spec.name, (given: readonly unknown[]) => fn(...(given as never[])), args);

@@ -1,3 +1,4 @@
+import type { DeploymentOptions, DeployOptions, ServeOptions } from "./deployments/deployment-options.ts";
 import type { FlowOptions } from "./flow-options.ts";
 import type { MapArgs, ResolvableArgs, Upstreams } from "./resolvable.ts";
 import type { FlowPromise, FutureOf, ResultOf } from "./run-result.ts";
@@ -83,6 +84,25 @@ export interface Flow<Args extends readonly unknown[] = readonly never[], R = un
   withOptions(options: FlowOptions<ResultOf<R>>): Flow<Args, R>;
   /** When it is to run by itself once it is served or deployed; empty without schedules. */
   readonly schedules: readonly Schedule[];
+  /** The flow with the options of a deployment of it, for `serve` and `deploy` of several. */
+  toDeployment(options: DeploymentOptions): {
+    readonly flow: Flow<readonly unknown[], unknown>;
+    readonly options: DeploymentOptions;
+  };
+  /**
+   * Creates a deployment and runs its runs, each in a process of its own, when they are due. Resolves when SIGINT,
+   * SIGTERM or the signal has stopped it and its runs have ended.
+   *
+   * @example if (import.meta.main) await etl.serve({ name: "nightly", cron: "0 2 * * *" });
+   * @throws `BatutaError` with code `server-needed` without a server.
+   */
+  serve(options: ServeOptions): Promise<void>;
+  /**
+   * Creates a deployment in a work pool, whose workers run it, from the folder where the code is.
+   *
+   * @returns the deployment's id.
+   */
+  deploy(options: DeployOptions): Promise<string>;
   /** The graph of a run with these arguments, found without running any task. */
   visualize(...args: ResolvableArgs<Args>): Promise<FlowGraph>;
 }

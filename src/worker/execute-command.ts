@@ -1,9 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What a deployment of a TypeScript flow asks every worker to run, Prefect's own among them. */
-export const PORTABLE_COMMAND = "npx --no-install batuta flow-run execute";
-
 /** The command line of this very package. */
 export function batutaCommand(...words: readonly string[]): string[] {
   const manifest = fileURLToPath(import.meta.resolve("batuta/package.json"));

@@ -1,0 +1,86 @@
+import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { BatutaError, messageOf } from "../../platform/errors.ts";
+import { type AnyFlow, findFlowSpec } from "../flow.ts";
+import type { FlowSource } from "./deployment-options.ts";
+
+/** Where a flow's code is found when a run of it is due. */
+export interface CodePlace {
+  /** Absolute. */
+  readonly directory: string;
+  /** `path/of/file.ts:flow`, from the directory. */
+  readonly entrypoint: string;
+}
+
+/** Places of flows that were loaded from a folder. */
+const PLACES = new WeakMap<object, CodePlace>();
+
+/**
+ * The place of a flow's code: where it was loaded from, else its file below the working directory (or in its own).
+ *
+ * @throws BatutaError `flow-without-file`.
+ */
+export function findCodePlace(flow: object): CodePlace {
+  const known = PLACES.get(flow);
+  if (known !== undefined) return known;
+  const spec = findFlowSpec(flow);
+  if (spec === undefined) throw notAFlow();
+  if (!spec.moduleUrl?.startsWith("file:")) {
+    throw new BatutaError(
+      "flow-without-file",
+      `the flow '${spec.name}' was not defined in a file, so no other process could find it; define it in a module and export it`,
+    );
+  }
+  const file = fileURLToPath(spec.moduleUrl);
+  const inWorkingDirectory = relative(process.cwd(), file);
+  const isBelow = !isAbsolute(inWorkingDirectory) && !inWorkingDirectory.startsWith(`..${sep}`);
+  const directory = isBelow ? process.cwd() : dirname(file);
+  return { directory, entrypoint: `${relative(directory, file)}:${spec.name}` };
+}
+
+/** The error for what should have been a flow. */
+export function notAFlow(): BatutaError {
+  return new BatutaError("not-a-flow", "a deployment is made of what flow() returned");
+}
+
+/**
+ * Loads a flow from a folder.
+ *
+ * @throws BatutaError `invalid-entrypoint`, `code-not-loaded`, `flow-not-exported` (naming those that are there).
+ */
+export async function loadFlowFrom({ source, entrypoint }: FlowSource): Promise<AnyFlow> {
+  const directory = resolve(source);
+  const [, file, name] = /^(.+\.[cm]?[jt]sx?):([^:/\\]+)$/.exec(entrypoint) ?? [];
+  if (file === undefined || name === undefined || isAbsolute(file)) {
+    throw new BatutaError(
+      "invalid-entrypoint",
+      `the entrypoint ${entrypoint} does not name a flow of the folder ${directory}; write path/of/file.ts:flow, the path from the folder`,
+      { fields: { entrypoint } },
+    );
+  }
+  const path = resolve(directory, file);
+  let exports: Readonly<Record<string, unknown>>;
+  try {
+    exports = await import(pathToFileURL(path).href);
+  } catch (error) {
+    throw new BatutaError("code-not-loaded", `${path} can't be loaded: ${messageOf(error)}`, {
+      cause: error,
+      fields: { path },
+    });
+  }
+  const flows = Object.entries(exports).filter(
+    (entry): entry is [string, AnyFlow] => findFlowSpec(entry[1]) !== undefined,
+  );
+  const found = flows.find(([key]) => key === name) ?? flows.find(([, flow]) => flow.name === name);
+  if (found === undefined) {
+    const names = flows.map(([key]) => key);
+    throw new BatutaError(
+      "flow-not-exported",
+      `${path} exports no flow ${name}: it exports ${names.length === 0 ? "no flow" : `the flows ${names.join(", ")}`}`,
+      { fields: { path, name, exports: names } },
+    );
+  }
+  const flow = found[1].withOptions({});
+  PLACES.set(flow, { directory, entrypoint });
+  return flow;
+}

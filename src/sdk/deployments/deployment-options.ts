@@ -1,0 +1,93 @@
+import type { IntervalLength, Schedule } from "../schedule.ts";
+
+/** How many runs of a deployment may go on at once, and what becomes of one more. */
+export interface DeploymentConcurrency {
+  readonly limit: number;
+  /** Default `ENQUEUE`: it waits. `CANCEL_NEW` cancels it. */
+  readonly collisionStrategy?: "ENQUEUE" | "CANCEL_NEW" | undefined;
+  /** Seconds that a run may hold its slot before it has started; 60 to 86,400. */
+  readonly gracePeriodSeconds?: number | undefined;
+}
+
+/** A flow's deployment: how and when it runs. */
+export interface DeploymentOptions {
+  /** Unique among the flow's deployments. Must not contain `/ % & > <`. */
+  readonly name: string;
+  /** One cron expression, or several. */
+  readonly cron?: string | readonly string[] | undefined;
+  /** Seconds, or a length of time. */
+  readonly interval?: number | IntervalLength | undefined;
+  /** An iCalendar recurrence rule. */
+  readonly rrule?: string | undefined;
+  /** IANA name, for `cron`, `interval` and `rrule`. Default: UTC. */
+  readonly timezone?: string | undefined;
+  /** Schedules made with `cron()`, `interval()` and `rrule()`. Without any here, those of the flow are taken. */
+  readonly schedules?: readonly Schedule[] | undefined;
+  /** Whether schedules make no runs for now. Default false. */
+  readonly paused?: boolean | undefined;
+  /** By name; a run may be given others. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly description?: string | undefined;
+  /** Default: the flow's. */
+  readonly version?: string | undefined;
+  readonly concurrencyLimit?: number | DeploymentConcurrency | undefined;
+}
+
+/** How a process serves its deployments. */
+export interface ServeLimits {
+  /** Runs at once in all; default: any number. */
+  readonly limit?: number | undefined;
+  /** Pause the deployments when the process is told to stop, so that no runs pile up. Default true. */
+  readonly pauseOnShutdown?: boolean | undefined;
+  /** Seconds from asking a cancelled run to end until it is killed. Default 30. */
+  readonly graceSeconds?: number | undefined;
+  /** Stops serving when aborted, as SIGINT and SIGTERM do: runs under way are finished first. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of `flow.serve`. */
+export interface ServeOptions extends DeploymentOptions, ServeLimits {}
+
+/** Where deployed runs go. */
+export interface DeployTarget {
+  /** A work pool that exists. */
+  readonly workPoolName: string;
+  /** Default: the pool's default queue. A missing one is made. */
+  readonly workQueueName?: string | undefined;
+  /** Values for the variables of the pool's base job template. */
+  readonly jobVariables?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Options of `flow.deploy`. */
+export interface DeployOptions extends DeploymentOptions, DeployTarget {}
+
+/** Where a flow's code is: a folder of this machine, and the flow in it. */
+export interface FlowSource {
+  /** A folder; a relative one starts at the working directory. */
+  readonly source: string;
+  /** `path/of/file.ts:flow`, the path from the folder. */
+  readonly entrypoint: string;
+}
+
+/** Options of `runDeployment`. */
+export interface RunDeploymentOptions {
+  /** By name, over the deployment's own. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  /** Default: now. */
+  readonly scheduledTime?: Date | undefined;
+  /** Default: two random words. */
+  readonly flowRunName?: string | undefined;
+  /** Seconds to wait for the end; 0 returns at once. Default: no limit. */
+  readonly timeout?: number | undefined;
+  /** Seconds between two looks at the run. Default 5, as in Prefect; the first ones are closer together. */
+  readonly pollInterval?: number | undefined;
+  /** Added to the deployment's. */
+  readonly tags?: readonly string[] | undefined;
+  /** A second request with the same key gives the first one's run. */
+  readonly idempotencyKey?: string | undefined;
+  readonly workQueueName?: string | undefined;
+  readonly jobVariables?: Readonly<Record<string, unknown>> | undefined;
+  /** Inside a flow, make the run its subflow. Default true. */
+  readonly asSubflow?: boolean | undefined;
+}
