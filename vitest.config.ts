@@ -6,7 +6,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 
 /** Processes that are killed, frozen or starved, and peers that mean harm: minutes of them, `npm run test:crash`. */
 export const CRASH_TESTS = [
-  "test/{crash,reliability}/**/*.test.ts",
+  "test/{crash,reliability,worker}/**/*.test.ts",
   "test/server-processes.test.ts",
   "test/process/script.test.ts",
   "src/store/crash.test.ts",

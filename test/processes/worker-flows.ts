@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { flow, getRunContext, runDeployment, task } from "../../src/index.ts";
+
+/** Flows that workers of the tests run; each notes in a file what it does, a line of JSON each. */
+function note(path: string, fact: Readonly<Record<string, unknown>>): void {
+  appendFileSync(path, `${JSON.stringify({ pid: process.pid, at: Date.now(), ...fact })}\n`);
+}
+
+const twice = task(function twice(n: number) {
+  return n * 2;
+});
+
+export const hello = flow(
+  { retries: 2, tags: ["of-the-code"] },
+  async function hello(ledger: string, n: number) {
+    note(ledger, { twice: await twice(n), run: getRunContext().flowRun?.id, word: process.env.WORD });
+    return n;
+  },
+);
+
+/** Runs until the file says so. */
+export const waiting = flow(async function waiting(ledger: string, go: string) {
+  note(ledger, { begins: getRunContext().flowRun?.id });
+  const { existsSync } = await import("node:fs");
+  const { setTimeout: pause } = await import("node:timers/promises");
+  while (!existsSync(go)) await pause(30);
+  note(ledger, { ends: getRunContext().flowRun?.id });
+});
+
+/** Waits, and then dies without an end. */
+export const dying = flow(async function dying(ledger: string, go: string) {
+  note(ledger, { begins: getRunContext().flowRun?.id });
+  const { existsSync } = await import("node:fs");
+  const { setTimeout: pause } = await import("node:timers/promises");
+  while (!existsSync(go)) await pause(30);
+  console.log("the last words");
+  process.exit(7);
+});
+
+/** Listens to nobody, and has children that do not either: one in its group, one that left it. */
+export const stubborn = flow(async function stubborn(ledger: string) {
+  process.on("SIGTERM", () => undefined);
+  const inGroup = spawn("sh", ["-c", "trap '' TERM; while :; do sleep 1; done"], { stdio: "ignore" });
+  const outside = spawn("sh", ["-c", "trap '' TERM; while :; do sleep 1; done"], {
+    stdio: "ignore",
+    detached: true,
+  });
+  note(ledger, { inGroup: inGroup.pid, outside: outside.pid });
+  for (;;) {
+    const end = Date.now() + 200;
+    while (Date.now() < end);
+  }
+});
+
+export const parent = flow(async function parent(ledger: string) {
+  const run = await runDeployment("hello/d", {
+    parameters: { ledger, n: 21 },
+    timeout: 60,
+    pollInterval: 0.2,
+  });
+  note(ledger, { child: run.id, state: run.state.type });
+});
