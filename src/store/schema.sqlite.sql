@@ -554,7 +554,7 @@ CREATE TABLE "task_run" (
   "result" text) strict;
 
 CREATE INDEX task_run_end on task_run (
-  end_time desc , start_time, state_type);
+  end_time , start_time, state_type);
 
 CREATE INDEX task_run_expected on task_run (
   expected_start_time, state_type, name);

@@ -1,6 +1,7 @@
 import type { JournalState, TaskRunRecord } from "../../contract/journal/schemas.ts";
 import type { StateDetails, StateType } from "../../contract/states/schemas.ts";
 import type { TaskInputs } from "../../contract/task-runs/schemas.ts";
+import { dynamicKeyOf } from "./call-identity.ts";
 import type { Execution } from "./execution.ts";
 import type { TaskSpec } from "./task-spec.ts";
 
@@ -16,7 +17,8 @@ export interface StateExtras {
 /** The states and times of one task run, and the record made of them. */
 export class CallHistory {
   id: string;
-  dynamicKey = "";
+  /** What the call is recognised by; known when its inputs are. */
+  callKey = "";
   name: string;
   runCount = 0;
   inputs: TaskInputs = {};
@@ -25,6 +27,7 @@ export class CallHistory {
   cacheExpiration: number | null = null;
   readonly #execution: Execution;
   readonly #spec: TaskSpec;
+  readonly #order: number;
   #states: JournalState[] = [];
   #startTime: number | null = null;
   #endTime: number | null = null;
@@ -34,6 +37,7 @@ export class CallHistory {
   constructor(execution: Execution, spec: TaskSpec, id: string) {
     this.#execution = execution;
     this.#spec = spec;
+    this.#order = execution.counter.nextOrder();
     this.id = id;
     this.name = spec.name;
   }
@@ -87,7 +91,7 @@ export class CallHistory {
       flow_run_id: this.#execution.flowRunId,
       name: this.name,
       task_key: spec.key,
-      dynamic_key: this.dynamicKey,
+      dynamic_key: dynamicKeyOf(this.#order, this.callKey),
       task_version: spec.version ?? null,
       cache_key: this.cacheKey,
       cache_expiration: this.cacheExpiration,

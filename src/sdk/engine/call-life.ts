@@ -4,7 +4,7 @@ import { State } from "../state.ts";
 import { substituteArguments, type Upstream } from "./arguments.ts";
 import { CallAttempts } from "./call-attempts.ts";
 import { fingerprintResults } from "./call-fingerprint.ts";
-import { dynamicKeyFor } from "./call-identity.ts";
+import { callKeyFor } from "./call-identity.ts";
 import type { CallRun } from "./call-run.ts";
 import { rejoinTransaction, runTransacted, type TransactedCall } from "./call-transaction.ts";
 import { decideByError } from "./error-decision.ts";
@@ -43,7 +43,7 @@ export async function liveThrough(run: CallRun, startCall: StartCall): Promise<v
       if (turn) await turn;
     }
     const isRecognised = identify(run);
-    const record = execution.replay?.find(spec.key, history.dynamicKey);
+    const record = execution.replay?.find(spec.key, history.callKey);
     if (record && (await takeFromJournal(run, record))) return;
     if (!isRecognised && isJournaled(spec.journaled, execution.runtime) && execution.flowRunId !== null) {
       execution.warnOnce(
@@ -52,7 +52,7 @@ export async function liveThrough(run: CallRun, startCall: StartCall): Promise<v
       );
     }
     history.tags = mergeTags(scope.tags, spec.tags);
-    run.setName(`${spec.name}-${history.dynamicKey.slice(0, 3)}`);
+    run.setName(`${spec.name}-${history.callKey.slice(0, 3)}`);
     if (spec.runName) await nameRun(run, spec.runName);
     history.inputs = trackInputs({
       spec,
@@ -93,8 +93,8 @@ export async function liveThrough(run: CallRun, startCall: StartCall): Promise<v
 function identify({ call, history }: CallRun): boolean {
   const results = call.extras.callKey === undefined ? fingerprintResults(call.upstreams) : "";
   const isRecognised = call.place !== undefined && results !== undefined;
-  history.dynamicKey = isRecognised
-    ? dynamicKeyFor(call.place, results)
+  history.callKey = isRecognised
+    ? callKeyFor(call.place, results)
     : `unkeyed-${call.execution.runtime.ids.uuid()}`;
   return isRecognised;
 }

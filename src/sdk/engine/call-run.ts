@@ -73,7 +73,7 @@ export class CallRun {
       flow: execution,
       flowRun: outer.flowRun,
       taskRun: this.info(),
-      path: this.history.dynamicKey,
+      path: this.history.callKey,
       tags: this.history.tags,
       getSignal: () => this.abort.signal(),
       logPrints: spec.logPrints ?? outer.logPrints,

@@ -1,6 +1,7 @@
 import type { Client } from "../../client/http.ts";
 import { readJournal } from "../../contract/journal/routes.ts";
 import type { TaskRunRecord } from "../../contract/journal/schemas.ts";
+import { callKeyOf } from "./call-identity.ts";
 
 interface Entry {
   readonly record: TaskRunRecord;
@@ -15,14 +16,14 @@ export class ReplayLog {
 
   constructor(records: readonly TaskRunRecord[]) {
     for (const record of records) {
-      this.#entries.set(entryKey(record.task_key, record.dynamic_key), { record, asked: false });
+      this.#entries.set(entryKey(record.task_key, callKeyOf(record.dynamic_key)), { record, asked: false });
     }
     this.size = this.#entries.size;
   }
 
   /** The record of this call, whatever its state. */
-  find(taskKey: string, dynamicKey: string): TaskRunRecord | undefined {
-    const entry = this.#entries.get(entryKey(taskKey, dynamicKey));
+  find(taskKey: string, callKey: string): TaskRunRecord | undefined {
+    const entry = this.#entries.get(entryKey(taskKey, callKey));
     if (!entry) return undefined;
     entry.asked = true;
     return entry.record;
@@ -44,8 +45,8 @@ export class ReplayLog {
   }
 }
 
-function entryKey(taskKey: string, dynamicKey: string): string {
-  return `${taskKey}\n${dynamicKey}`;
+function entryKey(taskKey: string, callKey: string): string {
+  return `${taskKey}\n${callKey}`;
 }
 
 /** Reads a flow run's whole journal. */

@@ -7,7 +7,7 @@ import { currentScope, type RunScope } from "../run-context.ts";
 import { State } from "../state.ts";
 import { scanArguments, substituteArguments, type Upstream } from "./arguments.ts";
 import { fingerprintArguments, fingerprintResults } from "./call-fingerprint.ts";
-import { derivedUuid, dynamicKeyFor, takePlace } from "./call-identity.ts";
+import { callKeyFor, derivedUuid, takePlace } from "./call-identity.ts";
 import { currentRuntime } from "./default-runtime.ts";
 import type { Execution, LiveCall } from "./execution.ts";
 import { lastState } from "./execution.ts";
@@ -233,7 +233,7 @@ async function startSubflow(
     const dynamicKey =
       place === undefined || results === undefined
         ? `unkeyed-${runtime.ids.uuid()}`
-        : dynamicKeyFor(place, results);
+        : callKeyFor(place, results);
     const trackingId = derivedUuid(flowRunId, taskKey, dynamicKey, "task");
     tracker.taskRunId = trackingId;
     const record = parent.replay?.find(taskKey, dynamicKey);

@@ -14,7 +14,7 @@ class Info implements TaskRunInfo {
   readonly taskKey: string;
   readonly tags: readonly string[];
   readonly runCount: number;
-  readonly #dynamicKey: string;
+  readonly #callKey: string;
   readonly #flowRunId: string | null;
   readonly #spec: TaskSpec;
   readonly #args: readonly unknown[];
@@ -27,7 +27,7 @@ class Info implements TaskRunInfo {
     this.taskKey = spec.key;
     this.tags = history.tags;
     this.runCount = history.runCount;
-    this.#dynamicKey = history.dynamicKey;
+    this.#callKey = history.callKey;
     this.#flowRunId = history.flowRunId;
     this.#spec = spec;
     this.#args = args;
@@ -40,7 +40,7 @@ class Info implements TaskRunInfo {
 
   get idempotencyKey(): string {
     // Outside a flow run nothing is replayed, so the run itself is the identity.
-    return this.#flowRunId === null ? this.id : `${this.#flowRunId}:${this.taskKey}:${this.#dynamicKey}`;
+    return this.#flowRunId === null ? this.id : `${this.#flowRunId}:${this.taskKey}:${this.#callKey}`;
   }
 }
 

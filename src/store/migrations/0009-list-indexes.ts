@@ -40,7 +40,7 @@ async function indexFlowRuns(db: Kysely<unknown>, types: ColumnTypes): Promise<v
 /** No index more for a task run, but what windows of time ask for stands in those that there are. */
 async function indexTaskRuns(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await sql`drop index task_run_end`.execute(db);
-  await sql`create index task_run_end on task_run (end_time desc ${types.nullsLast}, start_time, state_type)`.execute(
+  await sql`create index task_run_end on task_run (end_time ${types.dialect === "sqlite" ? sql`` : sql`desc nulls last`}, start_time, state_type)`.execute(
     db,
   );
   await sql`drop index task_run_expected`.execute(db);

@@ -4,11 +4,11 @@ import { storeError } from "../store-errors.ts";
 import { type BusyRetryOptions, retryWhileBusy } from "./busy-retry.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 import { classifySqliteError, notWritableError } from "./sqlite-errors.ts";
+import { KEPT_BYTES } from "./wal-keeper.ts";
 
 /** SQLite blocks the event loop while it waits for a lock, so it hardly waits: the queue does, asynchronously. */
 export const BUSY_TIMEOUT_MS = 2;
 
-const WAL_LIMIT_BYTES = 4 * 1024 * 1024;
 const CACHE_KIB = 16 * 1024;
 
 function makeDirectory(path: string): void {
@@ -40,7 +40,7 @@ function configure(connection: SqliteConnection, synchronous: "normal" | "full")
   connection.exec("pragma journal_mode = wal");
   connection.exec(`pragma synchronous = ${synchronous}`);
   connection.exec(`pragma cache_size = -${CACHE_KIB}`);
-  connection.exec(`pragma journal_size_limit = ${WAL_LIMIT_BYTES}`);
+  connection.exec(`pragma journal_size_limit = ${KEPT_BYTES}`);
   // The WAL keeper copies the log, off this thread where it can.
   connection.exec("pragma wal_autocheckpoint = 0");
 }

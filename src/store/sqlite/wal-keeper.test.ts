@@ -41,21 +41,21 @@ describe("the write-ahead log", () => {
       await truncate(`${path}-wal`, bytes);
       keeper.afterCommit(units, 1);
     };
-    await commitAt(8 * MIB);
-    await commitAt(20 * MIB, 10);
+    await commitAt(32 * MIB);
+    await commitAt(36 * MIB, 10);
     expect(copies).toEqual({ thread: 0, here: 0 });
-    await commitAt(20 * MIB);
-    await commitAt(30 * MIB);
+    await commitAt(36 * MIB);
+    await commitAt(40 * MIB);
     expect(copies).toEqual({ thread: 1, here: 0 });
     await commitAt(50 * MIB);
     expect(copies).toEqual({ thread: 1, here: 1 });
     finish.resolve({ logPages: 1, copiedPages: 1 });
     await finish.promise;
     finish = Promise.withResolvers();
-    await commitAt(20 * MIB);
+    await commitAt(36 * MIB);
     finish.reject(new Error("no thread"));
     await expect(finish.promise).rejects.toThrow("no thread");
-    await commitAt(20 * MIB);
+    await commitAt(36 * MIB);
     expect(copies.thread).toBe(3);
   });
 
@@ -69,7 +69,7 @@ describe("the write-ahead log", () => {
       checkpointInThread: () => finish.promise,
       checkpointHere: () => {},
     });
-    await truncate(`${path}-wal`, 20 * MIB);
+    await truncate(`${path}-wal`, 36 * MIB);
     keeper.afterCommit(100, 1);
     expect(keeper.room()).toBeUndefined();
     await truncate(`${path}-wal`, 50 * MIB);

@@ -3,8 +3,13 @@ import type { Logger } from "../../platform/logger.ts";
 import type { CheckpointReport } from "./reader-messages.ts";
 import { isBusy } from "./sqlite-errors.ts";
 
+/**
+ * The log's file keeps this size when it starts over: to write into a file costs half of making it longer. It lies
+ * below the sizes that follow, so that a longer file has as much in it.
+ */
+export const KEPT_BYTES = 32 * 1024 * 1024;
 /** At this size a thread begins to copy the log into the database. */
-const BEGIN_BYTES = 16 * 1024 * 1024;
+const BEGIN_BYTES = 34 * 1024 * 1024;
 /** At this size the writer copies the rest itself, between two commits, so that the log can start over. */
 const FORCE_BYTES = 48 * 1024 * 1024;
 const LOOK_EVERY_UNITS = 100;
