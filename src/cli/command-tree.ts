@@ -38,11 +38,12 @@ export const commandTree: CommandGroup = {
       },
     },
     "task-run": {
-      description: "Task runs: list and look into",
+      description: "Task runs: list, look into, read logs",
       aliases: ["task-runs"],
       commands: {
         ls: async () => (await import("./commands/task-run/ls.ts")).taskRunLs,
         inspect: async () => (await import("./commands/task-run/inspect.ts")).taskRunInspect,
+        logs: async () => (await import("./commands/task-run/logs.ts")).taskRunLogs,
       },
     },
     flow: {
@@ -115,6 +116,95 @@ export const commandTree: CommandGroup = {
         slots: async () => (await import("./commands/work-queue/slots.ts")).workQueueSlots,
         preview: async () => (await import("./commands/work-queue/preview.ts")).workQueuePreview,
         delete: async () => (await import("./commands/work-queue/delete.ts")).workQueueDelete,
+      },
+    },
+    block: {
+      description: "Blocks: stored settings and secrets that code finds by name",
+      aliases: ["blocks"],
+      commands: {
+        ls: async () => (await import("./commands/block/ls.ts")).blockLs,
+        inspect: async () => (await import("./commands/block/inspect.ts")).blockInspect,
+        create: async () => (await import("./commands/block/create.ts")).blockCreate,
+        delete: async () => (await import("./commands/block/delete.ts")).blockDelete,
+        register: async () => (await import("./commands/block/register.ts")).blockRegister,
+        type: {
+          description: "Types of blocks",
+          aliases: ["types"],
+          commands: {
+            ls: async () => (await import("./commands/block/type/ls.ts")).blockTypeLs,
+            inspect: async () => (await import("./commands/block/type/inspect.ts")).blockTypeInspect,
+            delete: async () => (await import("./commands/block/type/delete.ts")).blockTypeDelete,
+          },
+        },
+      },
+    },
+    variable: {
+      description: "Variables: small values that code finds by name",
+      aliases: ["variables"],
+      commands: {
+        ls: async () => (await import("./commands/variable/ls.ts")).variableLs,
+        inspect: async () => (await import("./commands/variable/inspect.ts")).variableInspect,
+        get: async () => (await import("./commands/variable/inspect.ts")).variableGet,
+        set: async () => (await import("./commands/variable/set.ts")).variableSet,
+        unset: async () => (await import("./commands/variable/unset.ts")).variableUnset,
+        delete: async () => (await import("./commands/variable/unset.ts")).variableUnset,
+      },
+    },
+    artifact: {
+      description: "Artifacts: what runs made for people to look at",
+      aliases: ["artifacts"],
+      commands: {
+        ls: async () => (await import("./commands/artifact/ls.ts")).artifactLs,
+        inspect: async () => (await import("./commands/artifact/inspect.ts")).artifactInspect,
+        delete: async () => (await import("./commands/artifact/delete.ts")).artifactDelete,
+      },
+    },
+    "concurrency-limit": {
+      description: "Limits on how many task runs with a tag run at once",
+      aliases: ["concurrency-limits"],
+      commands: {
+        ls: async () => (await import("./commands/concurrency-limit/ls.ts")).tagLimitLs,
+        inspect: async () => (await import("./commands/concurrency-limit/inspect.ts")).tagLimitInspect,
+        create: async () => (await import("./commands/concurrency-limit/create.ts")).tagLimitCreate,
+        reset: async () => (await import("./commands/concurrency-limit/reset.ts")).tagLimitReset,
+        delete: async () => (await import("./commands/concurrency-limit/delete.ts")).tagLimitDelete,
+      },
+    },
+    "global-concurrency-limit": {
+      description: "Limits that code asks for by name, on slots or on rates",
+      aliases: ["global-concurrency-limits", "gcl"],
+      commands: {
+        ls: async () => (await import("./commands/global-concurrency-limit/ls.ts")).globalLimitLs,
+        inspect: async () =>
+          (await import("./commands/global-concurrency-limit/inspect.ts")).globalLimitInspect,
+        create: async () => (await import("./commands/global-concurrency-limit/create.ts")).globalLimitCreate,
+        update: async () => (await import("./commands/global-concurrency-limit/update.ts")).globalLimitUpdate,
+        enable: async () => (await import("./commands/global-concurrency-limit/update.ts")).globalLimitEnable,
+        disable: async () =>
+          (await import("./commands/global-concurrency-limit/update.ts")).globalLimitDisable,
+        delete: async () => (await import("./commands/global-concurrency-limit/delete.ts")).globalLimitDelete,
+      },
+    },
+    event: {
+      description: "Events: list, stream, tell",
+      aliases: ["events"],
+      commands: {
+        ls: async () => (await import("./commands/event/ls.ts")).eventLs,
+        stream: async () => (await import("./commands/event/stream.ts")).eventStream,
+        emit: async () => (await import("./commands/event/emit.ts")).eventEmit,
+      },
+    },
+    automation: {
+      description: "Automations: what is done when something happens, or does not",
+      aliases: ["automations"],
+      commands: {
+        ls: async () => (await import("./commands/automation/ls.ts")).automationLs,
+        inspect: async () => (await import("./commands/automation/inspect.ts")).automationInspect,
+        create: async () => (await import("./commands/automation/create.ts")).automationCreate,
+        update: async () => (await import("./commands/automation/create.ts")).automationUpdate,
+        pause: async () => (await import("./commands/automation/pause.ts")).automationPause,
+        resume: async () => (await import("./commands/automation/pause.ts")).automationResume,
+        delete: async () => (await import("./commands/automation/delete.ts")).automationDelete,
       },
     },
     config: {

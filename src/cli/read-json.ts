@@ -37,20 +37,24 @@ export async function readDataFile(context: CliContext, path: string): Promise<u
   }
 }
 
+/** The value of an option that takes JSON. @throws BatutaError `usage` */
+export function parseJsonOption(text: string, option: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw usageError(`${option} is no JSON: ${messageOf(error)}`);
+  }
+}
+
 /** The object that an option gives: JSON itself, or the path of a JSON or YAML file, `-` being the standard input. */
 export async function readObjectOption(
   context: CliContext,
   text: string,
   option: string,
 ): Promise<JsonObject> {
-  let value: unknown;
-  if (text.trimStart().startsWith("{")) {
-    try {
-      value = JSON.parse(text);
-    } catch (error) {
-      throw usageError(`${option} is no JSON: ${messageOf(error)}`);
-    }
-  } else value = await readDataFile(context, text);
+  const value = text.trimStart().startsWith("{")
+    ? parseJsonOption(text, option)
+    : await readDataFile(context, text);
   if (!isJsonObject(value)) throw usageError(`${option} must be an object: {"name": value, …}`);
   return value;
 }

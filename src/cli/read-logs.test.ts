@@ -62,7 +62,15 @@ function setUp(count: number) {
   const onLines = async (lines: readonly Log[]): Promise<void> => {
     seen.push(...lines.map(({ message }) => message));
   };
-  return { clock, add, state, polls, seen, onLines, reader: createLogReader(client, RUN, undefined) };
+  return {
+    clock,
+    add,
+    state,
+    polls,
+    seen,
+    onLines,
+    reader: createLogReader(client, { kind: "flow", id: RUN }, undefined),
+  };
 }
 
 describe("createLogReader", () => {

@@ -25,10 +25,17 @@ export interface FollowOptions {
   readonly onLines: (lines: readonly Log[]) => Promise<void>;
 }
 
-/** Reads the lines of a flow run, its task runs' included. */
-export function createLogReader(client: Client, flowRunId: string, minLevel: number | undefined) {
+/** Whose lines. */
+export interface LoggedRun {
+  readonly kind: "flow" | "task";
+  readonly id: string;
+}
+
+/** Reads the lines of a flow run, its task runs' included, or of a task run alone; only flow runs are followed. */
+export function createLogReader(client: Client, run: LoggedRun, minLevel: number | undefined) {
+  const ids = { any_: [run.id] };
   const filter = {
-    flow_run_id: { any_: [flowRunId] },
+    ...(run.kind === "flow" ? { flow_run_id: ids } : { task_run_id: ids }),
     ...(minLevel === undefined ? {} : { level: { ge_: minLevel } }),
   };
 
@@ -64,7 +71,7 @@ export function createLogReader(client: Client, flowRunId: string, minLevel: num
     let newest = Math.max(0, ...seen.values());
     for (;;) {
       // Asked before the lines are read: what a run logs at its very end is then read at the latest the next time.
-      const { state_type } = await client.call(readFlowRun, { params: { id: flowRunId } }, { signal });
+      const { state_type } = await client.call(readFlowRun, { params: { id: run.id } }, { signal });
       const after = newest === 0 ? undefined : new Date(newest - OVERLAP_MS).toISOString();
       const logs = after === undefined ? filter : { ...filter, timestamp: { after_: after } };
       const lines = await listUpTo(Number.MAX_SAFE_INTEGER, (slice) =>

@@ -96,7 +96,7 @@ async function followLogs(
   const { createLogReader } = await import("./read-logs.ts");
   const { createLogPrinter } = await import("./output/log-lines.ts");
   const printer = await createLogPrinter(context, client, run);
-  await createLogReader(client, run.id, undefined).follow({
+  await createLogReader(client, { kind: "flow", id: run.id }, undefined).follow({
     clock: context.clock,
     signal,
     tail: undefined,

@@ -1,11 +1,10 @@
 import type { Client } from "../../client/http.ts";
-import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
 import type { Log } from "../../contract/logs/schemas.ts";
 import { listTaskRuns } from "../../contract/task-runs/routes.ts";
 import type { CliContext } from "../context.ts";
 
 /** Makes a printer of stored lines: for people with the names of their runs, for machines as they are stored. */
-export async function createLogPrinter(context: CliContext, client: Client, run: FlowRun) {
+export async function createLogPrinter(context: CliContext, client: Client, run: { readonly name: string }) {
   const { createPrettyFormat } = await import("../../sdk/logging/line-format.ts");
   const format = createPrettyFormat({ colors: context.colors.isColorSupported, withDate: true });
   const names = new Map<string, string>();

@@ -24,45 +24,28 @@ export const flowRunLogs = defineCommand({
   async run(context, args) {
     const { connect } = await import("../../connect.ts");
     const { chooseRun } = await import("../../run-selection.ts");
-    const { parseCount } = await import("../../list-options.ts");
-    const { LOG_LEVELS, parseLogLevel } = await import("../../../config/log-level.ts");
+    const { printLogs, readLogOptions } = await import("../../print-logs.ts");
     const { createLogReader } = await import("../../read-logs.ts");
     const { createLogPrinter } = await import("../../output/log-lines.ts");
     if (args.follow && (args.head !== undefined || args.reverse)) {
       throw usageError("--follow goes with --tail and --level only");
     }
-    if (args.head !== undefined && args.tail !== undefined)
-      throw usageError("--head and --tail exclude each other");
-    const level = args.level === undefined ? undefined : parseLogLevel(args.level);
-    if (args.level !== undefined && level === undefined) {
-      throw usageError(`--level ${args.level} is not one of ${Object.keys(LOG_LEVELS).join(", ")}`);
-    }
-    const head = args.head === undefined ? undefined : parseCount(args.head, "--head");
-    const tail = args.tail === undefined ? undefined : parseCount(args.tail, "--tail");
-
+    const options = readLogOptions(args);
     await using connection = await connect(context);
-    const run = await chooseRun(context, connection.client, args.run);
-    const reader = createLogReader(
-      connection.client,
-      run.id,
-      level === undefined ? undefined : LOG_LEVELS[level],
-    );
-    const print = await createLogPrinter(context, connection.client, run);
-    if (args.follow) {
-      await reader.follow({ clock: context.clock, signal: context.signal, tail, onLines: print.lines });
+    const { client } = connection;
+    const { id, name } = await chooseRun(context, client, args.run);
+    const run = { kind: "flow", id, name } as const;
+    if (!args.follow) {
+      await printLogs(context, client, run, options);
       return undefined;
     }
-    const isBackwards = tail !== undefined || args.reverse === true;
-    let count = 0;
-    const kept = [];
-    for await (const page of reader.pages({ isBackwards, count: tail ?? head })) {
-      count += page.length;
-      if (tail !== undefined) kept.push(...page);
-      else await print.page(page);
-    }
-    if (tail !== undefined) await print.page(args.reverse ? kept : kept.toReversed());
-    print.end();
-    if (count === 0) context.note("this run has no such log lines");
+    const print = await createLogPrinter(context, client, run);
+    await createLogReader(client, run, options.level).follow({
+      clock: context.clock,
+      signal: context.signal,
+      tail: options.tail,
+      onLines: print.lines,
+    });
     return undefined;
   },
 });
