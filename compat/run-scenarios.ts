@@ -88,6 +88,7 @@ async function runFile(
       cwd: home,
       env: {
         ...process.env,
+        NODE: process.execPath,
         PREFECT_HOME: home,
         // The client's own default is below the user's home, whatever PREFECT_HOME says.
         PREFECT_LOCAL_STORAGE_PATH: join(home, "storage"),

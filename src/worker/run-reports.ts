@@ -1,3 +1,4 @@
+import { ApiError } from "../client/errors.ts";
 import type { Client } from "../client/http.ts";
 import { readFlowRun, setFlowRunState } from "../contract/flow-runs/routes.ts";
 import type { FlowRun } from "../contract/flow-runs/schemas.ts";
@@ -49,8 +50,8 @@ export async function reportEnd(
   end: JobEnd,
 ): Promise<void> {
   if (end.exitCode === EXIT_NOT_OURS) return;
-  const { client } = deps;
-  const run = await untilAnswered(() => client.call(readFlowRun, { params: { id: job.id } }), deps);
+  const run = await findRun(deps, job.id);
+  if (run === undefined) return;
   // Somebody has started the run anew since.
   if (run.infrastructure_pid !== null && run.infrastructure_pid !== job.identifier) return;
   const { state_type: type } = run;
@@ -61,6 +62,16 @@ export async function reportEnd(
     const output = end.lastOutput === "" ? "it wrote nothing" : `its last output:\n${end.lastOutput}`;
     const message = `the process of the run ended before the run did (${describeEnd(end)}); ${output}`;
     await propose(deps, job.id, { type: "CRASHED", message });
+  }
+}
+
+/** A run; undefined when it was deleted. */
+export async function findRun(deps: Deps, id: string): Promise<FlowRun | undefined> {
+  try {
+    return await untilAnswered(() => deps.client.call(readFlowRun, { params: { id } }), deps);
+  } catch (error) {
+    if (ApiError.is(error, 404)) return undefined;
+    throw error;
   }
 }
 

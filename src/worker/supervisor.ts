@@ -1,6 +1,6 @@
 import { readDeployment } from "../contract/deployments/routes.ts";
 import type { Deployment } from "../contract/deployments/schemas.ts";
-import { readFlowRun, updateFlowRun } from "../contract/flow-runs/routes.ts";
+import { updateFlowRun } from "../contract/flow-runs/routes.ts";
 import type { FlowRun } from "../contract/flow-runs/schemas.ts";
 import type { Clock } from "../platform/clock.ts";
 import { messageOf } from "../platform/errors.ts";
@@ -11,7 +11,7 @@ import { buildJob, type JobSurroundings } from "./build-job.ts";
 import type { Infrastructure, RunningJob } from "./infrastructure.ts";
 import type { JobFolders, KeptJob } from "./job-folders.ts";
 import { untilAnswered } from "./patience.ts";
-import { claimRun, isClaimed, reportEnd, reportNotStarted } from "./run-reports.ts";
+import { claimRun, findRun, isClaimed, reportEnd, reportNotStarted } from "./run-reports.ts";
 
 /** A due run, as workers and served deployments get it. */
 export type DueRun = Pick<
@@ -124,8 +124,8 @@ export class Supervisor {
           return;
         }
         const { client } = this.#options.surroundings;
-        const run = await this.#untilAnswered(() => client.call(readFlowRun, { params: { id } }));
-        if (isClaimed(run, kept.note.transition_id)) await this.#launch(kept, run, live);
+        const run = await findRun({ ...this.#options, client }, id);
+        if (run !== undefined && isClaimed(run, kept.note.transition_id)) await this.#launch(kept, run, live);
         else kept.remove();
       });
     }

@@ -4,6 +4,7 @@ import {
   readScheduledFlowRuns,
   readWorkPool,
   sendWorkerHeartbeat,
+  updateWorkPool,
 } from "../contract/work-pools/routes.ts";
 import type { WorkPool } from "../contract/work-pools/schemas.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -63,6 +64,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { client, workPoolName: name, workerName } = surroundings;
   let pool = await openPool(options);
   const infrastructure = infrastructureFor(options, pool.type);
+  if (Object.keys(pool.base_job_template).length === 0) {
+    // A pool that was made without a template gets the one of the first worker that runs it.
+    const base_job_template = { ...(options.baseJobTemplate ?? infrastructure.baseJobTemplate) };
+    await client.call(updateWorkPool, { params: { name }, body: { base_job_template } });
+  }
   const heartbeat = async (): Promise<void> => {
     const body = { name: workerName, heartbeat_interval_seconds: Math.ceil(options.heartbeatMs / 1000) };
     await client.call(sendWorkerHeartbeat, { params: { work_pool_name: name }, body });

@@ -1,0 +1,7 @@
+import { describeInfrastructure } from "../../../test/support/infrastructure-suite.ts";
+import { createSystemClock } from "../../platform/clock.ts";
+import { createProcessInfrastructure } from "./process-infrastructure.ts";
+
+describeInfrastructure("a process", {
+  create: (write) => createProcessInfrastructure({ clock: createSystemClock(), write }),
+});
