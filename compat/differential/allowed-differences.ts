@@ -25,11 +25,6 @@ const ALLOWED: readonly Allowance[] = [
     reason: "a work queue that is paused says so, whether it was created or changed so",
   },
   {
-    difference: /storage_configuration\.default_result_storage_block_id: missing in ours/,
-    reason:
-      "a pool without storage of its own for results does not name it: clients before 3.4 refuse a field that they don't know",
-  },
-  {
     difference: /\.evaluation: only in ours/,
     reason: "an automation says whether this server acts on it",
   },

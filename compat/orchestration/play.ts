@@ -1,3 +1,4 @@
+import { isStoredUuid } from "../../src/platform/ids.ts";
 import type { Sequence, Step } from "./proposals.ts";
 
 /** What a server answered to each step of a sequence, with what differs from run to run replaced by symbols. */
@@ -5,7 +6,6 @@ export type Trace = readonly unknown[];
 
 type Json = Readonly<Record<string, unknown>>;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UUID_WITHIN = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 const DAY_MS = 86_400_000;
@@ -28,7 +28,7 @@ function createSymbols() {
       return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, symbolOf(item, name)]));
     }
     if (typeof value !== "string") return value;
-    if (UUID.test(value) && !value.startsWith("00000000-")) {
+    if (isStoredUuid(value) && !value.startsWith("00000000-")) {
       const symbol = ids.get(value) ?? `<id ${ids.size}>`;
       ids.set(value, symbol);
       return symbol;

@@ -1,9 +1,10 @@
-"""Process pools with the stock worker: `flow.deploy`, `prefect deploy`, suspended runs that another process goes on with."""
+"""Process pools with the stock worker: `flow.deploy`, `prefect deploy`, suspended runs that another process goes on with, runs that are cancelled."""
 
+import os
 import textwrap
 
 import prefect.main  # the oldest clients finish their models in it
-from harness import CLI, Program, api, deployment_of, eventually, flow_runs, logs, main, scenario, task_runs, unique
+from harness import CLI, Program, api, deployment_of, eventually, flow_runs, is_before, logs, main, scenario, task_runs, unique
 from prefect.deployments import run_deployment
 
 
@@ -92,6 +93,72 @@ def worker_of_a_process_pool():
         assert api("POST", f"/flow_runs/{waiting['id']}/resume", {"run_input": {"word": "on"}})["status"] == "ACCEPT"
         eventually(lambda: read()["state_type"] == "COMPLETED", 60, worker.said)
         eventually(lambda: "the word is on" in logs(waiting["id"]))
+
+
+@scenario
+def cancelled_run_of_a_process_pool():
+    endless, pool = unique("endless"), unique("pool")
+    api("POST", "/work_pools/", {"name": pool, "type": "process", "concurrency_limit": 1}, expect=201)
+    deploy = Program(
+        source=f"""
+            from pathlib import Path
+            from prefect import flow
+            flow.from_source(str(Path(__file__).parent), "flows.py:endless").deploy(name="d", work_pool_name="{pool}", print_next_steps=False)
+        """
+    )
+    (deploy.folder / "flows.py").write_text(
+        textwrap.dedent(f"""
+            import os, time
+            from pathlib import Path
+            from prefect import flow
+
+            def say_so(flow, flow_run, state):
+                Path("{deploy.folder}", f"{{flow_run.id}}.hook").write_text(state.type.value)
+
+            @flow(name="{endless}", log_prints=True, on_cancellation=[say_so])
+            def endless(is_endless: bool = True):
+                print("pid", os.getpid())
+                while is_endless:
+                    time.sleep(0.2)
+        """)
+    )
+    with deploy:
+        deploy.finish()
+    deployment = deployment_of(endless, "d")["id"]
+    create = lambda **parameters: api("POST", f"/deployments/{deployment}/create_flow_run", {"parameters": parameters})["id"]
+    read = lambda run: api("GET", f"/flow_runs/{run}")
+
+    def cancel(run):
+        with Program(*CLI, "flow-run", "cancel", run) as cli:
+            cli.finish()
+
+    with Program(*CLI, "worker", "start", "--pool", pool, "--name", "w") as worker:
+        running = create()
+        pid = lambda: next(int(line.split()[1]) for line in logs(running) if line.startswith("pid "))
+        eventually(lambda: read(running)["state_type"] == "RUNNING" and any(line.startswith("pid ") for line in logs(running)), 90, worker.said)
+        # The only slot is taken: these two wait, and one of them never starts.
+        never, next_one = create(), create(is_endless=False)
+        cancel(never)
+        assert read(never)["state_type"] in ("CANCELLED", "CANCELLING"), read(never)
+        cancel(running)
+        eventually(lambda: read(running)["state_type"] == "CANCELLED", 90, worker.said)
+        eventually(lambda: not is_alive(pid()), 30, worker.said)
+        hooks = lambda: {file.name: file.read_text() for file in deploy.folder.glob("*.hook")}
+        # Workers before 3.2 end the process themselves and know no hooks: their runner does.
+        expected = {} if is_before("3.2") else {f"{running}.hook": "CANCELLING"}
+        eventually(lambda: hooks() == expected, 30, lambda: f"{hooks()} {worker.said()}")
+        # Its slot is free again.
+        eventually(lambda: read(next_one)["state_type"] == "COMPLETED", 90, worker.said)
+        eventually(lambda: read(never)["state_type"] == "CANCELLED", 90, worker.said)
+        assert read(never)["run_count"] == 0 and read(never)["infrastructure_pid"] is None, read(never)
+
+
+def is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

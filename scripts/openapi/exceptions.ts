@@ -39,8 +39,4 @@ export const EXCEPTIONS: readonly Exception[] = [
     pattern: /^POST \/automations\/filter body\.automations\.id\S*: only ours$/,
     reason: "clients from 3.8.5 on name it in the filter, be it null",
   },
-  {
-    pattern: /storage_configuration\.default_result_storage_block_id: not always in our answer$/,
-    reason: "a pool without storage of its own for results does not name it: clients before 3.4 refuse it",
-  },
 ];

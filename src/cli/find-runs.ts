@@ -6,10 +6,9 @@ import { listFlows } from "../contract/flows/routes.ts";
 import { readTaskRun } from "../contract/task-runs/routes.ts";
 import type { TaskRun } from "../contract/task-runs/schemas.ts";
 import { BatutaError } from "../platform/errors.ts";
+import { UUID_AS_WRITTEN } from "../platform/ids.ts";
 
-const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
-
-const isUuid = (text: string): boolean => UUID.test(text);
+const isUuid = (text: string): boolean => UUID_AS_WRITTEN.test(text);
 
 /** The run with this id, or the only one with this name. */
 export async function findFlowRun(client: Client, idOrName: string): Promise<FlowRun> {

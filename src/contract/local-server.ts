@@ -29,8 +29,8 @@ export const LocalServer = z.object({
 export type LocalServer = z.infer<typeof LocalServer>;
 
 /**
- * Names a database so that two processes of a machine can tell whether they mean the same one: `sqlite:` and the
- * file's real path, or a Postgres address without user and password. Undefined for a database in memory, which nobody
+ * Names a database so that two processes of a machine can tell whether they mean the same one: the URL of the file's
+ * real path, or a Postgres address without user and password. Undefined for a database in memory, which nobody
  * shares. `realPath` resolves links; it gets the path of a file that may not exist yet.
  */
 export function databaseKey(url: string, realPath: (path: string) => string): string | undefined {
@@ -39,7 +39,8 @@ export function databaseKey(url: string, realPath: (path: string) => string): st
   if (match?.[1]?.toLowerCase() === "sqlite") {
     const path = /^\/\/(\/.*)$/s.exec(rest)?.[1];
     if (path === undefined || path.includes(":memory:")) return undefined;
-    return `sqlite:${realPath(path.replace(/^\/+([A-Za-z]:[\\/])/, "$1"))}`;
+    const file = realPath(path.replace(/^\/+([A-Za-z]:[\\/])/, "$1"));
+    return /^[A-Za-z]:/.test(file) ? `sqlite:///${file.replaceAll("\\", "/")}` : `sqlite://${file}`;
   }
   if (match === null || !URL.canParse(`postgresql:${rest}`)) return undefined;
   const { hostname, port, pathname, searchParams } = new URL(`postgresql:${rest}`);

@@ -1,19 +1,12 @@
 import { z } from "zod";
+import { storedUuid, UUID_AS_WRITTEN } from "../platform/ids.ts";
 import { parseInstant } from "../platform/instants.ts";
-
-const HYPHENATED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-function hyphenated(text: string): string {
-  if (HYPHENATED.test(text)) return text;
-  const hex = text.replaceAll("-", "").toLowerCase();
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
 
 /** Lower-case hyphenated UUID of any version; other spellings are rewritten. */
 export const Uuid = z
   .string()
-  .regex(/^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$/, "not a UUID")
-  .overwrite(hyphenated)
+  .regex(UUID_AS_WRITTEN, "not a UUID")
+  .overwrite(storedUuid)
   .meta({ format: "uuid" });
 export type Uuid = z.infer<typeof Uuid>;
 

@@ -90,3 +90,21 @@ export function createIds(
     },
   };
 }
+
+const STORED_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** A UUID of any version as people and programs write it: in either case, each hyphen there or not. */
+export const UUID_AS_WRITTEN =
+  /^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$/;
+
+/** Whether a text is a UUID of any version as it is stored: in lower case, with its hyphens. */
+export function isStoredUuid(text: string): boolean {
+  return STORED_UUID.test(text);
+}
+
+/** The stored form of a UUID that is written in another way: 32 hexadecimal digits, whatever hyphens they have. */
+export function storedUuid(text: string): string {
+  if (STORED_UUID.test(text)) return text;
+  const hex = text.replaceAll("-", "").toLowerCase();
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -19,7 +19,7 @@ afterEach(() => rm(parent, { recursive: true }));
 const buildServer = (overrides: Partial<LocalServer> = {}): LocalServer => ({
   pid: 7,
   url: "http://127.0.0.1:4200/api",
-  database: "sqlite:/x/batuta.db",
+  database: "sqlite:///x/batuta.db",
   database_id: ids.uuid(),
   nonce: ids.uuid(),
   auth_required: false,

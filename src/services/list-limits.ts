@@ -1,4 +1,4 @@
-import type { Slice } from "../store/queries/flow-queries.ts";
+import type { Slice } from "../store/queries/slice.ts";
 import { serviceError } from "./errors.ts";
 
 /** Most rows of one page, and the default. */

@@ -33,7 +33,14 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   // Leaf: web-standard globals only, so that browsers can use it.
   platform: { own: [], packages: [], builtins: false },
   contract: { own: ["platform"], packages: ["zod"], builtins: false },
-  domain: { own: ["platform"], ownTypes: ["contract"], packages: [], builtins: false },
+  domain: {
+    own: ["platform"],
+    ownTypes: ["contract"],
+    packages: [],
+    builtins: false,
+    // Names of states are named once, in a module that loads no schemas.
+    except: { "src/domain/states/state-sets.ts": ["contract"] },
+  },
   store: { own: ["platform", "contract"], packages: ["kysely", "pg"], builtins: true },
   services: {
     own: ["domain", "store", "contract", "platform"],

@@ -8,8 +8,8 @@ import {
 import { createSystemClock } from "../../src/platform/clock.ts";
 import { createIds } from "../../src/platform/ids.ts";
 import { type Logger, silentLogger } from "../../src/platform/logger.ts";
-import { createJournalEndpoint, type JournalEndpoint } from "../../src/server/websocket/journal.ts";
 import type { JournalConnectionLimits } from "../../src/server/websocket/journal-connection.ts";
+import { createJournalEndpoint, type JournalEndpoint } from "../../src/server/websocket/journal-endpoint.ts";
 import { attachWebSockets, type WebSocketRoute } from "../../src/server/websocket/upgrade.ts";
 
 /** A server of nothing but the journal stream. */

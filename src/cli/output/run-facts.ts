@@ -36,7 +36,7 @@ export function runFacts(context: CliContext, run: AnyRun): Fact[] {
   const state = paintState(colors, run.state_type, run.state_name);
   return [
     ["State", message ? `${state}: ${message}` : state],
-    ["Created", instantFact(context, run.created)],
+    ["Created", wasRecordedLater(run) ? undefined : instantFact(context, run.created)],
     ["Expected", run.start_time === null ? instantFact(context, run.expected_start_time) : undefined],
     ["Started", instantFact(context, run.start_time)],
     ["Ended", instantFact(context, run.end_time)],
@@ -44,6 +44,11 @@ export function runFacts(context: CliContext, run: AnyRun): Fact[] {
     ["Attempts", String(run.run_count)],
     ["Tags", run.tags.length === 0 ? undefined : run.tags.join(", ")],
   ];
+}
+
+/** A task's first record may come when it has run: then it was not created, only stored, at that time. */
+function wasRecordedLater({ created, start_time }: AnyRun): boolean {
+  return created !== null && start_time !== null && Date.parse(created) > Date.parse(start_time);
 }
 
 /** A JSON object on as few lines as it needs; undefined when it is empty. */

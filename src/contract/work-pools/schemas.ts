@@ -10,8 +10,7 @@ export type WorkPoolStatus = z.infer<typeof WorkPoolStatus>;
 const storage = {
   bundle_upload_step: JsonObject.nullable().default(null),
   bundle_execution_step: JsonObject.nullable().default(null),
-  /** Only answered where there is one: clients before 3.4 refuse a pool with a field that they don't know. */
-  default_result_storage_block_id: Uuid.nullish(),
+  default_result_storage_block_id: Uuid.nullable().default(null),
 };
 
 /** How a pool's workers fetch code and keep results. */

@@ -1,28 +1,12 @@
 import type { StateType } from "../../contract/states/schemas.ts";
+import { STATE_TYPES, TERMINAL_STATE_TYPES } from "../../contract/states/state-types.ts";
 import type { StateKind } from "./orchestrate.ts";
 
-const TYPES = [
-  "SCHEDULED",
-  "PENDING",
-  "RUNNING",
-  "COMPLETED",
-  "FAILED",
-  "CANCELLED",
-  "CRASHED",
-  "PAUSED",
-  "CANCELLING",
-] as const satisfies readonly StateType[];
-
 /** The types after which a run does nothing more. */
-export const TERMINAL: ReadonlySet<StateKind & StateType> = new Set([
-  "COMPLETED",
-  "FAILED",
-  "CANCELLED",
-  "CRASHED",
-]);
+export const TERMINAL: ReadonlySet<StateKind & StateType> = new Set(TERMINAL_STATE_TYPES);
 
-export const ANY_TYPE: ReadonlySet<StateType> = new Set(TYPES);
-export const ANY_KIND: ReadonlySet<StateKind> = new Set([...TYPES, "none"]);
+export const ANY_TYPE: ReadonlySet<StateType> = new Set(STATE_TYPES);
+export const ANY_KIND: ReadonlySet<StateKind> = new Set([...STATE_TYPES, "none"]);
 
 /** A set of named types. */
 export function types<T extends StateKind>(...names: readonly T[]): ReadonlySet<T> {
@@ -31,5 +15,5 @@ export function types<T extends StateKind>(...names: readonly T[]): ReadonlySet<
 
 /** Every type but the named ones. */
 export function typesBut(...names: readonly StateType[]): ReadonlySet<StateType> {
-  return new Set(TYPES.filter((type) => !names.includes(type)));
+  return new Set(STATE_TYPES.filter((type) => !names.includes(type)));
 }

@@ -9,5 +9,6 @@ export function poolForClient(pool: WorkPool, userAgent: string | null): WorkPoo
   const release = releaseOf(userAgent);
   if (release === undefined || compareReleases(release, STRICT_UNTIL) > 0) return pool;
   const { default_result_storage_block_id: _, ...storage } = pool.storage_configuration;
-  return { ...pool, storage_configuration: storage };
+  // safe: the client's own schema of a pool lacks the field.
+  return { ...pool, storage_configuration: storage } as WorkPool;
 }

@@ -9,7 +9,7 @@ import type { ServiceContext } from "../../services/context.ts";
 import { takeEvents } from "../../services/events/take-events.ts";
 import type { FactHub } from "../../services/fact-hub.ts";
 import { openEventIntake } from "./events-in.ts";
-import { createJournalEndpoint } from "./journal.ts";
+import { createJournalEndpoint } from "./journal-endpoint.ts";
 import {
   createPrefectEndpoint,
   MAX_WAITING_BYTES,

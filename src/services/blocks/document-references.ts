@@ -1,9 +1,8 @@
 import { isObject, type JsonTree, type JsonTreeObject } from "../../domain/blocks/json-tree.ts";
+import { isStoredUuid } from "../../platform/ids.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { findBlockDocumentReferences } from "../../store/queries/block-document-queries.ts";
 import { serviceError } from "../errors.ts";
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** A document's data, apart from the fields that refer to other documents. */
 export interface SplitData {
@@ -32,7 +31,7 @@ function referredId(name: string, reference: JsonTree): string {
       `Received block reference without a block_document_id in key ${name}`,
     );
   }
-  if (typeof id !== "string" || !UUID.test(id)) {
+  if (typeof id !== "string" || !isStoredUuid(id.toLowerCase())) {
     throw serviceError("block-reference-invalid", `The block_document_id in key ${name} is not a UUID`);
   }
   return id.toLowerCase();

@@ -11,7 +11,7 @@ import {
 } from "../../store/queries/deployment-queries.ts";
 import { type DeploymentRow, decodeSchedule } from "../../store/queries/deployment-rows.ts";
 import { listSchedules } from "../../store/queries/deployment-schedule-queries.ts";
-import type { Slice } from "../../store/queries/flow-queries.ts";
+import type { Slice } from "../../store/queries/slice.ts";
 import type { ServiceContext } from "../context.ts";
 import { notFound, orNotFound, serviceError } from "../errors.ts";
 import { pageOf, sliceOf } from "../list-limits.ts";

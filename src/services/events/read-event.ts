@@ -1,4 +1,5 @@
 import { sliceJson } from "../../contract/json-slices.ts";
+import { isStoredUuid, storedUuid } from "../../platform/ids.ts";
 import { parseInstant } from "../../platform/instants.ts";
 import { parseShallowJson } from "../../platform/json-depth.ts";
 import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
@@ -22,7 +23,6 @@ export interface EventProblem {
   readonly msg: string;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const PAYLOAD = [["payload"]];
 
 /*
@@ -57,13 +57,13 @@ export function readEvent(text: string, receivedMicros: number): EventRecord | E
   const labels = resource as ResourceLabels;
   const others = related as readonly ResourceLabels[];
   return {
-    id: lowerId(id),
+    id: storedUuid(String(id)),
     occurred: instantOf(occurred) ?? receivedMicros,
     received: receivedMicros,
     event: mayBeUnclean ? cleanName(event as string) : (event as string),
     resource: mayBeUnclean ? cleanResource(labels) : labels,
     related: mayBeUnclean ? others.map(cleanResource) : others,
-    follows: follows === null ? null : lowerId(follows),
+    follows: follows === null ? null : storedUuid(String(follows)),
     payload: value.payload === undefined ? "{}" : (sliceJson(text, PAYLOAD)[0]?.text ?? "{}"),
   };
 }
@@ -79,19 +79,12 @@ export function cleanResource(labels: ResourceLabels): ResourceLabels {
   return Object.fromEntries(entries.map(([key, value]) => [key.toWellFormed(), value.toWellFormed()]));
 }
 
-function lowerId(id: unknown): string {
-  const text = String(id);
-  if (UUID.test(text)) return text;
-  const hex = text.replaceAll("-", "").toLowerCase();
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
 function missing(name: string): EventProblem {
   return { loc: [name], msg: "Field required" };
 }
 
 function checkId(name: string, id: unknown): EventProblem | undefined {
-  if (typeof id === "string" && (UUID.test(id) || /^[0-9a-f]{32}$/i.test(id.replaceAll("-", ""))))
+  if (typeof id === "string" && (isStoredUuid(id) || /^[0-9a-f]{32}$/i.test(id.replaceAll("-", ""))))
     return undefined;
   if (id === undefined) return missing(name);
   return { loc: [name], msg: "Input should be a valid UUID" };

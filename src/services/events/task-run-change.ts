@@ -5,6 +5,7 @@ import { SomeStateDetails, type StateType } from "../../contract/states/schemas.
 import { setStateDetails } from "../../contract/states/state-details.ts";
 import { STANDARD_STATE_NAMES, STATE_TYPES } from "../../contract/states/state-types.ts";
 import { SomeTaskRunPolicy, TaskInputs } from "../../contract/task-runs/schemas.ts";
+import { isStoredUuid } from "../../platform/ids.ts";
 import { parseInstant } from "../../platform/instants.ts";
 import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
 import { type EventRecord, RESOURCE_ID, RESOURCE_ROLE } from "../../store/queries/event-writes.ts";
@@ -45,7 +46,6 @@ export interface TaskRunChange {
 
 const TASK_RUN = "prefect.task-run.";
 const FLOW_RUN = "prefect.flow-run.";
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const MAX_MESSAGE = 100_000;
 const STATE_DATA = [["validated_state", "data"]];
 const TYPES: ReadonlySet<string> = new Set(STATE_TYPES);
@@ -78,7 +78,7 @@ export function taskRunChangeOf(event: EventRecord): TaskRunChange | string {
 function idAfter(prefix: string, resource: string | undefined): string | undefined {
   if (resource?.startsWith(prefix) !== true) return undefined;
   const id = resource.slice(prefix.length).toLowerCase();
-  return UUID.test(id) ? id : undefined;
+  return isStoredUuid(id) ? id : undefined;
 }
 
 function stateOf(

@@ -85,7 +85,7 @@ async function checkedInput(
   const { schema: schemaKey, response: key } = keyset;
   const schemaText = schemaKey === undefined ? undefined : await findRunInputValue(trx, id, schemaKey);
   if (schemaText === undefined || key === undefined) return { reason: "Run input schema not found." };
-  if (!isJsonObject(schemaText)) return { reason: "Run input schema is not valid JSON." };
+  if (!isObjectText(schemaText)) return { reason: "Run input schema is not valid JSON." };
   const given = runInput == null ? "{}" : jsonTextOf(runInput);
   const hydrated = await hydratedText(ctx, trx, given);
   if ("reason" in hydrated) return hydrated;
@@ -93,7 +93,7 @@ async function checkedInput(
   return complaint === undefined ? { key, text: hydrated.text } : { reason: `Reason: ${complaint}` };
 }
 
-function isJsonObject(text: string): boolean {
+function isObjectText(text: string): boolean {
   try {
     return isExactObject(parseExact(text));
   } catch (error) {

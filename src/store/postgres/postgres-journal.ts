@@ -1,6 +1,7 @@
 import type { QueryResult as PgResult } from "pg";
 import type { JournalEntry, JournalRefusal } from "../../contract/journal/schemas.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { isStoredUuid } from "../../platform/ids.ts";
 import { invalidRecord, type RunFacts, refuseEntry } from "../journal/journal-refusals.ts";
 import type { JournalSizes } from "../journal/journal-sizes.ts";
 import { TASK_RUN_COLUMNS, TASK_RUN_REPLACEMENT, TASK_RUN_REPLACES } from "../journal/task-run-columns.ts";
@@ -43,7 +44,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const JSONB_AT = TASK_RUN_COLUMNS.flatMap((column, at) => (TYPES[column] === "jsonb" ? [at] : []));
 const EXACT_FROM_BYTES = 4096;
 /** What is no UUID is in no row, and would fail the statement for everyone. */
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const isUuid = (id: string): boolean => isStoredUuid(id.toLowerCase());
 
 const INSERT = `insert into task_run (${TASK_RUN_COLUMNS.join(", ")})`;
 const castTo = (column: string): string => TYPES[column] ?? "text";
@@ -78,7 +79,7 @@ async function readFacts(
   const ids = new Set(entries.flatMap(({ record }) => record.flow_run_id ?? []));
   const facts = new Map<string, RunFacts>();
   if (ids.size === 0) return facts;
-  const { rows } = await run(RUN_FACTS, [[...ids].filter((id) => UUID.test(id))]);
+  const { rows } = await run(RUN_FACTS, [[...ids].filter(isUuid)]);
   // safe: the columns of RUN_FACTS.
   for (const row of rows as { id: string; owner_epoch: number; journal_bytes: number }[]) {
     facts.set(row.id, { epoch: row.owner_epoch, journalBytes: row.journal_bytes + sizes.pending(row.id) });
@@ -94,7 +95,7 @@ async function readStoredBytes(
   const ids = entries
     .filter(({ record }) => (record.result?.length ?? 0) >= EXACT_FROM_BYTES)
     .map(({ record }) => record.id)
-    .filter((id) => UUID.test(id));
+    .filter(isUuid);
   if (ids.length === 0) return new Map();
   const { rows } = await run(STORED_BYTES, [ids]);
   // safe: the columns of STORED_BYTES.

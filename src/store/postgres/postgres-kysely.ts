@@ -1,15 +1,13 @@
 import {
   type CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
+  type Kysely,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
 } from "kysely";
 import type { QueryResult as PgResult, QueryConfig } from "pg";
-import { assert } from "../../platform/errors.ts";
+import { runnerKysely } from "../runner-kysely.ts";
 import type { Tables } from "../tables/tables.ts";
 
 /** Runs one statement somewhere: on any connection of a pool, or on a lane's. */
@@ -33,40 +31,15 @@ export function withDeadline(
   return name === undefined ? query : { ...query, name };
 }
 
-function refuseTransaction(): Promise<void> {
-  assert(false, "a transaction was begun on a Kysely instance of the store; store.write is the way");
-}
-
-/** A Kysely instance over a function that runs statements. It begins no transactions: the lanes do. */
+/** A Kysely instance over a function that runs Postgres' statements. */
 export function postgresKysely(run: RunPostgres): Kysely<Tables> {
-  const execute = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
-    const result = await run(query.sql, query.parameters.map(toPostgresValue));
-    // safe: the builder that compiled the query knows the row's type.
-    const rows = result.rows as R[];
-    if (!CHANGING.has(result.command)) return { rows };
-    return { rows, numAffectedRows: BigInt(result.rowCount ?? 0) };
+  const execute = async (query: CompiledQuery): Promise<QueryResult<unknown>> => {
+    const { rows, command, rowCount } = await run(query.sql, query.parameters.map(toPostgresValue));
+    return CHANGING.has(command) ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
   };
-  const connection: DatabaseConnection = {
-    executeQuery: execute,
-    async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
-      yield await execute<R>(query);
-    },
-  };
-  const driver: Driver = {
-    init: async () => {},
-    acquireConnection: async () => connection,
-    beginTransaction: refuseTransaction,
-    commitTransaction: refuseTransaction,
-    rollbackTransaction: refuseTransaction,
-    releaseConnection: async () => {},
-    destroy: async () => {},
-  };
-  return new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => driver,
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
+  return runnerKysely(execute, {
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
   });
 }

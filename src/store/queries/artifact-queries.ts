@@ -6,7 +6,7 @@ import { formatInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../dialects/dialect.ts";
 import type { ArtifactTable } from "../tables/artifact.ts";
 import type { Condition } from "./filters/conditions.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 
 /** An artifact with the collection that shows it. */
 type CollectionRow = ArtifactTable & {

@@ -5,7 +5,7 @@ import { formatInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { AutomationTable } from "../tables/automation.ts";
 import { type Condition, combine, hasTags, isAnyOf, isWithin } from "./filters/conditions.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 
 /** A stored automation as the API shows it; triggers and actions are the texts that were saved. */
 export function decodeAutomation(row: AutomationTable): Automation {

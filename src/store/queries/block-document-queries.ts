@@ -3,7 +3,7 @@ import type { BlockDocumentSort } from "../../contract/blocks/filters.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { BlockDocumentReferenceTable, BlockDocumentTable } from "../tables/block-document.ts";
 import { type BlockFilters, blockDocumentsWhere } from "./filters/block-filters.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 
 export type BlockDocumentRow = Selectable<BlockDocumentTable>;
 export type BlockDocumentReferenceRow = Selectable<BlockDocumentReferenceTable>;

@@ -3,7 +3,7 @@ import type { BlockSchemaFilter } from "../../contract/blocks/filters.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { BlockSchemaReferenceTable, BlockSchemaTable } from "../tables/block-schema.ts";
 import { blockSchemaCondition } from "./filters/block-filters.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 
 export type BlockSchemaRow = Selectable<BlockSchemaTable>;
 export type BlockSchemaReferenceRow = Selectable<BlockSchemaReferenceTable>;

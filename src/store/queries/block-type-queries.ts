@@ -3,7 +3,7 @@ import { formatInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { BlockTypeTable } from "../tables/block-type.ts";
 import { type BlockFilters, blockTypesWhere } from "./filters/block-filters.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 
 /** A stored block type as the API shows it. */
 export function decodeBlockType(row: BlockTypeTable): BlockType {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { ConcurrencyLimitTable } from "../tables/concurrency-limit.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 
 /** A limit with what is taken of it. */
 export interface LimitRow extends Readonly<ConcurrencyLimitTable> {

@@ -6,7 +6,7 @@ import type { DeploymentTable } from "../tables/deployment.ts";
 import type { WorkQueueTable } from "../tables/work-pool.ts";
 import type { DeploymentRow } from "./deployment-rows.ts";
 import { deploymentsWhere } from "./filters/related-filters.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 
 function selectDeployments(db: Queryable) {
   return db

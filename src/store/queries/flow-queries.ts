@@ -6,12 +6,7 @@ import { formatInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { FlowTable } from "../tables/flow.ts";
 import { flowsWhere } from "./filters/related-filters.ts";
-
-/** Which rows of a sorted list. */
-export interface Slice {
-  readonly limit: number;
-  readonly offset: number;
-}
+import type { Slice } from "./slice.ts";
 
 /** A stored flow as the API shows it. */
 export function decodeFlow(row: FlowTable): Flow {

@@ -6,9 +6,9 @@ import type { RunFilters } from "../../contract/run-filters.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { latenessExpression } from "./estimates.ts";
 import { flowRunsWhere } from "./filters/related-filters.ts";
-import type { Slice } from "./flow-queries.ts";
 import { decodeFlowRun, FLOW_RUN_COLUMNS, FLOW_RUN_STATE_COLUMNS, type FlowRunRow } from "./flow-run-rows.ts";
 import { freeSlotsOfFlowRuns } from "./holder-queries.ts";
+import type { Slice } from "./slice.ts";
 
 /** Flow runs with their current states, as the API shows them. */
 export function selectFlowRuns(db: Queryable) {

@@ -4,7 +4,7 @@ import { formatInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { LogTable } from "../tables/log.ts";
 import { logCondition } from "./filters/log-filter.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 
 const COLUMNS_PER_ROW = 8;
 

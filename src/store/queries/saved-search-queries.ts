@@ -3,7 +3,7 @@ import type { SavedSearch } from "../../contract/saved-searches/routes.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../dialects/dialect.ts";
 import type { SavedSearchTable } from "../tables/artifact.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 
 function decode(row: SavedSearchTable): SavedSearch {
   return {

@@ -3,7 +3,7 @@ import type { StateType } from "../../contract/states/schemas.ts";
 import type { FlowRunSlotSummary } from "../../contract/work-queues/schemas.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../dialects/dialect.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 import { holdsSlot, LEGACY_SLOT_STATES, SLOT_STATES } from "./slot-expressions.ts";
 
 /** How many runs of each queue hold a slot; queues without one are left out. Index: flow_run_queue. */

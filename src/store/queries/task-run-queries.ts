@@ -8,7 +8,7 @@ import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { TaskRunTable } from "../tables/task-run.ts";
 import { estimatedRunTime, estimatedStartTimeDelta } from "./estimates.ts";
 import { taskRunsWhere } from "./filters/related-filters.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 import { decodeStates, stateOfJournal } from "./state-rows.ts";
 
 /** All columns but the journaled result. */

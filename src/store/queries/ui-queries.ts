@@ -8,8 +8,8 @@ import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { estimatedRunTime, estimatedStartTimeDelta } from "./estimates.ts";
 import { ALWAYS, type Condition } from "./filters/conditions.ts";
 import { flowRunsWhere } from "./filters/related-filters.ts";
-import type { Slice } from "./flow-queries.ts";
 import { FLOW_RUN_ORDERS } from "./flow-run-queries.ts";
+import type { Slice } from "./slice.ts";
 
 interface Count {
   readonly id: string;

@@ -6,7 +6,7 @@ import { formatInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { VariableTable } from "../tables/variable.ts";
 import { ALWAYS, type Condition, combine, hasTags, isAnyOf, isLike } from "./filters/conditions.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 
 /** A variable is named by its id or by its name. */
 export type VariableKey = { readonly id: string } | { readonly name: string };

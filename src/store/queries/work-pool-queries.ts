@@ -7,7 +7,7 @@ import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { WorkPoolTable } from "../tables/work-pool.ts";
 import { ALWAYS } from "./filters/conditions.ts";
 import { workPoolCondition } from "./filters/work-pool-filter.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 import { poolSlots } from "./slot-expressions.ts";
 
 /** A pool with the number of its live runs. */
@@ -16,7 +16,6 @@ type ShownPool = WorkPoolTable & { readonly active_slots: number | null };
 /** A stored work pool as the API shows it. */
 export function decodeWorkPool(row: ShownPool): WorkPool {
   const { bundle_upload_step: upload, bundle_execution_step: execution } = row;
-  const { default_result_storage_block_id } = row;
   return {
     id: row.id,
     created: formatInstant(row.created),
@@ -32,7 +31,7 @@ export function decodeWorkPool(row: ShownPool): WorkPool {
     storage_configuration: {
       bundle_upload_step: upload === null ? null : jsonText(upload),
       bundle_execution_step: execution === null ? null : jsonText(execution),
-      ...(default_result_storage_block_id !== null && { default_result_storage_block_id }),
+      default_result_storage_block_id: row.default_result_storage_block_id,
     },
     active_slots: row.active_slots === null ? null : Number(row.active_slots),
   };

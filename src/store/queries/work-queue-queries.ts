@@ -6,7 +6,7 @@ import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { WorkQueueTable } from "../tables/work-pool.ts";
 import { ALWAYS } from "./filters/conditions.ts";
 import { workQueueCondition } from "./filters/work-pool-filter.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 import { queueSlots } from "./slot-expressions.ts";
 
 type ShownQueue = WorkQueueTable & {

@@ -5,7 +5,7 @@ import type { Queryable } from "../dialects/dialect.ts";
 import type { WorkerTable } from "../tables/work-pool.ts";
 import { ALWAYS } from "./filters/conditions.ts";
 import { workerCondition } from "./filters/work-pool-filter.ts";
-import type { Slice } from "./flow-queries.ts";
+import type { Slice } from "./slice.ts";
 
 /** A stored worker as the API shows it. */
 export function decodeWorker(row: WorkerTable): Worker {

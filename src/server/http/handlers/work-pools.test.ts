@@ -104,12 +104,16 @@ describeEachDialect("work pools", (dialect) => {
     expect(await answer.text()).toContain(text);
   });
 
-  it("name a storage for results only when they have one: clients before 3.4 refuse the field", async () => {
+  it("name their storage for results, be it none", async () => {
     const { client, request } = await openApi(dialect);
     await request("POST", "/work_pools/", { name: "p" });
     const read = async () =>
       (await client.call(readWorkPool, { params: { name: "p" } })).storage_configuration;
-    expect(await read()).toEqual({ bundle_upload_step: null, bundle_execution_step: null });
+    expect(await read()).toEqual({
+      bundle_upload_step: null,
+      bundle_execution_step: null,
+      default_result_storage_block_id: null,
+    });
     const id = "01a1fdfd-0c39-71cd-81ae-e6e2bc4b0c35";
     await request("PATCH", "/work_pools/p", {
       storage_configuration: { default_result_storage_block_id: id },
