@@ -3,8 +3,8 @@ import { type Answer, asSet, firstDifference } from "./sides.ts";
 
 /**
  * How two lists compare: item by item, as sets, or (a page of a list without common order) by their length; `near` is
- * for a number of seconds that goes on with the time. Sorted by a field, items with equal values of it are a set, and
- * so are those without a value, which come last.
+ * for a number of seconds that goes on with the time. Sorted by a field, items with equal values of it may stand
+ * in any order; or, where the field may be null, those without a value anywhere.
  */
 export type Order =
   | "exact"
@@ -12,7 +12,7 @@ export type Order =
   | "length"
   | "near"
   | { readonly tiesOf: string }
-  | { readonly lastWithout: string };
+  | { readonly unplacedWithout: string };
 
 const NEAR_SECONDS = 300;
 
@@ -51,7 +51,7 @@ function ordered(body: unknown, order: Order): unknown {
   if (order === "length") return body.length;
   if (typeof order === "string") return asSet(body);
   if ("tiesOf" in order) return runsOf(body, order.tiesOf).flatMap(asSet);
-  const [without, having] = partitioned(body, (item) => fieldOf(item, order.lastWithout) === null);
+  const [without, having] = partitioned(body, (item) => fieldOf(item, order.unplacedWithout) === null);
   return [...having, ...asSet(without)];
 }
 

@@ -1,7 +1,7 @@
 import { allowance } from "./allowed-differences.ts";
 import type { Schema } from "./body-variants.ts";
 import { differenceOf } from "./compare-answers.ts";
-import { isWriting, type Request, readingRequests } from "./requests.ts";
+import { isPolling, isWriting, type Request, readingRequests } from "./requests.ts";
 import { seed } from "./seed.ts";
 import { untilEventsAreListed } from "./seed-events.ts";
 import type { Answer, Side } from "./sides.ts";
@@ -120,7 +120,12 @@ export async function compareSides(comparison: Comparison): Promise<number> {
     return some;
   };
   if (phases.includes("reading")) {
-    await inLanes(chosen(readingRequests(document)), (request) => ask("reading", request));
+    const requests = chosen(readingRequests(document));
+    await inLanes(
+      requests.filter((request) => !isPolling(request)),
+      (request) => ask("reading", request),
+    );
+    for (const request of requests.filter(isPolling)) await ask("reading", request);
   }
   if (phases.includes("writing")) {
     for (const one of chosen(writingCases(document, isWriting))) await play(one);

@@ -23,6 +23,11 @@ export function isWriting({ method, path }: Operation): boolean {
   );
 }
 
+/** What reads the runs that are due says that someone asked; two at once don't get the same runs from Prefect. */
+export function isPolling({ path }: { readonly path: string }): boolean {
+  return /\/get_(scheduled_flow_)?runs$/.test(path);
+}
+
 /** Fields that a body needs besides the one that is varied. */
 const REQUIRED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "/flow_runs/history": {
@@ -131,19 +136,21 @@ const SORTED_BY_ID = /^\/(ui\/)?(flow_runs|task_runs|artifacts|artifacts\/latest
 /** Lists that Prefect makes from a set. */
 const UNORDERED = /^\/block_capabilities/;
 
-/** Where Prefect places runs without the time by which they are sorted is up to its database. */
-const SORTED_BY_TIME: Readonly<Record<string, string>> = {
+/** Where Prefect places what has no value to sort by is up to its database. */
+const SORTED_BY_OPTIONAL: Readonly<Record<string, string>> = {
   NEXT_SCHEDULED_START_TIME_ASC: "next_scheduled_start_time",
   END_TIME_DESC: "end_time",
+  KEY_ASC: "key",
+  KEY_DESC: "key",
 };
 
 /** Which order the answer to this body has in common. */
 function orderOf(path: string, body: Readonly<Record<string, unknown>>): Order {
   if (path.endsWith("/lateness")) return "near";
   const { sort } = body;
-  const time = SORTED_BY_TIME[String(sort)];
+  const field = SORTED_BY_OPTIONAL[String(sort)];
   // A chart's dots don't tell these times.
-  if (time !== undefined) return path.startsWith("/ui/") ? "set" : { lastWithout: time };
+  if (field !== undefined) return path.startsWith("/ui/") ? "set" : { unplacedWithout: field };
   if (path === "/work_queues/filter") return isPage(body) ? "length" : { tiesOf: "name" };
   const isById =
     typeof sort === "string" ? sort.startsWith("ID_") : sort === undefined && SORTED_BY_ID.test(path);

@@ -42,6 +42,8 @@ export interface Side {
 /** Spellings of one instant are equal: Prefect repeats an offset that it was sent until it reads what it stored. */
 function instantSymbol(text: string): string {
   const millis = Date.parse(text);
+  // What only looks like an instant.
+  if (Number.isNaN(millis)) return text;
   return Math.abs(millis - Date.now()) < TWO_DAYS_MS ? "<now>" : `<${new Date(millis).toISOString()}>`;
 }
 
@@ -107,9 +109,6 @@ export function openSide(apiUrl: string): Side {
   }
 
   function normal(value: unknown, key = ""): unknown {
-    // Readings poll, several at once: which came first is of chance.
-    if (key === "last_polled" && (typeof value !== "string" || instantSymbol(value) === "<now>"))
-      return "<polled>";
     if (typeof value === "string") {
       if (INSTANT.test(value)) return instantSymbol(value);
       if (key === "name" && MADE_NAME.test(value) && !givenNames.has(value)) return "<name>";

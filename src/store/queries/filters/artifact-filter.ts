@@ -2,7 +2,7 @@ import { type Expression, type SqlBool, sql } from "kysely";
 import type { ArtifactCollectionFilter, ArtifactFilter } from "../../../contract/artifacts/filters.ts";
 import type { RunFilters } from "../../../contract/run-filters.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import { type Condition, combine, isAnyOf, isLike, isNoneOf } from "./conditions.ts";
+import { ALWAYS, type Condition, combine, isAnyOf, isLike, isNoneOf } from "./conditions.ts";
 import { flowRunsWhere, taskRunsWhere } from "./related-filters.ts";
 
 const column = (name: string) => sql.ref(`artifact.${name}`);
@@ -14,7 +14,8 @@ function contentConditions(
 ): (Condition | undefined)[] {
   return [
     isAnyOf(column("key"), key?.any_),
-    isLike(dialect, column("key"), key?.like_),
+    // An empty text is in every key, and so asks for no key at all.
+    key?.like_ === "" ? ALWAYS : isLike(dialect, column("key"), key?.like_),
     key?.exists_ == null
       ? undefined
       : sql<SqlBool>`${column("key")} is ${key.exists_ ? sql`not null` : sql`null`}`,
