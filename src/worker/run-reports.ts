@@ -46,7 +46,7 @@ export async function reportNotStarted(deps: Deps, id: string, reason: string): 
  */
 export async function reportEnd(
   deps: Deps,
-  job: { readonly id: string; readonly identifier: string },
+  job: { readonly id: string; readonly identifier: string; readonly isCancelled: boolean },
   end: JobEnd,
 ): Promise<void> {
   if (end.exitCode === EXIT_NOT_OURS) return;
@@ -55,7 +55,8 @@ export async function reportEnd(
   // Somebody has started the run anew since.
   if (run.infrastructure_pid !== null && run.infrastructure_pid !== job.identifier) return;
   const { state_type: type } = run;
-  if (type === "CANCELLING") {
+  // The stock engine takes the SIGTERM of a cancellation for a crash.
+  if (type === "CANCELLING" || (job.isCancelled && type === "CRASHED")) {
     const message = `the run was cancelled on request; its process ended (${describeEnd(end)})`;
     await propose(deps, job.id, { type: "CANCELLED", message }, true);
   } else if (type === "RUNNING" || type === "PENDING") {

@@ -200,11 +200,9 @@ export class Supervisor {
     const end = await job.ended;
     const { flow_run_id: id } = kept.note;
     logger.info("the job of a run has ended", { flow_run_id: id, name: live.name, exit_code: end.exitCode });
-    await reportEnd(
-      { ...this.#options, client: surroundings.client },
-      { id, identifier: job.identifier },
-      end,
-    );
+    const { identifier } = job;
+    const { isCancelled } = live;
+    await reportEnd({ ...this.#options, client: surroundings.client }, { id, identifier, isCancelled }, end);
     kept.remove();
   }
 

@@ -1,10 +1,17 @@
 import { spawn } from "node:child_process";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { flow, getRunContext, runDeployment, task } from "../../src/index.ts";
+import { createSystemClock } from "../../src/platform/clock.ts";
 
 /** Flows that workers of the tests run; each notes in a file what it does, a line of JSON each. */
 function note(path: string, fact: Readonly<Record<string, unknown>>): void {
   appendFileSync(path, `${JSON.stringify({ pid: process.pid, at: Date.now(), ...fact })}\n`);
+}
+
+const clock = createSystemClock();
+
+async function untilThere(path: string): Promise<void> {
+  while (!existsSync(path)) await clock.sleep(30);
 }
 
 const twice = task(function twice(n: number) {
@@ -22,18 +29,14 @@ export const hello = flow(
 /** Runs until the file says so. */
 export const waiting = flow(async function waiting(ledger: string, go: string) {
   note(ledger, { begins: getRunContext().flowRun?.id });
-  const { existsSync } = await import("node:fs");
-  const { setTimeout: pause } = await import("node:timers/promises");
-  while (!existsSync(go)) await pause(30);
+  await untilThere(go);
   note(ledger, { ends: getRunContext().flowRun?.id });
 });
 
 /** Waits, and then dies without an end. */
 export const dying = flow(async function dying(ledger: string, go: string) {
   note(ledger, { begins: getRunContext().flowRun?.id });
-  const { existsSync } = await import("node:fs");
-  const { setTimeout: pause } = await import("node:timers/promises");
-  while (!existsSync(go)) await pause(30);
+  await untilThere(go);
   console.log("the last words");
   process.exit(7);
 });
