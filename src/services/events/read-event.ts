@@ -73,8 +73,11 @@ export function cleanName(text: string): string {
   return cleanText(text).toWellFormed();
 }
 
+const isClean = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+
 /** Labels that either database keeps. */
 export function cleanResource(labels: ResourceLabels): ResourceLabels {
+  if (Object.entries(labels).every(([key, value]) => isClean(key) && isClean(value))) return labels;
   const entries = Object.entries(cleanLabels(labels));
   return Object.fromEntries(entries.map(([key, value]) => [key.toWellFormed(), value.toWellFormed()]));
 }

@@ -96,8 +96,8 @@ export function createTellingStore({ store, clock, ids, facts }: TellingStoreDep
       const events = changes.flatMap((change) => {
         const run = byId.get(change.flow_run_id);
         if (run === undefined) return [];
-        const { id: _id, name: _name, run_count: _runCount, ...kin } = run;
-        const key = JSON.stringify(kin);
+        const { flow_id, deployment_id, work_queue_id, task_run_id, tags, created_by } = run;
+        const key = [flow_id, deployment_id, work_queue_id, task_run_id, tags, created_by].join();
         const related = known.get(key) ?? relatedOf(run).map(cleanResource);
         known.set(key, related);
         return [stateEvent(run, related, change, now)];

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { DeploymentScheduleTable } from "../tables/deployment-schedule.ts";
 
@@ -136,15 +137,16 @@ export async function listSchedulesToRun(db: Queryable, deploymentId: string): P
     .execute();
 }
 
-/** Says when schedules are to be looked at again, in one statement for each moment. */
-export async function setNextLooks(db: Queryable, looks: ReadonlyMap<string, number>): Promise<void> {
-  const byMoment = new Map<number, string[]>();
-  for (const [id, moment] of looks) {
-    const ids = byMoment.get(moment);
-    if (ids === undefined) byMoment.set(moment, [id]);
-    else ids.push(id);
-  }
-  for (const [next_look, ids] of byMoment) {
-    await db.updateTable("deployment_schedule").set({ next_look }).where("id", "in", ids).execute();
-  }
+/** Says when schedules are to be looked at again, in one statement. */
+export async function setNextLooks(
+  db: Queryable,
+  dialect: Dialect,
+  looks: ReadonlyMap<string, number>,
+): Promise<void> {
+  if (looks.size === 0) return;
+  const looked = dialect.supportsArrays
+    ? sql`unnest(${[...looks.keys()]}::uuid[], ${[...looks.values()]}::bigint[]) as looked(id, next)`
+    : sql`(select key as id, value as next from json_each(${JSON.stringify(Object.fromEntries(looks))})) as looked`;
+  await sql`update deployment_schedule set next_look = looked.next from ${looked}
+    where deployment_schedule.id = looked.id`.execute(db);
 }

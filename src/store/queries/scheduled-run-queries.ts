@@ -50,8 +50,8 @@ export async function listDueDeploymentRuns(
   return rows.map((row) => decodeFlowRun(row, nowMicros));
 }
 
-/** How many runs one statement adds. */
-const RUNS_PER_STATEMENT = 150;
+/** How many rows one statement adds. */
+const ROWS_PER_STATEMENT = 150;
 
 /** Texts of statements that add so many rows at once: putting one together costs as much as running it. */
 const texts = new Map<string, string>();
@@ -74,34 +74,59 @@ function withKnownText<T>(
   return compiled;
 }
 
+type NewRow = NewFlowRun & { readonly id: string };
+
 /**
- * Adds runs with their first states; returns the ids of those that are new. A run whose idempotency key is taken is the
- * same run, made before. All rows have the same columns in the same order.
+ * Adds runs; returns the ids of those that were not there. In SQLite one by one and without `returning`: of any other
+ * statement it copies each page of the many indexes that the statement changes, to be able to undo it.
  */
-export async function insertScheduledRuns(
-  db: Queryable,
-  dialect: Dialect,
-  runs: readonly { readonly row: NewFlowRun & { readonly id: string }; readonly state: JournalState }[],
-  nowMicros: number,
-): Promise<Set<string>> {
+async function insertNewRuns(db: Queryable, dialect: Dialect, rows: readonly NewRow[]): Promise<Set<string>> {
+  const insert = (some: readonly NewRow[]) =>
+    db
+      .insertInto("flow_run")
+      .values(some)
+      .onConflict((conflict) => conflict.doNothing());
   const added = new Set<string>();
-  for (let at = 0; at < runs.length; at += RUNS_PER_STATEMENT) {
-    const batch = runs.slice(at, at + RUNS_PER_STATEMENT);
-    const rows = batch.map(({ row }) => row);
-    const insert = () =>
-      db
-        .insertInto("flow_run")
-        .values(rows)
-        .onConflict((conflict) => conflict.doNothing())
-        .returning("id");
-    const inserted = await db.executeQuery(withKnownText(`${dialect.name} run ${rows.length}`, insert, rows));
-    for (const { id } of inserted.rows) added.add(id);
-    const states = batch
-      .filter(({ row }) => added.has(row.id))
-      .map(({ row, state }) => flowRunStateRow(state, row.id, nowMicros));
-    if (states.length === 0) continue;
-    const insertStates = () => db.insertInto("flow_run_state").values(states);
-    await db.executeQuery(withKnownText(`${dialect.name} state ${states.length}`, insertStates, states));
+  if (dialect.supportsArrays) {
+    const returning = () => insert(rows).returning("id");
+    const result = await db.executeQuery(
+      withKnownText(`${dialect.name} run ${rows.length}`, returning, rows),
+    );
+    for (const { id } of result.rows) added.add(id);
+    return added;
+  }
+  for (const row of rows) {
+    const one = [row];
+    const { numAffectedRows } = await db.executeQuery(withKnownText("run", () => insert(one), one));
+    if (numAffectedRows === 1n) added.add(row.id);
   }
   return added;
+}
+
+/**
+ * Adds runs with their first states; returns those that are new. A run whose idempotency key is taken is the same run,
+ * made before. All rows have the same columns in the same order.
+ */
+export async function insertScheduledRuns<T extends { readonly row: NewRow; readonly state: JournalState }>(
+  db: Queryable,
+  dialect: Dialect,
+  runs: readonly T[],
+  nowMicros: number,
+): Promise<T[]> {
+  const fresh: T[] = [];
+  for (let at = 0; at < runs.length; at += ROWS_PER_STATEMENT) {
+    const batch = runs.slice(at, at + ROWS_PER_STATEMENT);
+    const added = await insertNewRuns(
+      db,
+      dialect,
+      batch.map(({ row }) => row),
+    );
+    const kept = batch.filter(({ row }) => added.has(row.id));
+    if (kept.length === 0) continue;
+    const states = kept.map(({ row, state }) => flowRunStateRow(state, row.id, nowMicros));
+    const insertStates = () => db.insertInto("flow_run_state").values(states);
+    await db.executeQuery(withKnownText(`${dialect.name} state ${states.length}`, insertStates, states));
+    fresh.push(...kept);
+  }
+  return fresh;
 }

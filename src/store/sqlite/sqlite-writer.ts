@@ -220,7 +220,7 @@ export class SqliteWriter {
   async #runRest(group: Unit[], from: number): Promise<void> {
     for (const unit of group.slice(from)) {
       if (unit.run !== undefined) this.#runSync(unit, unit.run);
-      else if (unit.runAsync !== undefined) await this.#runAsync(unit, unit.runAsync);
+      else if (unit.runAsync !== undefined) await this.#runAsync(unit, unit.runAsync, group.length === 1);
       if (this.#lost !== undefined) break;
     }
     this.#finish(group);
@@ -235,7 +235,11 @@ export class SqliteWriter {
     }
   }
 
-  async #runAsync(unit: Unit, run: () => Promise<void>): Promise<void> {
+  /**
+   * Alone in its group, a unit that throws takes the transaction with it and needs no savepoint: SQLite would copy each
+   * page that the unit changes.
+   */
+  async #runAsync(unit: Unit, run: () => Promise<void>, isAlone: boolean): Promise<void> {
     const { hostClock, logger } = this.#options;
     const stopWatch = hostClock.schedule(
       () =>
@@ -246,13 +250,14 @@ export class SqliteWriter {
       { ref: false },
     );
     try {
-      this.#connection.exec("savepoint unit");
+      if (!isAlone) this.#connection.exec("savepoint unit");
       await run();
-      if (this.#lost === undefined) this.#connection.exec("release unit");
+      if (!isAlone && this.#lost === undefined) this.#connection.exec("release unit");
     } catch (error) {
       unit.failure = { error };
       this.#noteLoss(error);
-      if (this.#lost === undefined) this.#undoUnit();
+      if (isAlone) this.#lost ??= { error };
+      else if (this.#lost === undefined) this.#undoUnit();
     } finally {
       stopWatch();
       this.#options.forgetRuns();
