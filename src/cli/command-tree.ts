@@ -11,6 +11,21 @@ export const commandTree: CommandGroup = {
         start: async () => (await import("./commands/server/start.ts")).serverStart,
         stop: async () => (await import("./commands/server/stop.ts")).serverStop,
         status: async () => (await import("./commands/server/status.ts")).serverStatus,
+        database: {
+          description: "The database itself: its schema, what is in it, deleting all of it",
+          commands: {
+            stats: async () => (await import("./commands/server/database/stats.ts")).databaseStats,
+            upgrade: async () => (await import("./commands/server/database/upgrade.ts")).databaseUpgrade,
+            downgrade: async () => (await import("./commands/server/database/upgrade.ts")).databaseDowngrade,
+            reset: async () => (await import("./commands/server/database/reset.ts")).databaseReset,
+          },
+        },
+        services: {
+          description: "What the servers do by themselves",
+          commands: {
+            ls: async () => (await import("./commands/server/services/ls.ts")).servicesLs,
+          },
+        },
       },
     },
     "flow-run": {
@@ -213,6 +228,7 @@ export const commandTree: CommandGroup = {
         view: async () => (await import("./commands/config/view.ts")).configView,
         set: async () => (await import("./commands/config/set.ts")).configSet,
         unset: async () => (await import("./commands/config/unset.ts")).configUnset,
+        validate: async () => (await import("./commands/config/validate.ts")).configValidate,
       },
     },
     profile: {
@@ -225,6 +241,17 @@ export const commandTree: CommandGroup = {
         inspect: async () => (await import("./commands/profile/inspect.ts")).profileInspect,
         rename: async () => (await import("./commands/profile/rename.ts")).profileRename,
         delete: async () => (await import("./commands/profile/delete.ts")).profileDelete,
+        "populate-defaults": async () =>
+          (await import("./commands/profile/populate-defaults.ts")).profilePopulate,
+        import: async () => (await import("./commands/profile/import.ts")).profileImport,
+      },
+    },
+    api: async () => (await import("./commands/api.ts")).apiCommand,
+    shell: {
+      description: "Completion of commands and options in bash, zsh and fish",
+      commands: {
+        completion: async () => (await import("./commands/shell/completion.ts")).shellCompletion,
+        complete: async () => (await import("./commands/shell/complete.ts")).shellComplete,
       },
     },
   },

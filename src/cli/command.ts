@@ -27,3 +27,8 @@ export interface CommandGroup {
 
 /** A command is loaded when it is run, so that the CLI starts fast. */
 export type CommandNode = CommandGroup | (() => Promise<Command>);
+
+/** What a command or group does, in a line; a command is loaded for it. */
+export async function descriptionOf(node: CommandNode): Promise<string> {
+  return typeof node === "function" ? (await node()).description : node.description;
+}

@@ -1,10 +1,11 @@
 import type { ArgsDef } from "citty";
-import type { Command, CommandGroup } from "./command.ts";
+import { type Command, type CommandGroup, descriptionOf } from "./command.ts";
 import type { Colors } from "./output/colors.ts";
 
 type Row = readonly [left: string, right: string];
 
-const GLOBAL_ROWS: readonly Row[] = [
+/** Options that every command has. */
+export const GLOBAL_ROWS: readonly Row[] = [
   ["--json", "Print one JSON value for machines instead of tables"],
   ["-p, --profile NAME", "Use this profile's settings"],
   ["-h, --help", "Print this help"],
@@ -71,8 +72,7 @@ export async function groupHelp(
 ): Promise<string> {
   const rows = await Promise.all(
     Object.entries(group.commands).map(async ([name, node]): Promise<Row> => {
-      const { description } = typeof node === "function" ? await node() : node;
-      return [name, description];
+      return [name, await descriptionOf(node)];
     }),
   );
   const whole = ["batuta", ...path].join(" ");

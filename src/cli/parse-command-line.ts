@@ -122,10 +122,7 @@ export function readOptionValues(words: readonly string[], args: ArgsDef): Optio
 export function parseCommandLine<T extends ArgsDef>(words: readonly string[], args: T): ParsedArgs<T> {
   readOptionValues(words, args);
   try {
-    return parseArgs<T>(
-      [...words].filter((word) => word !== "--"),
-      args,
-    );
+    return parseArgs<T>([...words], args);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "CLIError") throw error;
     throw usageError(error.message.charAt(0).toLowerCase() + error.message.slice(1));

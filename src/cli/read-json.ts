@@ -46,6 +46,13 @@ export function parseJsonOption(text: string, option: string): unknown {
   }
 }
 
+/** The value that an option gives: JSON itself, or the path of a JSON or YAML file, `-` being the standard input. */
+export async function readAnyOption(context: CliContext, text: string, option: string): Promise<unknown> {
+  return /^\s*([[{"\d]|(true|false|null)\s*$)/.test(text)
+    ? parseJsonOption(text, option)
+    : readDataFile(context, text);
+}
+
 /** The object that an option gives: JSON itself, or the path of a JSON or YAML file, `-` being the standard input. */
 export async function readObjectOption(
   context: CliContext,

@@ -3,16 +3,34 @@ import { printJson } from "../../context.ts";
 
 export const profileUse = defineCommand({
   description: "Make a profile the active one",
-  args: { name: { type: "positional", description: "Name of the profile", required: true } },
+  args: {
+    name: {
+      type: "positional",
+      description: "Name of the profile; a terminal lets you pick",
+      required: false,
+    },
+  },
+  examples: ["profile use prod"],
   async run(context, args) {
     const { openProfiles } = await import("../../profile-file.ts");
     const { activateProfile } = await import("../../../config/edit-profiles.ts");
-    const { update } = openProfiles(context);
-    await update((before) => activateProfile(before, args.name));
-    if (context.json) printJson(context, { active: args.name });
-    else context.note(`the profile ${args.name} is active now`);
+    const { givenOrPicked } = await import("../../pick.ts");
+    const { profiles, update } = openProfiles(context);
+    const name = await givenOrPicked(context, args.name, {
+      argument: "NAME",
+      what: "profile",
+      otherwise: "batuta profile ls",
+      choices: async () =>
+        Object.entries(profiles.profiles).map(([value, settings]) => ({
+          value,
+          hint: value === profiles.active ? "active" : settings.BATUTA_API_URL,
+        })),
+    });
+    await update((before) => activateProfile(before, name));
+    if (context.json) printJson(context, { active: name });
+    else context.note(`the profile ${name} is active now`);
     const asked = context.env.BATUTA_PROFILE;
-    if (asked && asked !== args.name)
+    if (asked && asked !== name)
       context.note(`warning: BATUTA_PROFILE=${asked} in the environment comes before it`);
     return undefined;
   },
