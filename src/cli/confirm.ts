@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { BatutaError } from "../platform/errors.ts";
 import type { CliContext } from "./context.ts";
 import { usageError } from "./errors.ts";
@@ -7,11 +6,13 @@ import { usageError } from "./errors.ts";
 export async function confirm(context: CliContext, question: string): Promise<void> {
   if (!context.isInteractive || context.json)
     throw usageError(`nobody can be asked here: ${question} Say --yes`);
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`${question} [y/N] `, { signal: context.signal });
-    if (!/^y(es)?$/i.test(answer.trim())) throw new BatutaError("not-confirmed", "nothing was done");
-  } finally {
-    prompt.close();
-  }
+  const prompts = await import("@clack/prompts");
+  const answer = await prompts.confirm({
+    message: question,
+    initialValue: false,
+    output: process.stderr,
+    signal: context.signal,
+  });
+  if (prompts.isCancel(answer)) throw new BatutaError("interrupted", "nothing was done");
+  if (!answer) throw new BatutaError("not-confirmed", "nothing was done");
 }

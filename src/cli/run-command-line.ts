@@ -29,7 +29,7 @@ export async function runCommandLine(words: readonly string[], makeContext: Make
   if (load === undefined) {
     const context = makeContext(first);
     const { groupHelp } = await import("./help.ts");
-    const text = await groupHelp(path, group, context.colors);
+    const text = await groupHelp(path, group, context);
     if (first.help || (path.length === 0 && words.length === 0)) {
       context.print(text);
       return EXIT.ok;
@@ -44,7 +44,7 @@ export async function runCommandLine(words: readonly string[], makeContext: Make
   const context = makeContext(options);
   if (options.help) {
     const { commandHelp } = await import("./help.ts");
-    context.print(commandHelp(path, command, context.colors));
+    context.print(commandHelp(path, command, context));
     return EXIT.ok;
   }
   const [args, values] = await withUsage(path, command, () => [
