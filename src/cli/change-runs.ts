@@ -3,30 +3,10 @@ import type { FlowRun } from "../contract/flow-runs/schemas.ts";
 import type { OrchestrationResult, StateType } from "../contract/states/schemas.ts";
 import { confirm } from "./confirm.ts";
 import { type CliContext, printJson } from "./context.ts";
-import { yesArg } from "./delete-each.ts";
 import { EXIT } from "./errors.ts";
 import { parseCount } from "./list-options.ts";
 import { paintState } from "./output/state-color.ts";
-import { chooseRuns, runFilterArgs } from "./run-selection.ts";
-
-/** Arguments of commands that change flow runs, one or many. */
-export const changeRunsArgs = {
-  runs: {
-    type: "positional",
-    valueHint: "list",
-    description: "Ids or names of flow runs; without them, and without a filter, a terminal lets you pick",
-    required: false,
-  },
-  ...runFilterArgs,
-  limit: {
-    type: "string",
-    alias: "n",
-    valueHint: "COUNT",
-    default: "200",
-    description: "Most runs that a filter takes",
-  },
-  ...yesArg,
-} as const;
+import { chooseRuns } from "./run-selection.ts";
 
 type ChangeRunsArguments = Parameters<typeof chooseRuns>[2]["filter"] & {
   readonly _: readonly string[];

@@ -36,6 +36,3 @@ export async function deleteEach(context: CliContext, options: DeleteEachOptions
   if (context.json) printJson(context, { deleted });
   else context.note(`deleted ${all}`);
 }
-
-/** `--yes` of commands that ask. */
-export const yesArg = { yes: { type: "boolean", alias: "y", description: "Do not ask" } } as const;

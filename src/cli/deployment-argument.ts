@@ -3,15 +3,6 @@ import type { CliContext } from "./context.ts";
 import { findDeployment, listNamedDeployments, type NamedDeployment } from "./find-deployment.ts";
 import { givenOrPicked } from "./pick.ts";
 
-/** The deployment that a command is about. */
-export const deploymentArg = {
-  deployment: {
-    type: "positional",
-    description: "FLOW/NAME of the deployment, its name alone, or its id; a terminal lets you pick",
-    required: false,
-  },
-} as const;
-
 /** The deployment that was named, else the one that a person picks. */
 export async function chooseDeployment(
   context: CliContext,

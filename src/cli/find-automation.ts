@@ -6,15 +6,6 @@ import type { CliContext } from "./context.ts";
 import { notFound, unlessMissing } from "./missing.ts";
 import { givenOrPicked } from "./pick.ts";
 
-/** The automation that a command is about. */
-export const automationArg = {
-  automation: {
-    type: "positional",
-    description: "Name or id of the automation; a terminal lets you pick",
-    required: false,
-  },
-} as const;
-
 /** The automation that was named, else the one that a person picks. */
 export async function chooseAutomation(
   context: CliContext,

@@ -12,15 +12,6 @@ import { listUpTo } from "./list-all.ts";
 import { foundOr, notFound, unlessMissing } from "./missing.ts";
 import { givenOrPicked } from "./pick.ts";
 
-/** The block that a command is about. */
-export const blockArg = {
-  block: {
-    type: "positional",
-    description: "TYPE/NAME of the block (secret/my-secret) or its id; a terminal lets you pick",
-    required: false,
-  },
-} as const;
-
 /** `secret/my-secret`. */
 export function blockName({ block_type, name }: BlockDocument): string {
   return `${block_type?.slug ?? "?"}/${name ?? "anonymous"}`;

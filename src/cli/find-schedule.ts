@@ -5,15 +5,6 @@ import { notFound } from "./missing.ts";
 import { scheduleText } from "./output/schedule-text.ts";
 import { givenOrPicked } from "./pick.ts";
 
-/** The schedule that a command is about. */
-export const scheduleArg = {
-  schedule: {
-    type: "positional",
-    description: "Id or slug of the schedule; the only one where there is one, else a terminal lets you pick",
-    required: false,
-  },
-} as const;
-
 /** The schedule of a deployment that was named, else its only one, else the one that a person picks. */
 export async function chooseSchedule(
   context: CliContext,

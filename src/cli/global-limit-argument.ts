@@ -9,15 +9,6 @@ import { usageError } from "./errors.ts";
 import { foundOr } from "./missing.ts";
 import { givenOrPicked } from "./pick.ts";
 
-/** The limit that a command is about. */
-export const globalLimitArg = {
-  name: {
-    type: "positional",
-    description: "Name or id of the limit; a terminal lets you pick",
-    required: false,
-  },
-} as const;
-
 async function readNames(client: Client): Promise<string[]> {
   return (await client.call(listConcurrencyLimits, { body: { limit: 200 } })).map(({ name }) => name);
 }

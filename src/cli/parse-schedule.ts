@@ -8,25 +8,6 @@ import { usageError } from "./errors.ts";
 import { parseDuration } from "./format/duration.ts";
 import { parseLocalInstant } from "./parse-start.ts";
 
-/** Options that say when runs are due. */
-export const scheduleArgs = {
-  cron: { type: "string", valueHint: "TEXT", description: "A cron expression: '0 3 * * *'" },
-  interval: { type: "string", valueHint: "DURATION", description: "Seconds, or a duration (90s, 15m, 1d)" },
-  "anchor-date": {
-    type: "string",
-    alias: "interval-anchor",
-    valueHint: "WHEN",
-    description: "Instant that the intervals count from",
-  },
-  rrule: { type: "string", valueHint: "TEXT", description: "An iCalendar rule: 'FREQ=DAILY;BYHOUR=9'" },
-  timezone: {
-    type: "string",
-    valueHint: "ZONE",
-    description: "Zone whose clock holds: America/Buenos_Aires (default: UTC)",
-  },
-  "day-and": { type: "boolean", description: "Cron: day of month and day of week must both fit" },
-} as const;
-
 interface ScheduleOptions {
   readonly cron?: string | undefined;
   readonly interval?: string | undefined;

@@ -6,16 +6,6 @@ import { readFlowNames } from "./find-runs.ts";
 import { parseDuration } from "./format/duration.ts";
 import { listUpTo } from "./list-all.ts";
 
-/** Options of commands that show what comes next. */
-export const previewArgs = {
-  hours: {
-    type: "string",
-    valueHint: "HOURS",
-    description: "How far ahead to look",
-    default: "1",
-  },
-} as const;
-
 /** Prints the scheduled runs of a pool or queue that are due soon; looking is no poll, unlike a worker's. */
 export async function previewRuns(
   context: CliContext,

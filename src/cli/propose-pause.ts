@@ -6,17 +6,6 @@ import type { CliContext } from "./context.ts";
 import { usageError } from "./errors.ts";
 import { parseDuration } from "./format/duration.ts";
 
-/** Options of commands that let runs wait for somebody. */
-export const pauseArgs = {
-  timeout: {
-    type: "string",
-    alias: "t",
-    valueHint: "DURATION",
-    default: "1h",
-    description: "How long the run waits before it fails (90s, 30m, 2h, 7d)",
-  },
-} as const;
-
 /** Why a run that Batuta's own SDK runs cannot be paused from outside; undefined for runs of Prefect's clients. */
 export function refusePause({ labels }: FlowRun): string | undefined {
   return labels["batuta.entrypoint"] === undefined

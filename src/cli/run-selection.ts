@@ -2,35 +2,15 @@ import type { Client } from "../client/http.ts";
 import { listFlowRuns } from "../contract/flow-runs/routes.ts";
 import type { FlowRun } from "../contract/flow-runs/schemas.ts";
 import type { StateType } from "../contract/states/schemas.ts";
+import { runFilterArgs } from "./arguments/run-filter-args.ts";
 import type { CliContext } from "./context.ts";
 import { usageError } from "./errors.ts";
 import { findDeployment } from "./find-deployment.ts";
 import { findFlowRun, readFlowNames } from "./find-runs.ts";
 import { formatAge } from "./format/relative-time.ts";
 import { listUpTo } from "./list-all.ts";
-import { listArgs, parseSince, parseStates, parseTags, splitList } from "./list-options.ts";
+import { parseSince, parseStates, parseTags, splitList } from "./list-options.ts";
 import { givenOrPicked } from "./pick.ts";
-
-/** Options that say which flow runs. */
-export const runFilterArgs = {
-  state: listArgs.state,
-  since: listArgs.since,
-  flow: {
-    type: "string",
-    alias: "f",
-    valueHint: "NAMES",
-    description: "Only runs of these flows, separated by commas",
-  },
-  deployment: {
-    type: "string",
-    alias: "d",
-    valueHint: "FLOW/NAME",
-    description: "Only runs of this deployment",
-  },
-  tag: listArgs.tag,
-  name: { type: "string", valueHint: "TEXT", description: "Only runs whose name contains this" },
-  until: { type: "string", valueHint: "WHEN", description: "Only runs that were to start before this" },
-} as const;
 
 type FilterArgs = { readonly [Name in keyof typeof runFilterArgs]?: string | undefined };
 

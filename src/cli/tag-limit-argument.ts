@@ -4,11 +4,6 @@ import type { CliContext } from "./context.ts";
 import { foundOr } from "./missing.ts";
 import { givenOrPicked } from "./pick.ts";
 
-/** The tag whose limit a command is about. */
-export const tagArg = {
-  tag: { type: "positional", description: "The tag; a terminal lets you pick", required: false },
-} as const;
-
 async function readTags(client: Client): Promise<string[]> {
   return (await client.call(listTagLimits, { body: { limit: 200 } })).map(({ tag }) => tag);
 }

@@ -5,15 +5,6 @@ import type { CliContext } from "./context.ts";
 import { foundOr } from "./missing.ts";
 import { givenOrPicked } from "./pick.ts";
 
-/** The variable that a command is about. */
-export const variableArg = {
-  name: {
-    type: "positional",
-    description: "Name of the variable; a terminal lets you pick",
-    required: false,
-  },
-} as const;
-
 async function readNames(client: Client): Promise<string[]> {
   return (await client.call(listVariables, { body: { limit: 200 } })).map(({ name }) => name);
 }

@@ -18,16 +18,6 @@ export interface WatchRunOptions {
   readonly withLogs: boolean;
 }
 
-/** Options of commands that watch a run. */
-export const watchArgs = {
-  timeout: {
-    type: "string",
-    valueHint: "SECONDS",
-    description: "Give up watching after this; the run goes on",
-  },
-  logs: { type: "boolean", default: true, description: "Print the run's log, too; --no-logs does not" },
-} as const;
-
 /** Prints states and log lines of a run as they come; 0 when it has completed, 1 when it ended otherwise. */
 export async function watchRun(
   context: CliContext,

@@ -6,20 +6,6 @@ import { usageError } from "./errors.ts";
 import { foundOr } from "./missing.ts";
 import { givenOrPicked } from "./pick.ts";
 
-/** The work pool that a command is about. */
-export const poolArg = {
-  pool: {
-    type: "positional",
-    description: "Name of the work pool; a terminal lets you pick",
-    required: false,
-  },
-} as const;
-
-/** `--concurrency-limit` of pools and queues. */
-export const concurrencyLimitArg = {
-  "concurrency-limit": { type: "string", valueHint: "COUNT", description: "Most runs at once, 0 or more" },
-} as const;
-
 /** A number of slots. @throws BatutaError `usage` */
 export function parseSlots(text: string, option: string): number {
   const count = Number(text);

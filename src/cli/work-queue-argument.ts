@@ -8,16 +8,6 @@ import { notFound, unlessMissing } from "./missing.ts";
 import { givenOrPicked } from "./pick.ts";
 import { findPool } from "./work-pool-argument.ts";
 
-/** The work queue that a command is about. */
-export const queueArgs = {
-  queue: {
-    type: "positional",
-    description: "Name or id of the work queue, or POOL/QUEUE; a terminal lets you pick",
-    required: false,
-  },
-  pool: { type: "string", alias: "p", valueHint: "POOL", description: "The pool that it is of" },
-} as const;
-
 async function listQueues(client: Client, pool: string | undefined): Promise<WorkQueue[]> {
   if (pool === undefined) return client.call(listWorkQueues, { body: { limit: 200 } });
   const { name } = await findPool(client, pool);

@@ -1,5 +1,5 @@
+import { yesArg } from "../../arguments/yes-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { yesArg } from "../../delete-each.ts";
 
 export const artifactDelete = defineCommand({
   description: "Delete every artifact of a key, or the one of an id",

@@ -1,5 +1,5 @@
+import { limitArg } from "../../arguments/limit-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { limitArg } from "../../limit-option.ts";
 
 export const artifactLs = defineCommand({
   description: "List the latest artifact of each key, or with --all every artifact, newest first",

@@ -1,8 +1,8 @@
 import type { Client } from "../../../client/http.ts";
 import type { AutomationUpdate } from "../../../contract/automations/schemas.ts";
+import { automationArg } from "../../arguments/automation-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { type CliContext, printJson } from "../../context.ts";
-import { automationArg } from "../../find-automation.ts";
 
 const fileArgs = {
   "from-file": {

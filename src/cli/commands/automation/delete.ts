@@ -1,6 +1,6 @@
+import { automationArg } from "../../arguments/automation-arg.ts";
+import { yesArg } from "../../arguments/yes-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { yesArg } from "../../delete-each.ts";
-import { automationArg } from "../../find-automation.ts";
 
 export const automationDelete = defineCommand({
   description: "Delete an automation",

@@ -1,6 +1,6 @@
+import { automationArg } from "../../arguments/automation-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { automationArg } from "../../find-automation.ts";
 
 export const automationInspect = defineCommand({
   description: "Show an automation with its trigger and actions, as a file for create and update",

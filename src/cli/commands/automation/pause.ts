@@ -1,6 +1,6 @@
+import { automationArg } from "../../arguments/automation-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { type CliContext, printJson } from "../../context.ts";
-import { automationArg } from "../../find-automation.ts";
 
 async function change(context: CliContext, given: string | undefined, enabled: boolean): Promise<undefined> {
   const { connect } = await import("../../connect.ts");

@@ -1,6 +1,6 @@
+import { blockArg } from "../../arguments/block-arg.ts";
+import { yesArg } from "../../arguments/yes-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { yesArg } from "../../delete-each.ts";
-import { blockArg } from "../../find-block.ts";
 
 export const blockDelete = defineCommand({
   description: "Delete a block",

@@ -1,6 +1,6 @@
+import { blockArg } from "../../arguments/block-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { blockArg } from "../../find-block.ts";
 
 export const blockInspect = defineCommand({
   description: "Show a block with its data",

@@ -1,6 +1,6 @@
+import { tagArg } from "../../arguments/tag-arg.ts";
+import { yesArg } from "../../arguments/yes-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { yesArg } from "../../delete-each.ts";
-import { tagArg } from "../../tag-limit-argument.ts";
 
 export const tagLimitDelete = defineCommand({
   description: "Delete the limit on a tag",

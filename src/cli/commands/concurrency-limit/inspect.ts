@@ -1,6 +1,6 @@
+import { tagArg } from "../../arguments/tag-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { tagArg } from "../../tag-limit-argument.ts";
 
 export const tagLimitInspect = defineCommand({
   description: "Show the limit on a tag, and who holds its slots",

@@ -1,7 +1,7 @@
+import { tagArg } from "../../arguments/tag-arg.ts";
+import { yesArg } from "../../arguments/yes-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { yesArg } from "../../delete-each.ts";
-import { tagArg } from "../../tag-limit-argument.ts";
 
 export const tagLimitReset = defineCommand({
   description: "Free every slot of the limit on a tag, whoever holds it",

@@ -1,5 +1,5 @@
+import { yesArg } from "../../arguments/yes-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { yesArg } from "../../delete-each.ts";
 
 export const deploymentDelete = defineCommand({
   description: "Delete deployments with their schedules and the runs that have not begun",

@@ -1,6 +1,6 @@
+import { limitArg } from "../../arguments/limit-arg.ts";
+import { listArgs } from "../../arguments/list-args.ts";
 import { defineCommand } from "../../command.ts";
-import { limitArg } from "../../limit-option.ts";
-import { listArgs } from "../../list-options.ts";
 
 export const deploymentLs = defineCommand({
   description: "List deployments by name",

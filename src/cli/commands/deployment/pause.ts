@@ -1,6 +1,6 @@
+import { deploymentArg } from "../../arguments/deployment-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { deploymentArg } from "../../deployment-argument.ts";
 
 function define(action: "pause" | "resume", description: string) {
   return defineCommand({

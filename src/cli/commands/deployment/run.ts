@@ -1,7 +1,7 @@
+import { deploymentArg } from "../../arguments/deployment-arg.ts";
+import { watchArgs } from "../../arguments/watch-args.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { deploymentArg } from "../../deployment-argument.ts";
-import { watchArgs } from "../../watch-run.ts";
 
 export const deploymentRun = defineCommand({
   description: "Make a run of a deployment, now or later, for its workers",

@@ -1,6 +1,6 @@
+import { eventFilterArgs } from "../../arguments/event-filter-args.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { eventFilterArgs } from "../../event-filter.ts";
 
 const PAGE = 50;
 

@@ -1,5 +1,5 @@
+import { eventFilterArgs } from "../../arguments/event-filter-args.ts";
 import { defineCommand } from "../../command.ts";
-import { eventFilterArgs } from "../../event-filter.ts";
 
 export const eventStream = defineCommand({
   description: "Print events as they happen, until Ctrl-C; with --json one JSON object a line",

@@ -1,4 +1,4 @@
-import { changeRunsArgs } from "../../change-runs.ts";
+import { changeRunsArgs } from "../../arguments/change-runs-args.ts";
 import { defineCommand } from "../../command.ts";
 
 export const flowRunCancel = defineCommand({

@@ -1,7 +1,7 @@
+import { listArgs } from "../../arguments/list-args.ts";
+import { runFilterArgs } from "../../arguments/run-filter-args.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { listArgs } from "../../list-options.ts";
-import { runFilterArgs } from "../../run-selection.ts";
 
 export const flowRunLs = defineCommand({
   description: "List flow runs, newest first",

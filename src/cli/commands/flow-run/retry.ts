@@ -1,5 +1,5 @@
 import type { FlowRun } from "../../../contract/flow-runs/schemas.ts";
-import { changeRunsArgs } from "../../change-runs.ts";
+import { changeRunsArgs } from "../../arguments/change-runs-args.ts";
 import { defineCommand } from "../../command.ts";
 
 function refuseRetry(run: FlowRun): string | undefined {

@@ -1,6 +1,6 @@
-import { changeRunsArgs } from "../../change-runs.ts";
+import { changeRunsArgs } from "../../arguments/change-runs-args.ts";
+import { pauseArgs } from "../../arguments/pause-args.ts";
 import { defineCommand } from "../../command.ts";
-import { pauseArgs } from "../../propose-pause.ts";
 
 export const flowRunSuspend = defineCommand({
   description: "End the processes of running Python flows of deployments; resumed, a worker runs them again",

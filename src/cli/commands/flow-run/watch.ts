@@ -1,5 +1,5 @@
+import { watchArgs } from "../../arguments/watch-args.ts";
 import { defineCommand } from "../../command.ts";
-import { watchArgs } from "../../watch-run.ts";
 
 export const flowRunWatch = defineCommand({
   description: "Print states and log of a flow run until it has ended; exit code 1 unless it completed",

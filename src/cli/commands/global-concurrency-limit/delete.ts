@@ -1,6 +1,6 @@
+import { globalLimitArg } from "../../arguments/global-limit-arg.ts";
+import { yesArg } from "../../arguments/yes-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { yesArg } from "../../delete-each.ts";
-import { globalLimitArg } from "../../global-limit-argument.ts";
 
 export const globalLimitDelete = defineCommand({
   description: "Delete a concurrency limit; nobody is held back by it any more",

@@ -1,6 +1,6 @@
+import { globalLimitArg } from "../../arguments/global-limit-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { globalLimitArg } from "../../global-limit-argument.ts";
 
 export const globalLimitInspect = defineCommand({
   description: "Show a concurrency limit, and who holds its slots",

@@ -1,5 +1,5 @@
+import { globalLimitArg } from "../../arguments/global-limit-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { globalLimitArg } from "../../global-limit-argument.ts";
 
 export const globalLimitUpdate = defineCommand({
   description: "Change a concurrency limit's slots, rate or name, or set how many are taken",

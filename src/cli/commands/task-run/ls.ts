@@ -1,6 +1,6 @@
+import { listArgs } from "../../arguments/list-args.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { listArgs } from "../../list-options.ts";
 
 export const taskRunLs = defineCommand({
   description: "List task runs, newest first",

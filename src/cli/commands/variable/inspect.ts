@@ -1,6 +1,6 @@
+import { variableArg } from "../../arguments/variable-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { variableArg } from "../../variable-argument.ts";
 
 export const variableInspect = defineCommand({
   description: "Show a variable with its tags and times",

@@ -1,6 +1,6 @@
+import { variableArg } from "../../arguments/variable-arg.ts";
+import { yesArg } from "../../arguments/yes-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { yesArg } from "../../delete-each.ts";
-import { variableArg } from "../../variable-argument.ts";
 
 export const variableUnset = defineCommand({
   description: "Delete a variable",

@@ -1,6 +1,6 @@
+import { poolArg } from "../../arguments/pool-arg.ts";
 import { changePool } from "../../change-pool.ts";
 import { defineCommand } from "../../command.ts";
-import { parseSlots, poolArg } from "../../work-pool-argument.ts";
 
 export const workPoolSetConcurrencyLimit = defineCommand({
   description: "Set how many runs of a pool may be pending or running at once",
@@ -9,13 +9,15 @@ export const workPoolSetConcurrencyLimit = defineCommand({
     limit: { type: "positional", description: "Most runs at once, 0 or more", required: true },
   },
   examples: ["work-pool set-concurrency-limit my-pool 10"],
-  run: async (context, args) =>
-    changePool(
+  async run(context, args) {
+    const { parseSlots } = await import("../../work-pool-argument.ts");
+    return changePool(
       context,
       args.pool,
       { concurrency_limit: parseSlots(args.limit, "LIMIT") },
       `${args.limit} runs at once for the work pool`,
-    ),
+    );
+  },
 });
 
 export const workPoolClearConcurrencyLimit = defineCommand({

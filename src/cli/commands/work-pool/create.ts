@@ -1,6 +1,6 @@
+import { concurrencyLimitArg } from "../../arguments/concurrency-limit-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { concurrencyLimitArg } from "../../work-pool-argument.ts";
 
 export const workPoolCreate = defineCommand({
   description: "Create a work pool with its default queue, from its type's base job template or from yours",

@@ -1,5 +1,5 @@
+import { yesArg } from "../../arguments/yes-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { yesArg } from "../../delete-each.ts";
 
 export const workPoolDelete = defineCommand({
   description: "Delete work pools with their queues and workers",

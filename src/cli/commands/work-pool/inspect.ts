@@ -1,6 +1,6 @@
+import { poolArg } from "../../arguments/pool-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { poolArg } from "../../work-pool-argument.ts";
 
 export const workPoolInspect = defineCommand({
   description: "Show a work pool: status, queues, workers, variables of its jobs",

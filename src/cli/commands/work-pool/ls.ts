@@ -1,5 +1,5 @@
+import { limitArg } from "../../arguments/limit-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { limitArg } from "../../limit-option.ts";
 
 export const workPoolLs = defineCommand({
   description: "List work pools by name",

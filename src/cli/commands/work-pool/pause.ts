@@ -1,6 +1,6 @@
+import { poolArg } from "../../arguments/pool-arg.ts";
 import { changePool } from "../../change-pool.ts";
 import { defineCommand } from "../../command.ts";
-import { poolArg } from "../../work-pool-argument.ts";
 
 export const workPoolPause = defineCommand({
   description: "Give the workers of a pool no more runs",

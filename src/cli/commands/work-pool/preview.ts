@@ -1,6 +1,6 @@
+import { poolArg } from "../../arguments/pool-arg.ts";
+import { previewArgs } from "../../arguments/preview-args.ts";
 import { defineCommand } from "../../command.ts";
-import { previewArgs } from "../../preview-runs.ts";
-import { poolArg } from "../../work-pool-argument.ts";
 
 export const workPoolPreview = defineCommand({
   description: "List the runs of a work pool that are due soon",

@@ -1,6 +1,6 @@
+import { poolArg } from "../../arguments/pool-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { poolArg } from "../../work-pool-argument.ts";
 
 export const workPoolSlots = defineCommand({
   description: "Show which runs hold the slots of a work pool, by queue",

@@ -1,5 +1,6 @@
+import { concurrencyLimitArg } from "../../arguments/concurrency-limit-arg.ts";
+import { poolArg } from "../../arguments/pool-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { concurrencyLimitArg, poolArg } from "../../work-pool-argument.ts";
 
 export const workPoolUpdate = defineCommand({
   description: "Change a work pool's description, limit or base job template",

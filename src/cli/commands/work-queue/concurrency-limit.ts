@@ -1,7 +1,6 @@
+import { queueArgs } from "../../arguments/queue-args.ts";
 import { changeQueue } from "../../change-queue.ts";
 import { defineCommand } from "../../command.ts";
-import { parseSlots } from "../../work-pool-argument.ts";
-import { queueArgs } from "../../work-queue-argument.ts";
 
 export const workQueueSetConcurrencyLimit = defineCommand({
   description: "Set how many runs of a queue may be pending or running at once",
@@ -11,13 +10,15 @@ export const workQueueSetConcurrencyLimit = defineCommand({
     pool: queueArgs.pool,
   },
   examples: ["work-queue set-concurrency-limit urgent 3 --pool my-pool"],
-  run: async (context, { queue, pool, limit }) =>
-    changeQueue(
+  async run(context, { queue, pool, limit }) {
+    const { parseSlots } = await import("../../work-pool-argument.ts");
+    return changeQueue(
       context,
       { queue, pool },
       { concurrency_limit: parseSlots(limit, "LIMIT") },
       `${limit} runs at once for the work queue`,
-    ),
+    );
+  },
 });
 
 export const workQueueClearConcurrencyLimit = defineCommand({

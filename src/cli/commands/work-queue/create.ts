@@ -1,6 +1,6 @@
+import { concurrencyLimitArg } from "../../arguments/concurrency-limit-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { concurrencyLimitArg } from "../../work-pool-argument.ts";
 
 export const workQueueCreate = defineCommand({
   description: "Create a work queue of a pool; runs of a lower priority number go first",

@@ -1,6 +1,6 @@
+import { queueArgs } from "../../arguments/queue-args.ts";
+import { yesArg } from "../../arguments/yes-arg.ts";
 import { defineCommand } from "../../command.ts";
-import { yesArg } from "../../delete-each.ts";
-import { queueArgs } from "../../work-queue-argument.ts";
 
 export const workQueueDelete = defineCommand({
   description: "Delete a work queue",

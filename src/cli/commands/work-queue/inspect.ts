@@ -1,6 +1,6 @@
+import { queueArgs } from "../../arguments/queue-args.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { queueArgs } from "../../work-queue-argument.ts";
 
 export const workQueueInspect = defineCommand({
   description: "Show a work queue: status, slots, late runs",

@@ -1,6 +1,6 @@
+import { queueArgs } from "../../arguments/queue-args.ts";
 import { changeQueue } from "../../change-queue.ts";
 import { defineCommand } from "../../command.ts";
-import { queueArgs } from "../../work-queue-argument.ts";
 
 export const workQueuePause = defineCommand({
   description: "Give workers no more runs of a queue",

@@ -1,6 +1,6 @@
+import { previewArgs } from "../../arguments/preview-args.ts";
+import { queueArgs } from "../../arguments/queue-args.ts";
 import { defineCommand } from "../../command.ts";
-import { previewArgs } from "../../preview-runs.ts";
-import { queueArgs } from "../../work-queue-argument.ts";
 
 export const workQueuePreview = defineCommand({
   description: "List the runs of a work queue that are due soon",

@@ -1,6 +1,6 @@
+import { queueArgs } from "../../arguments/queue-args.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
-import { queueArgs } from "../../work-queue-argument.ts";
 
 export const workQueueSlots = defineCommand({
   description: "Show which runs hold the slots of a work queue",

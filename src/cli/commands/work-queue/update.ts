@@ -1,6 +1,6 @@
+import { concurrencyLimitArg } from "../../arguments/concurrency-limit-arg.ts";
+import { queueArgs } from "../../arguments/queue-args.ts";
 import { defineCommand } from "../../command.ts";
-import { concurrencyLimitArg } from "../../work-pool-argument.ts";
-import { queueArgs } from "../../work-queue-argument.ts";
 
 export const workQueueUpdate = defineCommand({
   description: "Change a work queue's priority, limit or description",

@@ -1,5 +1,5 @@
+import { yesArg } from "../../../arguments/yes-arg.ts";
 import { defineCommand } from "../../../command.ts";
-import { yesArg } from "../../../delete-each.ts";
 
 export const blockTypeDelete = defineCommand({
   description: "Delete a block type with its schemas and blocks; protected types stay",

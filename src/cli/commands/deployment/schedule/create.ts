@@ -1,8 +1,8 @@
+import { deploymentArg } from "../../../arguments/deployment-arg.ts";
+import { scheduleArgs } from "../../../arguments/schedule-args.ts";
+import { yesArg } from "../../../arguments/yes-arg.ts";
 import { defineCommand } from "../../../command.ts";
 import { printJson } from "../../../context.ts";
-import { yesArg } from "../../../delete-each.ts";
-import { deploymentArg } from "../../../deployment-argument.ts";
-import { scheduleArgs } from "../../../parse-schedule.ts";
 
 const SHOWN_DATES = 5;
 

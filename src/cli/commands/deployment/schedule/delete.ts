@@ -1,7 +1,7 @@
+import { deploymentArg } from "../../../arguments/deployment-arg.ts";
+import { scheduleArg } from "../../../arguments/schedule-arg.ts";
+import { yesArg } from "../../../arguments/yes-arg.ts";
 import { defineCommand } from "../../../command.ts";
-import { yesArg } from "../../../delete-each.ts";
-import { deploymentArg } from "../../../deployment-argument.ts";
-import { scheduleArg } from "../../../find-schedule.ts";
 
 function define(isClear: boolean, description: string) {
   return defineCommand({

@@ -1,5 +1,5 @@
+import { deploymentArg } from "../../../arguments/deployment-arg.ts";
 import { defineCommand } from "../../../command.ts";
-import { deploymentArg } from "../../../deployment-argument.ts";
 
 export const scheduleLs = defineCommand({
   description: "List the schedules of a deployment with their next times",

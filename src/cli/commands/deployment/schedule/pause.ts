@@ -1,7 +1,7 @@
+import { deploymentArg } from "../../../arguments/deployment-arg.ts";
+import { scheduleArg } from "../../../arguments/schedule-arg.ts";
 import { defineCommand } from "../../../command.ts";
 import { printJson } from "../../../context.ts";
-import { deploymentArg } from "../../../deployment-argument.ts";
-import { scheduleArg } from "../../../find-schedule.ts";
 
 function define(verb: "pause" | "resume", description: string) {
   return defineCommand({

@@ -1,6 +1,6 @@
+import { yesArg } from "../../../arguments/yes-arg.ts";
 import { defineCommand } from "../../../command.ts";
 import { printJson } from "../../../context.ts";
-import { yesArg } from "../../../delete-each.ts";
 
 export const databaseReset = defineCommand({
   description: "Delete everything in the database and make its tables anew; no server may use it",
