@@ -75,8 +75,9 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
     packages: [],
     builtins: true,
   },
+  // The rules of schedules and parameters are pure: what would be refused is told before the server is asked.
   cli: {
-    own: ["client", "contract", "config", "platform"],
+    own: ["client", "contract", "domain", "config", "platform"],
     ownTypes: ALL_LAYERS,
     packages: ["citty", "cli-table3", "picocolors", "yaml", "smol-toml", "zod"],
     builtins: true,
