@@ -18,6 +18,8 @@ export interface Answer {
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** Ids that requests name themselves are the same on both sides. */
+const SENT_ID = /^0{8}-|^[1-9]1{7}-/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const TWO_DAYS_MS = 172_800_000;
 /** Numbers that depend on how fast a server answers. */
@@ -102,7 +104,9 @@ export function openSide(apiUrl: string): Side {
   /** Names the ids of an answer by where they first stood. */
   function learn(value: unknown, at: string): void {
     if (typeof value === "string") {
-      for (const [id] of value.matchAll(UUID)) if (!symbols.has(id)) symbols.set(id, `<${at}>`);
+      for (const [id] of value.matchAll(UUID)) {
+        if (!symbols.has(id) && !SENT_ID.test(id)) symbols.set(id, `<${at}>`);
+      }
     } else if (Array.isArray(value)) value.forEach((part, index) => void learn(part, `${at}.${index}`));
     else if (typeof value === "object" && value !== null)
       for (const [key, part] of Object.entries(value)) learn(part, `${at}.${key}`);

@@ -8,6 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const UUID_WITHIN = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const MEASURED = new Set([
   "created",
@@ -167,11 +168,16 @@ function shownRun(run: Json): Json {
   return { ...Object.fromEntries(kept), empirical_policy, ran: ran > 0 ? "some" : "none" };
 }
 
-/** Waiting counts in tens of minutes, since the servers are asked at different times. */
+/**
+ * The servers are asked at different times: a wait for a retry counts in tens of minutes, one for an instant that the
+ * sequence names ends in an hour.
+ */
 function shownAnswer(body: unknown): Json {
   if (typeof body !== "object" || body === null) return { answer: body };
   const details = Reflect.get(body, "details");
   if (details?.type !== "wait_details") return { answer: body };
-  const delay = Math.round(details.delay_seconds / 600);
-  return { answer: { ...body, details: { ...details, delay_seconds: `${delay}0m` } } };
+  const delayMs = details.delay_seconds * 1000;
+  const end = new Date(Math.round((Date.now() + delayMs) / HOUR_MS) * HOUR_MS).toISOString();
+  const delay_seconds = delayMs < DAY_MS ? `${Math.round(delayMs / 600_000)}0m` : `until ${end}`;
+  return { answer: { ...body, details: { ...details, delay_seconds } } };
 }

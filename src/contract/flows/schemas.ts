@@ -18,5 +18,5 @@ export const FlowCreate = z.object({
 });
 export type FlowCreate = z.infer<typeof FlowCreate>;
 
-export const FlowUpdate = z.object({ tags: z.array(z.string()).default([]) });
+export const FlowUpdate = z.object({ tags: z.array(z.string()).optional() });
 export type FlowUpdate = z.infer<typeof FlowUpdate>;

@@ -30,6 +30,20 @@ describe("schedules of a change", () => {
     expect(reconcileSchedules(known("a"), [{ slug: "c" }])).toMatchObject({ kind: "refused" });
   });
 
+  it("may have an empty slug, but not none when all stored ones have one", () => {
+    const sent = [{ slug: "", schedule }];
+    expect(reconcileSchedules(known("a"), sent)).toMatchObject({ kind: "merge", changed: [], created: sent });
+    expect(reconcileSchedules(known("a", ""), sent)).toMatchObject({ changed: [{ id: "id-1" }], created: [] });
+    expect(reconcileSchedules(known("a"), [{ slug: "" }])).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("without a schedule"),
+    });
+    expect(reconcileSchedules(known("a"), [{ slug: null, schedule }])).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("provide a slug"),
+    });
+  });
+
   it("never leave two schedules with one slug, nor change one twice under two names", () => {
     const slug = fc.constantFrom("a", "b", "c", "d");
     const item = fc.record({ slug, replaces: fc.option(slug), schedule: fc.constant(schedule) });

@@ -57,7 +57,7 @@ export function reconcileSchedules<S extends Sent>(
 ): Reconciliation<S> {
   const bySlug = new Map(stored.flatMap((known) => (known.slug === null ? [] : [[known.slug, known]])));
   const allStored = stored.length > 0 && bySlug.size === stored.length;
-  const allSent = sent.every(({ slug }) => slug != null && slug !== "");
+  const allSent = sent.every(({ slug }) => slug != null);
   if (allStored && !allSent) return { kind: "refused", reason: NO_SLUG };
   if (!allStored) {
     if (sent.some(({ schedule }) => schedule == null)) return { kind: "refused", reason: NO_SCHEDULE };

@@ -68,10 +68,12 @@ export async function findInheritedLabels(
 export async function updateFlowTags(
   db: Queryable,
   id: string,
-  tags: readonly string[],
+  tags: readonly string[] | undefined,
   nowMicros: number,
 ): Promise<boolean> {
-  const query = db.updateTable("flow").set({ tags: JSON.stringify(tags), updated: nowMicros });
+  const query = db
+    .updateTable("flow")
+    .set({ ...(tags && { tags: JSON.stringify(tags) }), updated: nowMicros });
   return (await query.where("id", "=", id).returning("id").executeTakeFirst()) !== undefined;
 }
 

@@ -39,11 +39,15 @@ describeEachDialect("flows", (dialect) => {
     });
   });
 
-  it("get new tags", async () => {
+  it("get new tags, and keep theirs when none are sent", async () => {
     const { client } = await openApi(dialect);
     const id = await makeFlow(client);
     await client.call(updateFlow, { params: { id }, body: { tags: ["b", "a\0"] } });
     expect((await client.call(readFlow, { params: { id } })).tags).toEqual(["b", "a"]);
+    await client.call(updateFlow, { params: { id }, body: {} });
+    expect((await client.call(readFlow, { params: { id } })).tags).toEqual(["b", "a"]);
+    await client.call(updateFlow, { params: { id }, body: { tags: [] } });
+    expect((await client.call(readFlow, { params: { id } })).tags).toEqual([]);
     const missing = client.call(updateFlow, { params: { id: makeId() }, body: { tags: [] } });
     await expect(missing).rejects.toMatchObject({ status: 404 });
   });
