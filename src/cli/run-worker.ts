@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { BatutaError, messageOf } from "../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../platform/json-object.ts";
 import { connect } from "./connect.ts";
@@ -37,11 +37,17 @@ export async function runWorker(context: CliContext, options: RunWorkerOptions):
   }
   const { startWorker } = await import("../worker/worker.ts");
   const { createProcessInfrastructure } = await import("../worker/process/process-infrastructure.ts");
+  const { batutaCommand } = await import("../worker/execute-command.ts");
   const { createServerLogger } = await import("./server-logger.ts");
   const logger = await createServerLogger(settings, clock, "batuta.worker");
   const infrastructure = createProcessInfrastructure({
     clock,
     write: (part) => void process.stdout.write(part),
+    spare: {
+      root: join(settings.home, "spares"),
+      command: batutaCommand("flow-run", "execute", "-"),
+      atOnce: false,
+    },
   });
   const worker = await startWorker({
     surroundings: {

@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import type { Client } from "../client/http.ts";
 import { pauseDeployment, readDueDeploymentRuns } from "../contract/deployments/routes.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { JobSurroundings } from "./build-job.ts";
+import { batutaCommand } from "./execute-command.ts";
 import { openJobFolders } from "./job-folders.ts";
 import { untilAnswered } from "./patience.ts";
 import { PROCESS_JOB_TEMPLATE } from "./process/base-job-template.ts";
@@ -49,7 +51,15 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
     clock,
     ids: options.ids,
     logger,
-    infrastructure: createProcessInfrastructure({ clock, write: (part) => void process.stdout.write(part) }),
+    infrastructure: createProcessInfrastructure({
+      clock,
+      write: (part) => void process.stdout.write(part),
+      spare: {
+        root: join(options.home, "spares"),
+        command: batutaCommand("flow-run", "execute", "-"),
+        atOnce: true,
+      },
+    }),
     folders: openJobFolders(options.home),
     scope: `serve/${[...deploymentIds].sort().join(",")}`,
     limit: options.limit,

@@ -45,16 +45,16 @@ export interface WorkerWorld {
   deploy(flowName: string, more?: Readonly<Record<string, unknown>>): Promise<string>;
   run(deploymentId: string, parameters?: Readonly<Record<string, unknown>>, dueAt?: number): Promise<string>;
   cancel(id: string): Promise<void>;
-  /** Resolves with the run when it is in one of these states; fails after a minute. */
+  /** Resolves with the run when it is in one of these states; fails after two and a half minutes. */
   until(id: string, ...types: readonly string[]): Promise<FlowRun>;
   killServer(): Promise<void>;
   /** Starts the server again where it was. */
   restartServer(): Promise<void>;
 }
 
-/** Asks until the answer is something; fails after a minute. */
+/** Asks until the answer is something; fails after two and a half minutes. */
 export async function eventually<T>(ask: () => Promise<T | undefined>, what: () => string): Promise<T> {
-  const deadline = clock.monotonicMs() + 60_000;
+  const deadline = clock.monotonicMs() + 150_000;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
@@ -69,7 +69,7 @@ export async function createWorkerWorld(
   options: { readonly proxy?: (port: number) => Promise<number> } = {},
 ): Promise<WorkerWorld> {
   const home = await realpath(await mkdtemp(join(tmpdir(), "batuta-worker-")));
-  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
   const databaseUrl = await dialect.createDatabase();
   const serve = async (port: number): Promise<{ readonly process: LineProcess; readonly port: number }> => {
     const process = startLineProcess("serve.ts", {

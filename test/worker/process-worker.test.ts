@@ -44,7 +44,7 @@ describeEachDialect("a process worker", (dialect) => {
     expect(notes[0]?.word).toBe("from {{ $PWD }}");
     const workers = await world.client.call(listWorkers, { params: { work_pool_name: "pool" } });
     expect(workers).toMatchObject([{ name: "w", status: "ONLINE" }]);
-  }, 60_000);
+  }, 240_000);
 
   it("tells why a run could not start, or died, with exit code and last output", async () => {
     const world = await createWorkerWorld(dialect);
@@ -74,7 +74,7 @@ describeEachDialect("a process worker", (dialect) => {
       const run = await world.until(await world.run(deployment, { ledger, go }), "CRASHED", "COMPLETED");
       expect(run.state).toMatchObject({ type: "CRASHED", message: expect.stringMatching(message) });
     }
-  }, 90_000);
+  }, 240_000);
 
   it("ends a cancelled run that ignores SIGTERM, with its children in the group and out of it", async () => {
     const world = await createWorkerWorld(dialect);
@@ -96,7 +96,7 @@ describeEachDialect("a process worker", (dialect) => {
       async () => (pids.some(isAlive) ? undefined : true),
       () => `alive: ${pids.filter(isAlive)}`,
     );
-  }, 60_000);
+  }, 240_000);
 
   it("is killed while runs live: the next one watches them, and knows how they ended", async () => {
     const world = await createWorkerWorld(dialect);
@@ -121,7 +121,7 @@ describeEachDialect("a process worker", (dialect) => {
     await world.until(runs[2], "CANCELLED");
     expect((await world.notes(ledger)).length).toBe(4);
     expect(second.said()).toContain("watched again");
-  }, 90_000);
+  }, 240_000);
 
   it("outlives a server that is killed: runs go on, and an end in between is told later", async () => {
     const world = await createWorkerWorld(dialect);
@@ -146,7 +146,7 @@ describeEachDialect("a process worker", (dialect) => {
     await world.until(dying, "CRASHED");
     const after = await world.run(await world.deploy("hello"), { ledger, n: 1 });
     await world.until(after, "COMPLETED");
-  }, 90_000);
+  }, 240_000);
 
   it("tells of ends and takes new runs when the API was out of reach for a while", async () => {
     let proxy: Awaited<ReturnType<typeof startChaosProxy>> | undefined;
@@ -172,7 +172,7 @@ describeEachDialect("a process worker", (dialect) => {
     proxy?.setUp(true);
     expect((await world.until(dying, "CRASHED")).state?.message).toMatch(/exit code 7/);
     await world.until(made, "COMPLETED");
-  }, 90_000);
+  }, 240_000);
 
   it("keeps to its limit, and two of them run nothing twice", async () => {
     const world = await createWorkerWorld(dialect);
@@ -196,7 +196,7 @@ describeEachDialect("a process worker", (dialect) => {
     expect([...begins].sort()).toEqual([...ids].sort());
     // Told to stop, they end.
     expect(await Promise.all(workers.map((worker) => worker.kill("SIGTERM")))).toEqual([0, 0]);
-  }, 120_000);
+  }, 240_000);
 
   it("finishes its runs when it is told to stop, and takes no new ones", async () => {
     const world = await createWorkerWorld(dialect);
@@ -215,5 +215,5 @@ describeEachDialect("a process worker", (dialect) => {
     await world.until(id, "COMPLETED");
     expect(await ended).toBe(0);
     expect((await world.until(late, "SCHEDULED")).state_type).toBe("SCHEDULED");
-  }, 60_000);
+  }, 240_000);
 });

@@ -72,7 +72,7 @@ describeEachDialect("serve", (dialect) => {
     expect(await serving.kill("SIGTERM")).toEqual({ code: 0, signal: null });
     const deployments = await world.client.call(listDeployments, { body: {} });
     expect(deployments.map(({ paused }) => paused)).toEqual([true, true]);
-  }, 120_000);
+  }, 240_000);
 });
 
 describeEachDialect("deploy", (dialect) => {
@@ -125,7 +125,7 @@ await flow.from({ source: ${JSON.stringify(world.home)}, entrypoint: "flows.ts:n
     });
     const crashed = await world.until(await world.run(serving), "CRASHED");
     expect(crashed.state?.message).toMatch(/put the call behind `if \(import\.meta\.main\)`/);
-  }, 120_000);
+  }, 240_000);
 
   it("needs a server, and a pool that is there", async () => {
     const world = await createWorkerWorld(dialect);
@@ -143,5 +143,5 @@ try { await f.deploy({ name: "d", workPoolName: "none" }); } catch (error) { con
       env: { BATUTA_API_URL: world.url },
     });
     expect(refused.stdout).toMatch(/Work pool "none" not found/);
-  }, 60_000);
+  }, 240_000);
 });

@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { constants, hostname } from "node:os";
 import { join } from "node:path";
@@ -16,18 +25,31 @@ import {
   type ProcessMark,
   sendSignal,
 } from "./process-group.ts";
+import { createSpares, fitsSpare } from "./spare-process.ts";
 
 /** What processes need of the worker. */
 export interface ProcessInfrastructureOptions {
   readonly clock: Clock;
   /** Takes what jobs write. */
   readonly write: (part: Uint8Array) => void;
+  /** Keeps a process ready for Batuta's own command; undefined: none. */
+  readonly spare?:
+    | {
+        /** A folder on the same file system as those of jobs. */
+        readonly root: string;
+        /** As in a job, with the last word `-` in the place of the run's id. */
+        readonly command: readonly string[];
+        /** Start it before the first job that it could do. */
+        readonly atOnce: boolean;
+      }
+    | undefined;
 }
 
-/** Files in a job's folder. */
+/** In a job's folder: its process, and a folder with what that writes. */
+const PROCESS = "process.json";
+const FILES = "files";
 const OUTPUT = "output";
 const EXIT = "exit";
-const PROCESS = "process.json";
 
 /**
  * A shell stands above the command: it stays when the worker is gone, and writes the exit code where the next worker
@@ -46,7 +68,17 @@ interface Started extends ProcessMark {
 
 /** Runs jobs as process groups of this machine. */
 export function createProcessInfrastructure(options: ProcessInfrastructureOptions): Infrastructure {
-  const { clock } = options;
+  const { clock, spare } = options;
+  const spares =
+    spare &&
+    createSpares({
+      clock,
+      root: spare.root,
+      command: spare.command,
+      shell: ["/bin/sh", "-c", SHELL, EXIT],
+      outputName: OUTPUT,
+    });
+  if (spare?.atOnce) spares?.prepare();
 
   async function start(job: Job, folder: string): Promise<RunningJob> {
     const workingDir = job.workingDir ?? join(folder, "work");
@@ -56,19 +88,7 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
         fields: { working_dir: workingDir },
       });
     }
-    const path = join(folder, OUTPUT);
-    const output = openSync(path, "a", 0o600);
-    let child: ChildProcess;
-    try {
-      child = spawn("/bin/sh", ["-c", SHELL, join(folder, EXIT), ...job.command], {
-        cwd: workingDir,
-        env: { ...process.env, ...job.env },
-        stdio: ["ignore", output, output],
-        detached: true,
-      });
-    } finally {
-      closeSync(output);
-    }
+    const child = giveToSpare(job, folder, workingDir) ?? spawnAnew(job, folder, workingDir);
     const { pid } = child;
     if (pid === undefined) throw await spawnFailure(child, job);
     const mark: Started = { ...markProcess(pid), streamsOutput: job.streamsOutput };
@@ -83,11 +103,37 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
     return watchOver(mark, folder, 0, exited);
   }
 
+  /** A process that has loaded everything but the run's code is moved, with its files, to the job. */
+  function giveToSpare(job: Job, folder: string, workingDir: string): ChildProcess | undefined {
+    if (spares === undefined || spare === undefined || !fitsSpare(job, spare.command)) return undefined;
+    const taken = spares.take();
+    if (taken === undefined) return undefined;
+    renameSync(taken.folder, join(folder, FILES));
+    taken.give({ flowRunId: job.flowRunId, env: job.env, workingDir });
+    return taken.child;
+  }
+
+  function spawnAnew(job: Job, folder: string, workingDir: string): ChildProcess {
+    const files = join(folder, FILES);
+    mkdirSync(files, { mode: 0o700 });
+    const output = openSync(join(files, OUTPUT), "a", 0o600);
+    try {
+      return spawn("/bin/sh", ["-c", SHELL, join(files, EXIT), ...job.command], {
+        cwd: workingDir,
+        env: { ...process.env, ...job.env },
+        stdio: ["ignore", output, output],
+        detached: true,
+      });
+    } finally {
+      closeSync(output);
+    }
+  }
+
   function find(folder: string): RunningJob | undefined {
     const note = join(folder, PROCESS);
     if (!existsSync(note)) return undefined;
     const mark = JSON.parse(readFileSync(note, "utf8")) as Started; // safe: written by `start` under its final name only when whole
-    const shown = statSync(join(folder, OUTPUT)).size;
+    const shown = statSync(join(folder, FILES, OUTPUT)).size;
     return watchOver(
       mark,
       folder,
@@ -102,7 +148,7 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
     shown: number,
     exited: Promise<number | undefined>,
   ): RunningJob {
-    const path = join(folder, OUTPUT);
+    const path = join(folder, FILES, OUTPUT);
     const tail = mark.streamsOutput ? followOutput(path, shown, options.write) : undefined;
     const ended = exited.then(async (exitCode): Promise<JobEnd> => {
       await tail?.close();
@@ -157,7 +203,7 @@ async function spawnFailure(child: ChildProcess, job: Job): Promise<BatutaError>
 
 function readExitCode(folder: string): number | undefined {
   try {
-    return Number(readFileSync(join(folder, EXIT), "utf8").trim());
+    return Number(readFileSync(join(folder, FILES, EXIT), "utf8").trim());
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

@@ -6,7 +6,8 @@ export const flowRunExecute = defineCommand({
   args: {
     run: {
       type: "positional",
-      description: "Id of the flow run; default: PREFECT__FLOW_RUN_ID",
+      description:
+        "Id of the flow run; default: PREFECT__FLOW_RUN_ID. With - it waits for a worker's order on stdin",
       required: false,
     },
   },
@@ -17,6 +18,11 @@ export const flowRunExecute = defineCommand({
       throw usageError("name a flow run by its id, or set PREFECT__FLOW_RUN_ID");
     }
     const { executeFlowRun } = await import("../../execute-flow-run.ts");
+    if (id === "-") {
+      const { waitForOrder } = await import("../../wait-for-order.ts");
+      const order = await waitForOrder();
+      return order && (await executeFlowRun({ ...context, cwd: order.workingDir }, order.flowRunId));
+    }
     return await executeFlowRun(context, id);
   },
 });

@@ -1,0 +1,28 @@
+import { text } from "node:stream/consumers";
+import type { SpareOrder } from "../worker/process/spare-process.ts";
+
+/**
+ * Loads what every run needs, then waits for a worker to say which run this process is for.
+ *
+ * @returns undefined when the worker has ended before it had one.
+ */
+export async function waitForOrder(): Promise<SpareOrder | undefined> {
+  await Promise.all([
+    import("../index.ts"),
+    import("../client/http.ts"),
+    import("../client/journal-stream.ts"),
+    import("../sdk/engine/find-local-server.ts"),
+    import("../worker/code-directory.ts"),
+    import("../worker/entrypoint-language.ts"),
+    import("../worker/run-reports.ts"),
+    import("../sdk/deployments/while-loading.ts"),
+    import("./run-again.ts"),
+    import("ws"),
+  ]);
+  const said = await text(process.stdin);
+  if (said === "") return undefined;
+  const order = JSON.parse(said) as SpareOrder; // safe: written by the worker of this very package
+  Object.assign(process.env, order.env);
+  process.chdir(order.workingDir);
+  return order;
+}

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "../../platform/clock.ts";
+import type { Job } from "../infrastructure.ts";
+import { isAlive, markProcess } from "./process-group.ts";
+
+/** What a process is told that has been started before anybody knew for which run. */
+export interface SpareOrder {
+  readonly flowRunId: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly workingDir: string;
+}
+
+/** A process with everything loaded but the run's own code. */
+export interface SpareProcess {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** Holds its output and, later, its exit code; may be moved, since the process is in it. */
+  readonly folder: string;
+  /** Hands the run over. */
+  give(order: SpareOrder): void;
+}
+
+/** Options of `createSpares`. */
+export interface SpareOptions {
+  readonly clock: Clock;
+  /** A folder on the same file system as those of jobs. */
+  readonly root: string;
+  /** The command that waits for an order. */
+  readonly command: readonly string[];
+  /** Shell program and arguments before the command's words; writes the exit code to a path from the folder. */
+  readonly shell: readonly string[];
+  readonly outputName: string;
+}
+
+/** A process that is kept ready, one at a time. */
+export interface Spares {
+  /** Starts one, unless one is there. */
+  prepare(): void;
+  /** The one that is ready, or soon will be; a new one is started a little later. */
+  take(): SpareProcess | undefined;
+}
+
+/** The run that has just begun has the processor first. */
+const NEXT_MS = 500;
+/** Read before a process begins: a spare has begun. */
+const EARLY_VARIABLES = /^(NODE_|LD_|DYLD_|UV_|TZ$|LANG$|LC_)/;
+
+/** Whether a spare can do a job: Batuta's own command, and no variable that only a new process heeds. */
+export function fitsSpare({ command, env, flowRunId }: Job, spare: readonly string[]): boolean {
+  return (
+    command.length === spare.length &&
+    command.every(
+      (word, index) => word === spare[index] || (index === spare.length - 1 && word === flowRunId),
+    ) &&
+    !Object.keys(env).some((name) => EARLY_VARIABLES.test(name))
+  );
+}
+
+/** Keeps a process ready. It ends with this one, whose end closes its input. */
+export function createSpares({ clock, root, command, shell, outputName }: SpareOptions): Spares {
+  let ready: SpareProcess | undefined;
+  let made = 0;
+
+  function start(): SpareProcess | undefined {
+    if (made === 0) removeLeftOver(root);
+    made += 1;
+    const folder = join(root, `${process.pid}-${made}`);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const output = openSync(join(folder, outputName), "a", 0o600);
+    const [program = "", ...words] = [...shell, ...command];
+    const child = spawn(program, words, { cwd: folder, stdio: ["pipe", output, output], detached: true });
+    closeSync(output);
+    const { pid, stdin } = child;
+    const forget = (): void => {
+      if (ready?.child === child) ready = undefined;
+    };
+    child.once("error", forget);
+    child.once("exit", forget);
+    if (pid === undefined || stdin === null) return undefined;
+    stdin.on("error", () => undefined);
+    // It waits for us, and not we for it.
+    child.unref();
+    if ("unref" in stdin && typeof stdin.unref === "function") stdin.unref();
+    return {
+      child,
+      pid,
+      folder,
+      give: (order) => {
+        child.ref();
+        stdin.end(`${JSON.stringify(order)}\n`);
+      },
+    };
+  }
+
+  const prepare = (): void => {
+    ready ??= start();
+  };
+  return {
+    prepare,
+    take: () => {
+      const taken = ready;
+      ready = undefined;
+      clock.schedule(prepare, NEXT_MS, { ref: false });
+      return taken;
+    },
+  };
+}
+
+/** Folders of spares whose worker has ended. */
+function removeLeftOver(root: string): void {
+  let names: string[] = [];
+  try {
+    names = readdirSync(root);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  for (const name of names) {
+    const pid = Number.parseInt(name, 10);
+    if (!isAlive(markProcess(pid))) rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
