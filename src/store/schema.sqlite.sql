@@ -373,8 +373,8 @@ CREATE INDEX "flow_run_deployment_next" on "flow_run" (
   "next_scheduled_start_time",
   "id") where deployment_id is not null and next_scheduled_start_time is not null;
 
-CREATE INDEX "flow_run_deployment_start" on "flow_run" (
-  deployment_id, (coalesce(start_time, expected_start_time)), id) where deployment_id is not null;
+CREATE INDEX flow_run_deployment_start on flow_run (
+  deployment_id, (coalesce(start_time, expected_start_time)), id, state_type, expected_start_time) where deployment_id is not null;
 
 CREATE INDEX "flow_run_end" on "flow_run" (
   end_time desc , id desc);
@@ -385,8 +385,8 @@ CREATE INDEX flow_run_expected on flow_run (
 CREATE INDEX flow_run_flow_next on flow_run (
   flow_id, next_scheduled_start_time) where state_type = 'SCHEDULED';
 
-CREATE INDEX "flow_run_flow_start" on "flow_run" (
-  flow_id, (coalesce(start_time, expected_start_time)), id);
+CREATE INDEX flow_run_flow_start on flow_run (
+  flow_id, (coalesce(start_time, expected_start_time)), id, state_type, expected_start_time);
 
 CREATE UNIQUE INDEX flow_run_idempotency on flow_run (
   flow_id, idempotency_key) where idempotency_key is not null;
@@ -481,8 +481,8 @@ CREATE INDEX "log_task_run" on "log" (
   "task_run_id",
   "timestamp") where "task_run_id" is not null;
 
-CREATE INDEX "log_timestamp" on "log" (
-  "timestamp");
+CREATE INDEX log_timestamp on log (
+  timestamp, level);
 
 CREATE TABLE "loop" (
   "name" text not null primary key,
@@ -563,6 +563,12 @@ CREATE UNIQUE INDEX "task_run_natural" on "task_run" (
   "flow_run_id",
   "task_key",
   "dynamic_key");
+
+CREATE INDEX task_run_tagged on task_run (
+  expected_start_time, tags) where tags <> '[]';
+
+CREATE INDEX task_run_uncompleted on task_run (
+  expected_start_time, state_type) where state_type <> 'COMPLETED';
 
 CREATE TABLE "task_run_cache" (
   "id" text not null primary key,

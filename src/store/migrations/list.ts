@@ -7,6 +7,7 @@ import { blocks } from "./0006-blocks.ts";
 import { artifacts } from "./0007-artifacts.ts";
 import { events } from "./0008-events.ts";
 import { listIndexes } from "./0009-list-indexes.ts";
+import { rareThings } from "./0010-rare-things.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order in which they are applied. Only ever grows at its end. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   artifacts,
   events,
   listIndexes,
+  rareThings,
 ];

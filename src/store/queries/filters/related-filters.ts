@@ -44,11 +44,22 @@ function idsAlone(filter: FlowFilter | FlowRunFilter | DeploymentFilter): readon
   return isAlone ? (id.any_ ?? undefined) : undefined;
 }
 
+/** Runs whose flow or deployment is among those that match; that there is one is asked first, and once. */
+function amongThose(
+  dialect: Dialect,
+  column: "flow_run.flow_id" | "flow_run.deployment_id",
+  table: "flow" | "deployment",
+  matches: Condition,
+): Condition {
+  const those = sql`from ${sql.table(table)} where ${matches}`;
+  return sql<SqlBool>`(exists (select 1 ${those}) and ${dialect.unindexed(sql.ref(column))} in (select ${sql.ref(`${table}.id`)} ${those}))`;
+}
+
 /** Flow runs of matching flows. Flows that are named by id alone need no look at them, and keep the index's order. */
 function ofFlows(dialect: Dialect, flows: FlowFilter): Condition {
   return (
     isAnyOf(sql.ref("flow_run.flow_id"), idsAlone(flows)) ??
-    sql<SqlBool>`${dialect.unindexed(sql.ref("flow_run.flow_id"))} in (select flow.id from flow where ${flowCondition(dialect, flows)})`
+    amongThose(dialect, "flow_run.flow_id", "flow", flowCondition(dialect, flows))
   );
 }
 
@@ -56,7 +67,12 @@ function ofFlows(dialect: Dialect, flows: FlowFilter): Condition {
 function ofDeployments(dialect: Dialect, deployments: DeploymentFilter): Condition {
   const named = isAnyOf(sql.ref("flow_run.deployment_id"), idsAlone(deployments));
   if (named === undefined) {
-    return sql<SqlBool>`${dialect.unindexed(sql.ref("flow_run.deployment_id"))} in (select deployment.id from deployment where ${deploymentCondition(dialect, deployments)})`;
+    return amongThose(
+      dialect,
+      "flow_run.deployment_id",
+      "deployment",
+      deploymentCondition(dialect, deployments),
+    );
   }
   return sql<SqlBool>`(${named} and exists (select 1 from deployment where deployment.id = flow_run.deployment_id))`;
 }

@@ -3,11 +3,27 @@ import type { TaskRunFilter } from "../../../contract/task-runs/filters.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import { type Condition, combine, hasTags, isAnyOf, isLike, isNull, isWithin } from "./conditions.ts";
 
+type Part<Name extends keyof TaskRunFilter> = NonNullable<TaskRunFilter[Name]>;
+
 const column = (name: string) => sql.ref(`task_run.${name}`);
 
 function subflowCondition(exists: boolean): Condition {
   const tracks = sql<SqlBool>`exists (select 1 from flow_run as subflow where subflow.parent_task_run_id = task_run.id)`;
   return exists ? tracks : sql<SqlBool>`not ${tracks}`;
+}
+
+/** States of some types; what this says twice leads to the index of task runs that are not completed. */
+function stateTypeCondition(types: readonly string[] | null | undefined): Condition | undefined {
+  const among = isAnyOf(column("state_type"), types);
+  if (among === undefined || types?.includes("COMPLETED")) return among;
+  return sql<SqlBool>`(${column("state_type")} <> 'COMPLETED' and ${among})`;
+}
+
+/** Tags; a task run that must have one has some, which leads to the index of those with tags. */
+function tagsCondition(dialect: Dialect, tags: Part<"tags">): Condition {
+  const matches = hasTags(dialect, column("tags"), tags);
+  const isNeeded = tags.operator === "and_" && (tags.all_?.length ?? 0) > 0;
+  return isNeeded ? sql<SqlBool>`(${column("tags")} <> '[]' and ${matches})` : matches;
 }
 
 /** A task-run filter as a condition on table `task_run`. */
@@ -17,11 +33,11 @@ export function taskRunCondition(dialect: Dialect, filter: TaskRunFilter): Condi
     isAnyOf(column("id"), filter.id?.any_),
     isAnyOf(column("name"), filter.name?.any_),
     isLike(dialect, column("name"), filter.name?.like_),
-    filter.tags == null ? undefined : hasTags(dialect, column("tags"), filter.tags),
+    filter.tags == null ? undefined : tagsCondition(dialect, filter.tags),
     state == null
       ? undefined
       : combine(state.operator, [
-          isAnyOf(column("state_type"), state.type?.any_),
+          stateTypeCondition(state.type?.any_),
           isAnyOf(column("state_name"), state.name?.any_),
         ]),
     ...(start == null
