@@ -43,7 +43,7 @@ export const eventLs = defineCommand({
     const events = await readMoreEvents(client, first, count, signal);
     if (context.json) printJson(context, events);
     else for (const event of events) printEvent(context, event);
-    if (events.length === 0) context.note("no events match");
+    if (events.length === 0 && !context.json) context.note("no events match");
     return undefined;
   },
 });

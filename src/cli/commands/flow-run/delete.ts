@@ -34,15 +34,14 @@ export const flowRunDelete = defineCommand({
         `still running: ${names.join(", ")}${more}; wait for the end, or delete with --force`,
       );
     }
-    if (runs.length > 0) {
-      const what = describeRuns(runs);
-      if (!args.yes) await confirm(context, `Delete ${what} with all that belongs to it?`);
-      for (const run of runs) {
-        await client.call(deleteFlowRun, { params: { id: run.id } }, { signal: context.signal });
-      }
-      context.note(`deleted ${what}`);
-    } else context.note("no flow runs match; nothing was done");
+    const what = runs.length === 0 ? undefined : describeRuns(runs);
+    if (what !== undefined && !args.yes)
+      await confirm(context, `Delete ${what} with all that belongs to it?`);
+    for (const run of runs) {
+      await client.call(deleteFlowRun, { params: { id: run.id } }, { signal: context.signal });
+    }
     if (context.json) printJson(context, { deleted: runs.map(({ id }) => id) });
+    else context.note(what === undefined ? "no flow runs match; nothing was done" : `deleted ${what}`);
     return undefined;
   },
 });

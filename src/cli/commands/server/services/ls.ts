@@ -35,7 +35,7 @@ export const servicesLs = defineCommand({
         },
       ],
     });
-    if (connection.kind === "embedded")
+    if (connection.kind === "embedded" && !context.json)
       context.note(
         "no server is running, so nothing of this is being done; `batuta server start` starts one",
       );
