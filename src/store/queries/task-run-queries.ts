@@ -131,6 +131,40 @@ const ORDERS: Readonly<Record<TaskRunSort, RawBuilder<unknown>>> = {
   END_TIME_DESC: sql`${column("end_time")} desc nulls last, task_run.id desc`,
 };
 
+const TIMES_IN_ORDER: Partial<Readonly<Record<TaskRunSort, "asc" | "desc">>> = {
+  EXPECTED_START_TIME_ASC: "asc",
+  EXPECTED_START_TIME_DESC: "desc",
+};
+
+/** From so many rows on that are passed over, it is found out first where a page begins. */
+const DEEP = 1000;
+
+/** Where a page of all task runs begins: the time of its first row, and how many rows of this time belong before it. */
+interface PageStart {
+  readonly time: number;
+  readonly passed: number;
+}
+
+/**
+ * Finds the start of a deep page by times alone, which an index has: passing over rows in the order of time and id
+ * would read each of them. Undefined where that cannot be said: some have no time, or there are fewer.
+ */
+async function findPageStart(
+  db: Queryable,
+  direction: "asc" | "desc",
+  offset: number,
+): Promise<PageStart | undefined> {
+  const before = sql.raw(direction === "asc" ? "<" : ">");
+  const { rows } = await sql<{ time: number | null; before: number }>`
+    select edge.time, (select count(*) from task_run where expected_start_time ${before} edge.time) as before
+    from (select expected_start_time as time from task_run order by expected_start_time ${sql.raw(direction)}
+      limit 1 offset ${offset}) as edge
+    where not exists (select 1 from task_run where expected_start_time is null)`.execute(db);
+  const [edge] = rows;
+  if (edge === undefined || edge.time === null) return undefined;
+  return { time: Number(edge.time), passed: offset - Number(edge.before) };
+}
+
 export async function listTaskRunRows(
   db: Queryable,
   dialect: Dialect,
@@ -139,13 +173,22 @@ export async function listTaskRunRows(
   slice: Slice,
   nowMicros: number,
 ): Promise<TaskRun[]> {
-  const page = db
+  let page = db
     .selectFrom("task_run")
     .select("task_run.id")
     .where(taskRunsWhere(dialect, filters))
     .orderBy(ORDERS[sort])
-    .limit(slice.limit)
-    .offset(slice.offset);
+    .limit(slice.limit);
+  const direction = TIMES_IN_ORDER[sort];
+  const isDeep = slice.offset >= DEEP && Object.values(filters).every((filter) => filter == null);
+  const start =
+    isDeep && direction !== undefined ? await findPageStart(db, direction, slice.offset) : undefined;
+  if (start !== undefined) {
+    page = page.where("task_run.expected_start_time", direction === "asc" ? ">=" : "<=", start.time);
+  }
+  // SQLite asks what holds for all rows only once where no offset is said.
+  const passed = start?.passed ?? slice.offset;
+  if (passed > 0) page = page.offset(passed);
   const rows = await db
     .selectFrom("task_run")
     .select(TASK_RUN_API_COLUMNS)
