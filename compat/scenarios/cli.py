@@ -240,10 +240,13 @@ def deployments():
     name = unique("cli-deployed")
     flow_id = api("POST", "/flows/", {"name": name})["id"]
     schema = {"type": "object", "properties": {"x": {"type": "integer", "title": "x", "default": 1}}}
-    api("POST", "/deployments/", {"name": "d", "flow_id": flow_id, "parameters": {"x": 1}, "parameter_openapi_schema": schema})
-    if not is_before("3.2"):  # it cannot read its own server's deployments without a queue either
+    body = {"name": "d", "flow_id": flow_id, "parameters": {"x": 1}, "parameter_openapi_schema": schema}
+    if is_before("3.2"):  # it cannot read its own server's deployments without a queue either
+        body["work_pool_name"] = api("POST", "/work_pools/", {"name": name, "type": "process"})["name"]
+    api("POST", "/deployments/", body)
+    if not is_before("3.2"):  # `ls` reads those of other scenarios, too
         assert f"{name}/d" in prefect("deployment", "ls")
-        shows("deployment", "inspect", f"{name}/d", name="d")
+    shows("deployment", "inspect", f"{name}/d", name="d")
     prefect("deployment", "run", f"{name}/d", "--param", "x=7")
     assert [r["parameters"] for r in flow_runs(name)] == [{"x": 7}]
     prefect("deployment", "run", f"{name}/d", "--param", "unknown=7", fails=True)

@@ -27,6 +27,13 @@ export interface OperationOptions {
 
 export const JSON_HEADERS = Object.freeze({ "content-type": "application/json" });
 
+/** Prefect's clients before 3.1. */
+const OLDEST = /\bprefect\/3\.0\./;
+
+async function forOldest(body: unknown): Promise<unknown> {
+  return (await import("./states-for-client.ts")).statesForClient(body);
+}
+
 /** Pairs routes with their handlers: each request is checked against the route's schemas and handed over. */
 export function createOperations(
   routes: readonly Route[],
@@ -45,7 +52,10 @@ export function createOperations(
         parse ??= createRequestParser(route, maxBodyBytes, watch);
         const { status, body } = await handler(ctx, await parse(request, params));
         if (route.responses[status] === null) return { status, headers: {}, body: null };
-        if (route.produces === undefined) return { status, headers: JSON_HEADERS, body: encode(body) };
+        if (route.produces === undefined) {
+          const shown = OLDEST.test(request.header("user-agent") ?? "") ? await forOldest(body) : body;
+          return { status, headers: JSON_HEADERS, body: encode(shown) };
+        }
         const pieces = body as string | AsyncIterable<string>; // safe: see `RouteAnswer`
         return { status, headers: { "content-type": route.produces }, body: pieces };
       },
