@@ -14,6 +14,7 @@ const PINS: Readonly<Record<string, readonly string[]>> = {
   "3.0.11": ["apprise<1.9", "importlib-metadata", "pydantic<2.11"],
   "3.2.15": ["apprise<1.9", "importlib-metadata"],
   "3.4.25": ["importlib-metadata"],
+  "3.6.29": ["importlib-metadata"],
 };
 
 /**
