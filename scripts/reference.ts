@@ -123,8 +123,8 @@ async function cliPage(): Promise<string> {
     "",
     `${commandTree.description}. Commands talk to the server that the settings name, else to one that runs on this machine over the same database, else they open the database themselves.`,
     "",
-    "Every command takes `--json` (one JSON value on stdout; messages go to stderr; `flow-run logs --follow` and `event stream` print one value a line), `--profile NAME` (`-p`) and `--help` (`-h`).",
-    "Where an argument is missing on a terminal, it is asked for: type to search, Enter takes it. What deletes, or changes many runs at once, asks first; `--yes` (`-y`) does not. `-p` is `--profile` unless the command has a `-p` of its own.",
+    "Every command takes `--json` (or `--output json`: one JSON value on stdout; messages go to stderr; `flow-run logs --follow` and `event stream` print one value a line), `--profile NAME` (`-p`) and `--help` (`-h`).",
+    "Where an argument is missing on a terminal, it is asked for: type to search, Enter takes it. What deletes, or changes many runs at once, asks first; `--yes` (`-y`) does not; with `--no-prompt` nothing is asked. `-p` is `--profile` unless the command has a `-p` of its own.",
     "Colours follow the terminal, `NO_COLOR` and `FORCE_COLOR`; tables keep within the terminal's width, without ids where these do not fit; in a pipe they are whole.",
     "",
     table(

@@ -169,6 +169,11 @@ describeEachDialect("commands that change flow runs", (dialect) => {
     const runs = await world.json("flow-run", "ls", "-d", "nightly", "--since", "1h", "--limit", "500");
     expect(runs).toContainEqual(expect.objectContaining({ name: "to-retry", flow_name: "etl" }));
     expect(await world.json("flow-run", "ls", "-d", "nightly", "--until", PAST)).toEqual([]);
+    // Prefect's own spellings.
+    const scheduled = ["flow-run", "ls", "--flow-name", "etl", "--state-type", "SCHEDULED"];
+    const { stdout } = await world.cli(...scheduled, "-o", "json");
+    expect(JSON.parse(stdout).map((run: { name: string }) => run.name)).toContain("to-retry");
+    expect(await world.json("flow-run", "ls", "--flow-name", "none")).toEqual([]);
   });
 });
 

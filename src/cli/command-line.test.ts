@@ -16,11 +16,30 @@ describe("splitGlobalOptions", () => {
       help: true,
       version: false,
       json: true,
+      noPrompt: false,
       profile: "x",
       rest: ["flow-run", "ls", "--", "--json"],
     });
     expect(splitGlobalOptions(["--profile=y"]).profile).toBe("y");
     expect(() => splitGlobalOptions(["ls", "--profile"])).toThrow("needs the name of a profile");
+  });
+
+  it("takes Prefect's spellings of them", () => {
+    expect(splitGlobalOptions(["flow", "ls", "-o", "json", "--no-prompt"])).toMatchObject({
+      json: true,
+      noPrompt: true,
+      rest: ["flow", "ls"],
+    });
+    expect(splitGlobalOptions(["--output=json", "flow", "ls"]).json).toBe(true);
+    expect(() => splitGlobalOptions(["flow", "ls", "--output", "xml"])).toThrow("--output takes json");
+  });
+
+  it("leaves a command the short spellings that it has for itself, after its first word", () => {
+    const words = ["-p", "prod", "deployment", "run", "-p", "a=1"];
+    expect(splitGlobalOptions(words, ["-p"])).toMatchObject({
+      profile: "prod",
+      rest: ["deployment", "run", "-p", "a=1"],
+    });
   });
 });
 

@@ -7,8 +7,9 @@ type Row = readonly [left: string, right: string];
 
 /** Options that every command has. */
 export const GLOBAL_ROWS: readonly Row[] = [
-  ["--json", "Print one JSON value for machines instead of tables"],
+  ["--json", "Print one JSON value for machines instead of tables (also --output json)"],
   ["-p, --profile NAME", "Use this profile's settings"],
+  ["--no-prompt", "Ask nothing, even at a terminal"],
   ["-h, --help", "Print this help"],
 ];
 

@@ -12,7 +12,7 @@ function wantsColors(env: CliContext["env"], isTerminal: boolean): boolean {
 }
 
 function createContext(
-  options: { readonly json: boolean; readonly profile: string | undefined },
+  options: { readonly json: boolean; readonly profile: string | undefined; readonly noPrompt: boolean },
   signals: Signals,
 ): CliContext {
   const isTerminal = process.stdout.isTTY === true;
@@ -27,7 +27,7 @@ function createContext(
     colors: picocolors.createColors(!options.json && wantsColors(process.env, isTerminal)),
     // A terminal that does not tell its width says 0.
     columns: isTerminal && process.stdout.columns > 0 ? process.stdout.columns : undefined,
-    isInteractive: isTerminal && process.stdin.isTTY === true,
+    isInteractive: !options.noPrompt && isTerminal && process.stdin.isTTY === true,
     print: (text) => process.stdout.write(text),
     note: (text) => process.stderr.write(`${text}\n`),
   };

@@ -8,17 +8,20 @@ export interface GlobalOptions {
   readonly help: boolean;
   readonly version: boolean;
   readonly json: boolean;
+  /** Nobody is asked, even at a terminal. */
+  readonly noPrompt: boolean;
   readonly profile: string | undefined;
   /** The other words, in their order. */
   readonly rest: readonly string[];
 }
 
-const FLAGS: Readonly<Record<string, "help" | "version" | "json">> = {
+const FLAGS: Readonly<Record<string, "help" | "version" | "json" | "noPrompt">> = {
   "--help": "help",
   "-h": "help",
   "--version": "version",
   "-v": "version",
   "--json": "json",
+  "--no-prompt": "noPrompt",
 };
 
 /**
@@ -26,7 +29,7 @@ const FLAGS: Readonly<Record<string, "help" | "version" | "json">> = {
  * the command's own: they are global only before its first word.
  */
 export function splitGlobalOptions(words: readonly string[], own: readonly string[] = []): GlobalOptions {
-  const found = { help: false, version: false, json: false };
+  const found = { help: false, version: false, json: false, noPrompt: false };
   let profile: string | undefined;
   const rest: string[] = [];
   const end = words.indexOf("--");
@@ -41,9 +44,19 @@ export function splitGlobalOptions(words: readonly string[], own: readonly strin
       i += 1;
       profile = before[i];
       if (profile === undefined) throw usageError(`${word} needs the name of a profile`);
-    } else rest.push(word);
+    } else if (word === "--output" || word === "-o") {
+      i += 1;
+      found.json = isJson(before[i]);
+    } else if (word.startsWith("--output=")) found.json = isJson(word.slice("--output=".length));
+    else rest.push(word);
   }
   return { ...found, profile, rest: end === -1 ? rest : [...rest, ...words.slice(end)] };
+}
+
+/** `--output json` is what Prefect's command line has for `--json`. */
+function isJson(output: string | undefined): boolean {
+  if (output?.toLowerCase() === "json") return true;
+  throw usageError("--output takes json, and is the same as --json");
 }
 
 /** Short spellings of global options that a command takes for itself. */

@@ -16,6 +16,7 @@ import {
 export type MakeContext = (options: {
   readonly json: boolean;
   readonly profile: string | undefined;
+  readonly noPrompt: boolean;
 }) => CliContext;
 
 /** Runs one command line and resolves to its exit code. @throws what the command throws, BatutaError `usage` */

@@ -2,7 +2,7 @@
 export const listArgs = {
   state: {
     type: "string",
-    alias: "s",
+    alias: ["s", "state-type"] as string[],
     valueHint: "STATES",
     description: "Only runs in these states: types or names, separated by commas",
   },

@@ -6,7 +6,7 @@ export const runFilterArgs = {
   since: listArgs.since,
   flow: {
     type: "string",
-    alias: "f",
+    alias: ["f", "flow-name"] as string[],
     valueHint: "NAMES",
     description: "Only runs of these flows, separated by commas",
   },

@@ -18,17 +18,19 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / size)}${name} ${String(small).padStart(2, "0")}${smallName}`;
 }
 
-const PART = /\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)/gy;
+/** A number with a unit, short or as a word: `90s`, `5 minutes`. */
+const PART =
+  /\s*(\d+(?:\.\d+)?)\s*(?:(ms)|(s)(?:ec(?:ond)?s?)?|(m)(?:in(?:ute)?s?)?|(h)(?:(?:ou)?rs?)?|(d)(?:ays?)?|(w)(?:eeks?)?)(?![a-z])/gy;
 const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
 
-/** Reads `90s`, `15m`, `1h30m`, `7d`, `2w` as seconds; undefined when it is no such text. */
+/** Reads `90s`, `15m`, `1h30m`, `5 minutes`, `7d`, `2w` as seconds; undefined when it is no such text. */
 export function parseDuration(text: string): number | undefined {
   const compact = text.trim().toLowerCase();
   let seconds = 0;
   PART.lastIndex = 0;
   let end = 0;
   for (let part = PART.exec(compact); part !== null; part = PART.exec(compact)) {
-    seconds += Number(part[1]) * (SECONDS[part[2] ?? ""] ?? 0);
+    seconds += Number(part[1]) * (SECONDS[part.slice(2).find((unit) => unit !== undefined) ?? ""] ?? 0);
     end = PART.lastIndex;
   }
   return compact !== "" && end === compact.length ? seconds : undefined;

@@ -34,6 +34,9 @@ describe("formatDuration", () => {
 
 describe("parseDuration", () => {
   it.each([
+    ["5 minutes", 300],
+    ["1 hour 30 mins", 5_400],
+    ["2 weeks", 1_209_600],
     ["90s", 90],
     ["15m", 900],
     ["1h30m", 5_400],
@@ -46,7 +49,7 @@ describe("parseDuration", () => {
     expect(parseDuration(text)).toBeCloseTo(seconds, 6);
   });
 
-  it.each(["", "5", "h", "5 parsecs", "1h30", "-5m", "2026-01-01"])("refuses %j", (text) => {
+  it.each(["", "5", "h", "5 parsecs", "1 month", "1h30", "-5m", "2026-01-01"])("refuses %j", (text) => {
     expect(parseDuration(text)).toBeUndefined();
   });
 });
