@@ -1,3 +1,4 @@
+import { AFTER_RESET } from "./recipes/tag-slots.ts";
 import type { Request } from "./requests.ts";
 
 interface Allowance {
@@ -89,6 +90,12 @@ const ALLOWED: readonly Allowance[] = [
     operation: /^POST \/work_pools\/\{work_pool_name\}\/queues$/,
     difference: /body\.detail: ".*\{work_pool_name!r\}/,
     reason: "the name of the pool is put in where Prefect forgets to",
+  },
+  {
+    operation: /^POST \/task_runs\/\{id\}\/set_state$/,
+    difference: /^status 200, ours 201/,
+    body: new RegExp(AFTER_RESET),
+    reason: "a reset of a limit frees its slots; Prefect drops their holders and goes on counting them",
   },
   {
     operation: /^GET \/task_run_states\//,

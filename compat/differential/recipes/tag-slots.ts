@@ -2,6 +2,9 @@ import { STATE_TYPES } from "../../../src/contract/states/state-types.ts";
 import type { Step } from "../sides.ts";
 import { post, type Recipe } from "./recipe.ts";
 
+/** Says so in the request, for what is allowed to differ. */
+export const AFTER_RESET = "after a reset";
+
 /** Limits on tags, as task runs meet them whose states go over REST. */
 const limit = (slots: number, tag = "tag-§"): Step =>
   post("/concurrency_limits/", { tag, concurrency_limit: slots }, `§limit-${tag}`);
@@ -99,13 +102,16 @@ export const tagSlotRecipes: readonly Recipe[] = [
     post("/concurrency_limits/", { tag: "tag-§", concurrency_limit: 1 }),
     task("first"),
   ]),
-  first([
-    limit(1),
-    task("other"),
-    set("other", "RUNNING"),
-    post("/concurrency_limits/tag/tag-§/reset", {}),
-    task("first"),
-  ]),
+  first(
+    [
+      limit(1),
+      task("other"),
+      set("other", "RUNNING"),
+      post("/concurrency_limits/tag/tag-§/reset", {}),
+      task("first"),
+    ],
+    [{ state: { type: "RUNNING", message: AFTER_RESET } }],
+  ),
   first(
     [
       limit(1),

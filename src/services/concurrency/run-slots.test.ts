@@ -11,6 +11,8 @@ import {
 } from "../../contract/concurrency-limits/routes-v2.ts";
 import { createDeployment, createDeploymentRun } from "../../contract/deployments/routes.ts";
 import { deleteFlowRun } from "../../contract/flow-runs/routes.ts";
+import type { StateType } from "../../contract/states/schemas.ts";
+import { STATE_TYPES } from "../../contract/states/state-types.ts";
 import { setTaskRunState } from "../../contract/task-runs/routes.ts";
 import { concurrencyLeases } from "../loops/concurrency-leases.ts";
 
@@ -200,5 +202,26 @@ describeEachDialect("slots of runs", (dialect) => {
     expect([await holders("a"), await holders("b")]).toEqual([[], []]);
     await client.call(createTagLimit, { body: { tag: "a", concurrency_limit: 0 } });
     expect(await ask(both.id, "RUNNING")).toMatchObject({ status: "ABORT" });
+  });
+
+  it("of tags stay with task runs that are being cancelled, and with no others that stop", async () => {
+    const { client } = await openApi(dialect);
+    const flowRun = await makeFlowRun(client);
+    await propose(client, flowRun.id, "RUNNING");
+    for (const type of STATE_TYPES) {
+      const tag = `leaves-for-${type}`;
+      await client.call(createTagLimit, { body: { tag, concurrency_limit: 1 } });
+      const { id } = await makeTaskRun(client, flowRun.id, { tags: [tag] });
+      const enter = (next: StateType) =>
+        client.call(setTaskRunState, { params: { id }, body: { state: { type: next }, force: true } });
+      const holders = async () =>
+        (await client.call(readTagLimitByTag, { params: { tag } })).active_slots.length;
+      await client.call(setTaskRunState, { params: { id }, body: { state: { type: "RUNNING" } } });
+      expect(await holders()).toBe(1);
+      await enter(type);
+      expect([type, await holders()]).toEqual([type, type === "RUNNING" || type === "CANCELLING" ? 1 : 0]);
+      await enter("CANCELLED");
+      expect(await holders()).toBe(0);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import type { StateType } from "../../contract/states/schemas.ts";
 import { asksForSlots, type DeploymentSlots, type SlotRun } from "../../domain/states/concurrency-rules.ts";
 import type { CurrentState, ProposedState } from "../../domain/states/orchestrate.ts";
-import { TERMINAL } from "../../domain/states/state-sets.ts";
+import { TERMINAL, types } from "../../domain/states/state-sets.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { holdsSlots } from "../../store/queries/holder-queries.ts";
 import type { WeighedTags } from "../concurrency/tag-slots.ts";
@@ -69,6 +69,9 @@ export async function readTagSlots(
   return weighTags(ctx, trx, JSON.parse(run.tags), run.id);
 }
 
+/** A task run that is being cancelled still runs. */
+const HOLDS_SLOTS = types<StateType>("RUNNING", "CANCELLING");
+
 /** Gives back what a task run held while it ran, in the write unit in which it stops running. */
 export async function releaseTaskRunSlots(
   ctx: ServiceContext,
@@ -78,7 +81,7 @@ export async function releaseTaskRunSlots(
   next: Pick<ProposedState, "type">,
   facts: DomainFact[],
 ): Promise<void> {
-  const hasStopped = initial?.type === "RUNNING" && next.type !== "RUNNING";
+  const hasStopped = initial !== null && HOLDS_SLOTS.has(initial.type) && !HOLDS_SLOTS.has(next.type);
   if (hasStopped || TERMINAL.has(next.type)) await releaseAll(ctx, trx, "task_run", id, facts);
 }
 
