@@ -53,6 +53,8 @@ describeEachDialect("commands that change flow runs", (dialect) => {
       stderr: expect.stringContaining("Cancel 2 flow runs (2 Scheduled)? Say --yes"),
     });
     expect(await stateOf(first.id)).toBe("Scheduled");
+    // A state that nothing can be done about takes no run, though the filter names it.
+    expect(await world.json("flow-run", "cancel", ...filter, "--state", "completed", "--yes")).toEqual([]);
     const results = await world.json("flow-run", "cancel", ...filter, "--yes");
     expect(results).toHaveLength(2);
     expect(results).toContainEqual({
