@@ -165,6 +165,13 @@ async function findPageStart(
   return { time: Number(edge.time), passed: offset - Number(edge.before) };
 }
 
+/** Whether only some task runs are asked for; bodies of requests hold more than filters. */
+function isFiltered({ flows, flow_runs, task_runs, deployments, ...others }: RunFilters): boolean {
+  const { work_pools, work_pool_queues } = others;
+  const filters = [flows, flow_runs, task_runs, deployments, work_pools, work_pool_queues];
+  return filters.some((filter) => filter != null);
+}
+
 export async function listTaskRunRows(
   db: Queryable,
   dialect: Dialect,
@@ -180,7 +187,7 @@ export async function listTaskRunRows(
     .orderBy(ORDERS[sort])
     .limit(slice.limit);
   const direction = TIMES_IN_ORDER[sort];
-  const isDeep = slice.offset >= DEEP && Object.values(filters).every((filter) => filter == null);
+  const isDeep = slice.offset >= DEEP && !isFiltered(filters);
   const start =
     isDeep && direction !== undefined ? await findPageStart(db, direction, slice.offset) : undefined;
   if (start !== undefined) {
