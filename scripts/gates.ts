@@ -48,6 +48,12 @@ const GATES: readonly Gate[] = [
     args: ["run", "--config", "test/crash/vitest.config.ts"],
     only: "all",
   },
+  {
+    name: "containers",
+    script: VITEST,
+    args: ["run", "--config", "test/docker/vitest.config.ts"],
+    only: "all",
+  },
   { name: "package", script: "scripts/package-check.ts", only: "all" },
   {
     name: "users' tools",

@@ -37,12 +37,14 @@ export async function runWorker(context: CliContext, options: RunWorkerOptions):
   }
   const { startWorker } = await import("../worker/worker.ts");
   const { createProcessInfrastructure } = await import("../worker/process/process-infrastructure.ts");
+  const { createDockerInfrastructure } = await import("../worker/docker/docker-infrastructure.ts");
   const { batutaCommand } = await import("../worker/execute-command.ts");
   const { createServerLogger } = await import("./server-logger.ts");
   const logger = await createServerLogger(settings, clock, "batuta.worker");
-  const infrastructure = createProcessInfrastructure({
+  const write = (part: Uint8Array): void => void process.stdout.write(part);
+  const processes = createProcessInfrastructure({
     clock,
-    write: (part) => void process.stdout.write(part),
+    write,
     spare: {
       root: join(settings.home, "spares"),
       command: batutaCommand("flow-run", "execute", "-"),
@@ -60,7 +62,7 @@ export async function runWorker(context: CliContext, options: RunWorkerOptions):
     clock,
     ids,
     logger,
-    infrastructures: { [infrastructure.type]: infrastructure },
+    infrastructures: { process: processes, docker: createDockerInfrastructure({ clock, logger, write }) },
     type: options.type,
     workQueues: options.queues,
     limit: options.limit,
