@@ -33,7 +33,7 @@ export interface RunLoop {
   once(): Promise<void>;
   /** When the API was last asked with success; monotonic. */
   readonly lastPolledMs: number;
-  /** Takes no more runs; cancellations are still followed until `close`. */
+  /** Takes no more runs but subflows; cancellations are still followed until `close`. */
   drain(): void;
   close(): void;
 }
@@ -86,16 +86,16 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
 
   /** @returns milliseconds until the next run has to be started; undefined when none is known. */
   async function submitDue(): Promise<number | undefined> {
-    if (isDraining || supervisor.free <= 0) return undefined;
+    if (supervisor.free <= 0 || (isDraining && supervisor.liveIds.length === 0)) return undefined;
     const limit = Math.min(MOST_AT_ONCE, supervisor.free);
     const runs = await options.fetchDue(new Date(clock.now() + options.prefetchMs).toISOString(), limit);
     let nextMs: number | undefined;
     for (const run of runs) {
-      if (supervisor.has(run.id)) continue;
+      // A run that waits for a run of another deployment would wait for ever: subflows are still begun.
+      if (supervisor.has(run.id) || (isDraining && run.parent_task_run_id === null)) continue;
       const time = run.next_scheduled_start_time ?? run.expected_start_time;
       const leftMs = time === null ? 0 : Date.parse(time) - clock.now();
       const waitMs = leftMs <= 0 ? 0 : leftMs - (await leadOf(run));
-      if (isDraining) return undefined;
       if (waitMs <= 0) supervisor.submit(run);
       else nextMs = Math.min(nextMs ?? waitMs, waitMs);
     }

@@ -21,6 +21,7 @@ export type DueRun = Pick<
   | "flow_id"
   | "deployment_id"
   | "job_variables"
+  | "parent_task_run_id"
   | "next_scheduled_start_time"
   | "expected_start_time"
 >;
