@@ -8,7 +8,13 @@ import type { SpareOrder } from "../worker/process/spare-process.ts";
  */
 export async function waitForOrder(): Promise<SpareOrder | undefined> {
   await Promise.all([
-    import("../index.ts"),
+    import("../sdk/flow.ts"),
+    import("../sdk/task.ts"),
+    import("../sdk/run-flow.ts"),
+    import("../sdk/stores.ts"),
+    import("../sdk/legacy/flow.ts"),
+    import("../sdk/transactions/run-transaction.ts"),
+    import("../sdk/engine/default-runtime.ts"),
     import("../client/http.ts"),
     import("../client/journal-stream.ts"),
     import("../sdk/engine/find-local-server.ts"),
