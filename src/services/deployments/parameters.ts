@@ -80,11 +80,20 @@ export function schemaComplaint(text: string, schema: ExactObject): string | und
 }
 
 /** What is wrong with parameters by a deployment's schema; undefined when nothing is. */
-export function parameterComplaint(text: string, schemaText: string | null): string | undefined {
-  return schemaText === null ? undefined : schemaComplaint(text, prepareSchema(objectOf(schemaText)));
+export function parameterComplaint(
+  text: string,
+  schemaText: string | null,
+  options: { readonly ignoresRequired?: boolean } = {},
+): string | undefined {
+  return schemaText === null
+    ? undefined
+    : schemaComplaint(text, prepareSchema(objectOf(schemaText), options));
 }
 
-/** Columns of a PATCH that sends parameters: hydrated, and checked against the schema that will hold. */
+/**
+ * Columns of a PATCH that sends parameters: hydrated, and checked against the schema that will hold. What is required may
+ * still come with a run.
+ */
 export async function checkStoredParameters(
   ctx: ServiceContext,
   trx: Queryable,
@@ -98,7 +107,9 @@ export async function checkStoredParameters(
     body.parameter_openapi_schema == null
       ? row.parameter_openapi_schema
       : jsonTextOf(body.parameter_openapi_schema);
-  const complaint = isEnforced ? parameterComplaint(parameters, schema) : undefined;
+  const complaint = isEnforced
+    ? parameterComplaint(parameters, schema, { ignoresRequired: true })
+    : undefined;
   if (complaint !== undefined) {
     throw serviceError("parameters-invalid", `Error updating deployment: ${complaint}`);
   }

@@ -48,8 +48,8 @@ async function placeIn(
 }
 
 /**
- * Inside a write unit, finds the queue that a request names: the default one of a pool that is named alone; one that is
- * missing is created; a queue without a pool is of the pool that is there for agents.
+ * Inside a write unit, finds the queue that a request names: the default one of a pool that is named alone (an empty
+ * name is none); one that is missing is created; a queue without a pool is of the pool that is there for agents.
  *
  * @throws BatutaError `not-found` for the pool
  */
@@ -59,7 +59,7 @@ export async function placeDeployment(
   poolName: string | null | undefined,
   queueName: string | null | undefined,
 ): Promise<Placement> {
-  if (poolName) return placeIn(ctx, trx, await requirePool(trx, poolName), queueName ?? null);
+  if (poolName) return placeIn(ctx, trx, await requirePool(trx, poolName), queueName || null);
   if (!queueName) return NOWHERE;
   const { pool, queue } = await ensureAgentQueue(ctx, trx, queueName);
   return {

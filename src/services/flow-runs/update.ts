@@ -8,10 +8,10 @@ import type { ServiceContext } from "../context.ts";
 import { notFound, orNotFound, serviceError } from "../errors.ts";
 import { checkedParameters } from "./new-flow-run.ts";
 
-/** Changes the given fields of a flow run; absent ones stay, and so do a name and parameters that are null. */
+/** Changes the given fields of a flow run; absent ones stay, and so do a name that is empty and parameters that are null. */
 export async function updateFlowRun(ctx: ServiceContext, id: string, body: FlowRunUpdate): Promise<void> {
   const change: FlowRunChange = { updated: ctx.clock.nowMicros() };
-  if (body.name != null) change.name = cleanText(body.name);
+  if (body.name) change.name = cleanText(body.name);
   if (body.flow_version !== undefined) change.flow_version = body.flow_version;
   if (body.parameters !== undefined) change.parameters = checkedParameters(body.parameters);
   if (body.empirical_policy !== undefined) change.empirical_policy = JSON.stringify(body.empirical_policy);

@@ -98,6 +98,36 @@ describeEachDialect("deployments", (dialect) => {
     expect(text).toContain('"pull_steps":[{"z":1.50}]');
   });
 
+  it("may lack required parameters until they run, and have no others than their schema takes", async () => {
+    const api = await openApi(dialect);
+    const parameter_openapi_schema = {
+      type: "object",
+      properties: { x: { type: "integer" }, y: { type: "string" } },
+      required: ["x"],
+    };
+    const flow_id = await makeFlow(api.client);
+    const { id } = await deploy(api, { flow_id, parameter_openapi_schema, enforce_parameter_schema: true });
+    const cases: [Readonly<Record<string, unknown>>, number][] = [
+      [{}, 204],
+      [{ y: "text" }, 204],
+      [{ x: 1 }, 204],
+      [{ x: "text" }, 409],
+      [{ y: 1 }, 409],
+    ];
+    for (const [parameters, status] of cases) {
+      const answer = await api.request("PATCH", `/deployments/${id}`, { parameters });
+      expect([parameters, answer.status]).toEqual([parameters, status]);
+    }
+  });
+
+  it("go to the default queue of a pool when the name of a queue is empty", async () => {
+    const api = await openApi(dialect);
+    const flow_id = await makeFlow(api.client);
+    expect((await api.request("POST", "/work_pools/", { name: "pool" })).status).toBe(201);
+    const place = { flow_id, work_pool_name: "pool", work_queue_name: "" };
+    expect(await deploy(api, place)).toMatchObject({ work_pool_name: "pool", work_queue_name: "default" });
+  });
+
   it("have a limit of their own that comes, changes and goes", async () => {
     const api = await openApi(dialect);
     const flow = await makeFlow(api.client);

@@ -102,6 +102,7 @@ describeEachDialect("flow runs", (dialect) => {
     const { client } = await openApi(dialect);
     const { id } = await makeFlowRun(client, { name: "before", tags: ["a"], flow_version: "1" });
     await client.call(updateFlowRun, { params: { id }, body: { name: "after", flow_version: null } });
+    for (const name of ["", null]) await client.call(updateFlowRun, { params: { id }, body: { name } });
     await client.call(updateFlowRunLabels, { params: { id }, body: { worker: "w", n: 1 } });
     await client.call(updateFlowRunLabels, { params: { id }, body: { n: 2.5 } });
     expect(await client.call(readFlowRun, { params: { id } })).toMatchObject({
