@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import type { FlowRun } from "../../src/contract/flow-runs/schemas.ts";
 import { createFlow } from "../../src/contract/flows/routes.ts";
 import { createSystemClock } from "../../src/platform/clock.ts";
 import { createIds } from "../../src/platform/ids.ts";
+import { sendSignal } from "../../src/worker/process/process-group.ts";
 import { COMPILE_CACHE } from "./compile-cache.ts";
 import type { TestDialect } from "./each-dialect.ts";
 import { type LineProcess, startLineProcess } from "./line-process.ts";
@@ -63,6 +64,13 @@ export async function eventually<T>(ask: () => Promise<T | undefined>, what: () 
   }
 }
 
+async function killJobs(home: string): Promise<void> {
+  for (const name of await readdir(join(home, "jobs")).catch(() => [])) {
+    const note = await readFile(join(home, "jobs", name, "process.json"), "utf8").catch(() => undefined);
+    if (note !== undefined) sendSignal(-Number(JSON.parse(note).pid), "SIGKILL");
+  }
+}
+
 /** Starts a server over a fresh database; all of it is gone when the test has ended. */
 export async function createWorkerWorld(
   dialect: TestDialect,
@@ -70,6 +78,8 @@ export async function createWorkerWorld(
 ): Promise<WorkerWorld> {
   const home = await realpath(await mkdtemp(join(tmpdir(), "batuta-worker-")));
   onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
+  // A run outlives its worker, and waits for a server that is gone to take its logs.
+  onTestFinished(() => killJobs(home));
   const databaseUrl = await dialect.createDatabase();
   const serve = async (port: number): Promise<{ readonly process: LineProcess; readonly port: number }> => {
     const process = startLineProcess("serve.ts", {
