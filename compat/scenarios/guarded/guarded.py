@@ -45,7 +45,7 @@ def entities_behind_authentication():
     Secret(value="hush").save(unique("guarded"))
 
 
-@needs("3.3", "`events stream`")
+@needs("3.6", "event client that shows who it is on a websocket")
 @scenario
 def events_behind_authentication():
     resource = unique("guarded")
