@@ -68,6 +68,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   worker: {
     own: ["sdk", "client", "contract", "domain", "config", "platform"],
     packages: [],
+    lazyPackages: ["dockerode"],
     builtins: true,
   },
   testing: {

@@ -2,20 +2,23 @@ import { type Kysely, sql } from "kysely";
 import type { ColumnTypes } from "./column-types.ts";
 import type { Migration } from "./migration.ts";
 
-const STARTED = "(coalesce(start_time, expected_start_time))";
-/** What lists of runs of one flow or deployment ask beside the time; on Postgres outside the key. */
-const TOLD = "state_type, expected_start_time";
+const STARTED = sql`(coalesce(start_time, expected_start_time))`;
 
 /** Runs of one flow or deployment in a state, or of a window of time, are found and counted without their rows. */
 async function indexRunsOf(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
-  const rest = types.dialect === "sqlite" ? `id, ${TOLD})` : `id) include (${TOLD})`;
-  const statements = [
-    "drop index flow_run_flow_start",
-    `create index flow_run_flow_start on flow_run (flow_id, ${STARTED}, ${rest}`,
-    "drop index flow_run_deployment_start",
-    `create index flow_run_deployment_start on flow_run (deployment_id, ${STARTED}, ${rest} where deployment_id is not null`,
-  ];
-  for (const statement of statements) await sql.raw(statement).execute(db);
+  // What lists ask beside the time; on Postgres outside the key.
+  const rest =
+    types.dialect === "sqlite"
+      ? sql`id, state_type, expected_start_time)`
+      : sql`id) include (state_type, expected_start_time)`;
+  for (const statement of [
+    sql`drop index flow_run_flow_start`,
+    sql`create index flow_run_flow_start on flow_run (flow_id, ${STARTED}, ${rest}`,
+    sql`drop index flow_run_deployment_start`,
+    sql`create index flow_run_deployment_start on flow_run (deployment_id, ${STARTED}, ${rest} where deployment_id is not null`,
+  ]) {
+    await statement.execute(db);
+  }
 }
 
 /**
@@ -35,7 +38,7 @@ async function indexRareTaskRuns(db: Kysely<unknown>, types: ColumnTypes): Promi
 /** Postgres has neither tags nor names of states in the index by time, since users write them at any length. */
 async function indexFlowRunTexts(db: Kysely<unknown>): Promise<void> {
   await sql`create index flow_run_tags on flow_run using gin (tags)`.execute(db);
-  await sql`create index flow_run_odd_state on flow_run (${sql.raw(STARTED)}, id) where state_name not in ('Completed', 'Failed', 'Crashed', 'Cancelled', 'Scheduled', 'Pending', 'Running')`.execute(
+  await sql`create index flow_run_odd_state on flow_run (${STARTED}, id) where state_name not in ('Completed', 'Failed', 'Crashed', 'Cancelled', 'Scheduled', 'Pending', 'Running')`.execute(
     db,
   );
 }

@@ -154,10 +154,11 @@ async function findPageStart(
   direction: "asc" | "desc",
   offset: number,
 ): Promise<PageStart | undefined> {
-  const before = sql.raw(direction === "asc" ? "<" : ">");
+  const before = direction === "asc" ? sql`<` : sql`>`;
+  const order = direction === "asc" ? sql`asc` : sql`desc`;
   const { rows } = await sql<{ time: number | null; before: number }>`
     select edge.time, (select count(*) from task_run where expected_start_time ${before} edge.time) as before
-    from (select expected_start_time as time from task_run order by expected_start_time ${sql.raw(direction)}
+    from (select expected_start_time as time from task_run order by expected_start_time ${order}
       limit 1 offset ${offset}) as edge
     where not exists (select 1 from task_run where expected_start_time is null)`.execute(db);
   const [edge] = rows;
