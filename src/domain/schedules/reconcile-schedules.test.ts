@@ -33,7 +33,10 @@ describe("schedules of a change", () => {
   it("may have an empty slug, but not none when all stored ones have one", () => {
     const sent = [{ slug: "", schedule }];
     expect(reconcileSchedules(known("a"), sent)).toMatchObject({ kind: "merge", changed: [], created: sent });
-    expect(reconcileSchedules(known("a", ""), sent)).toMatchObject({ changed: [{ id: "id-1" }], created: [] });
+    expect(reconcileSchedules(known("a", ""), sent)).toMatchObject({
+      changed: [{ id: "id-1" }],
+      created: [],
+    });
     expect(reconcileSchedules(known("a"), [{ slug: "" }])).toMatchObject({
       kind: "refused",
       reason: expect.stringContaining("without a schedule"),
