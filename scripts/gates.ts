@@ -5,6 +5,7 @@
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 interface Gate {
   readonly name: string;
@@ -103,7 +104,7 @@ function runGate(gate: Gate): Promise<Outcome> {
       const summary = [...output.matchAll(TEST_SUMMARY)].at(-1);
       const passed = summary ? Number(summary[1]) : code === 0 ? 1 : 0;
       const failed = Math.max(summary ? Number(summary[2]) : 0, code === 0 ? 0 : 1);
-      const failures = [...output.matchAll(FAILURE)].map(
+      const failures = [...stripVTControlCharacters(output).matchAll(FAILURE)].map(
         ([, name, error]) => `${name}\n    ${error?.trim()}`,
       );
       resolve({ passed, failed, seconds, failures });

@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject } from "../platform/json-object.ts";
 import { PORTABLE_COMMAND } from "../sdk/deployments/portable-command.ts";
 import { entrypointLanguage } from "./entrypoint-language.ts";
 import { batutaCommand } from "./execute-command.ts";
-import type { Job } from "./infrastructure.ts";
+import type { Infrastructure, Job } from "./infrastructure.ts";
 import { fillJobConfiguration, mergeJobVariables, resolveReferences } from "./job-template.ts";
 import { splitCommand } from "./process/split-command.ts";
 import { createReferenceSources } from "./reference-sources.ts";
@@ -27,6 +27,9 @@ export interface JobSurroundings {
 
 type Run = Pick<FlowRun, "id" | "name" | "flow_id" | "job_variables" | "deployment_id">;
 
+/** What else a job depends on: whether it runs on the worker's machine. */
+type Place = JobSurroundings & Pick<Infrastructure, "isHere">;
+
 /**
  * Fills the pool's job template in for one run.
  *
@@ -34,7 +37,7 @@ type Run = Pick<FlowRun, "id" | "name" | "flow_id" | "job_variables" | "deployme
  * known language, a command that can't be read.
  */
 export async function buildJob(
-  surroundings: JobSurroundings,
+  surroundings: Place,
   template: JsonObject,
   run: Run,
   deployment: Deployment,
@@ -49,7 +52,7 @@ export async function buildJob(
   return {
     flowRunId: run.id,
     name: run.name,
-    command: chooseCommand(configuration.command, run.id, deployment.entrypoint),
+    command: chooseCommand(configuration.command, run.id, deployment.entrypoint, surroundings.isHere),
     env: {
       ...environmentOf(surroundings, run, names),
       ...texts(configuration.env, "env"),
@@ -62,7 +65,12 @@ export async function buildJob(
   };
 }
 
-function chooseCommand(given: unknown, id: string, entrypoint: string | null): readonly string[] {
+function chooseCommand(
+  given: unknown,
+  id: string,
+  entrypoint: string | null,
+  isHere: boolean,
+): readonly string[] {
   if (typeof given === "string" && given.trim() !== "" && given !== PORTABLE_COMMAND)
     return splitCommand(given);
   if (entrypoint === null) {
@@ -71,18 +79,18 @@ function chooseCommand(given: unknown, id: string, entrypoint: string | null): r
       "the deployment has no entrypoint: nothing says where its code is",
     );
   }
-  // This very package, without a search for it.
-  if (entrypointLanguage(entrypoint) === "typescript") return batutaCommand("flow-run", "execute", id);
-  return ["python", "-m", "prefect.engine"];
+  if (entrypointLanguage(entrypoint) === "python") return ["python", "-m", "prefect.engine"];
+  // Here it is this very package, without a search for it; elsewhere the one beside the code.
+  return isHere ? batutaCommand("flow-run", "execute", id) : splitCommand(PORTABLE_COMMAND);
 }
 
 function environmentOf(
-  { api, home, workerName }: JobSurroundings,
+  { api, home, workerName, isHere }: Place,
   run: Run,
   names: { readonly flow: string; readonly deployment: string },
 ): Record<string, string> {
   const env: Record<string, string> = {
-    BATUTA_HOME: home,
+    ...(isHere ? { BATUTA_HOME: home } : {}),
     BATUTA_API_URL: api.url,
     PREFECT_API_URL: api.url,
     PREFECT__WORKER_NAME: workerName,

@@ -48,6 +48,8 @@ export interface RunningJob {
 export interface Infrastructure {
   /** As in `work_pool.type`. */
   readonly type: string;
+  /** Whether jobs see the files and programs of the worker's machine. */
+  readonly isHere: boolean;
   /** The template of a pool that a worker makes. */
   readonly baseJobTemplate: JsonObject;
   /**

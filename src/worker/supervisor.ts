@@ -173,7 +173,12 @@ export class Supervisor {
     try {
       const deployment = await this.#untilAnswered(() => this.#deploymentOf(run));
       const built = await this.#untilAnswered(() =>
-        buildJob(surroundings, this.#options.template(), run, deployment),
+        buildJob(
+          { ...surroundings, isHere: infrastructure.isHere },
+          this.#options.template(),
+          run,
+          deployment,
+        ),
       );
       job = await infrastructure.start(built, kept.folder);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../platform/json-object.ts";
-import { batutaCommand } from "../execute-command.ts";
+import { PORTABLE_COMMAND } from "../../sdk/deployments/portable-command.ts";
 import type { Job } from "../infrastructure.ts";
 import { mergeJobVariables } from "../job-template.ts";
 import { DOCKER_JOB_TEMPLATE } from "./base-job-template.ts";
@@ -66,16 +66,10 @@ describe("a container of a run", () => {
 
   it("runs what the language asks for: Prefect's image for Python, batuta of the image for TypeScript", () => {
     expect(plan({}).image).toBe("prefecthq/prefect:3-latest");
-    const own = {
-      command: batutaCommand("flow-run", "execute", ID),
-      env: { BATUTA_HOME: "/worker", B: "2" },
-    };
+    const own = { command: PORTABLE_COMMAND.split(" ") };
     expect(() => plan({ image: null }, own)).toThrow(/no image: set the job variable image/);
     const { options } = plan({ image: "lab:2" }, own);
     expect(options.Cmd).toEqual(["npx", "--no-install", "batuta", "flow-run", "execute"]);
-    expect(options.Env).toEqual(["B=2"]);
-    const given = plan({ image: "lab:2", env: { BATUTA_HOME: "/worker" } }, own);
-    expect(given.options.Env).toContain("BATUTA_HOME=/worker");
   });
 
   it("takes docker-py's names of further options", () => {

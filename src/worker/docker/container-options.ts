@@ -1,11 +1,10 @@
 import { basename, resolve } from "node:path";
 import type { ContainerCreateOptions } from "dockerode";
 import { PORTABLE_COMMAND } from "../../sdk/deployments/portable-command.ts";
-import { batutaCommand } from "../execute-command.ts";
 import type { Job } from "../infrastructure.ts";
 import { splitCommand } from "../process/split-command.ts";
 import { readCreateKwargs } from "./create-kwargs.ts";
-import { invalidJob, readBytes, readFlag, readMap, readText, readTexts } from "./job-configuration.ts";
+import { invalidJob, readBytes, readFlag, readText, readTexts } from "./job-configuration.ts";
 import { reachApi } from "./reachable-api.ts";
 
 /** By this label a container is found again: its value is the name of the job's folder. */
@@ -34,7 +33,7 @@ export interface PlanSurroundings {
 /** A job as options of a container. @throws BatutaError `invalid-job-configuration` */
 export function planContainer(job: Job, folder: string, { cwd, platform }: PlanSurroundings): ContainerPlan {
   const { configuration } = job;
-  const isOwnCommand = sameWords(job.command, batutaCommand("flow-run", "execute", job.flowRunId));
+  const isOwnCommand = sameWords(job.command, splitCommand(PORTABLE_COMMAND));
   const image = readText(configuration.image, "image") ?? (isOwnCommand ? undefined : PREFECT_IMAGE);
   if (image === undefined) {
     throw invalidJob(
@@ -43,7 +42,7 @@ export function planContainer(job: Job, folder: string, { cwd, platform }: PlanS
   }
   const networks = readTexts(configuration.networks, "networks");
   const [network, ...moreNetworks] = networks;
-  const { mode, env, needsHostGateway } = reachApi(configuration, containerEnv(job), platform);
+  const { mode, env, needsHostGateway } = reachApi(configuration, job.env, platform);
   if (mode !== undefined && network !== undefined) {
     throw invalidJob("the job has a network_mode and networks; only one of them can be set");
   }
@@ -62,8 +61,7 @@ export function planContainer(job: Job, folder: string, { cwd, platform }: PlanS
       ...(job.workingDir === undefined ? {} : { WorkingDir: job.workingDir }),
       ...extra.container,
       Image: image,
-      // Paths of this machine are none of the image's: there batuta is a package beside the code.
-      Cmd: isOwnCommand ? splitCommand(PORTABLE_COMMAND) : [...job.command],
+      Cmd: [...job.command],
       Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
       Labels: {
         ...dockerLabels(job.labels),
@@ -85,13 +83,6 @@ export function planContainer(job: Job, folder: string, { cwd, platform }: PlanS
     moreNetworks,
     autoRemoves: readFlag(configuration.auto_remove, "auto_remove"),
   };
-}
-
-/** The job's environment without what is true of the worker's machine only. */
-function containerEnv(job: Job): Record<string, string> {
-  const { BATUTA_HOME: home, ...env } = job.env;
-  const isGiven = Object.hasOwn(readMap(job.configuration.env, "env"), "BATUTA_HOME");
-  return isGiven && home !== undefined ? { ...env, BATUTA_HOME: home } : env;
 }
 
 /** `prefect.io/flow-run-id` is `io.prefect.flow-run-id` on a container, as with Prefect's workers. */

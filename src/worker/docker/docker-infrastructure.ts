@@ -20,6 +20,7 @@ export function createDockerInfrastructure(options: DockerInfrastructureOptions)
   };
   return {
     type: "docker",
+    isHere: false,
     baseJobTemplate: DOCKER_JOB_TEMPLATE,
     start: async (job, folder) => (await open()).start(job, folder),
     find: async (folder) => (await open()).find(folder),

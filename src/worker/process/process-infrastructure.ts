@@ -187,6 +187,7 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
 
   return {
     type: "process",
+    isHere: true,
     baseJobTemplate: PROCESS_JOB_TEMPLATE,
     start,
     find: async (folder) => find(folder),
