@@ -4,12 +4,14 @@ import { summaryReporter } from "./test/support/reporter.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Processes that are killed, frozen or starved, and peers that mean harm: minutes of them, `npm run test:crash`. */
-export const CRASH_TESTS = [
-  "test/{crash,reliability,worker}/**/*.test.ts",
-  "test/server-processes.test.ts",
-  "test/process/script.test.ts",
+/** Whole processes, started, killed, frozen or starved, and peers that mean harm: minutes of them, `npm run test:processes`. */
+export const PROCESS_TESTS = [
+  "test/{crash,process,reliability,worker}/**/*.test.ts",
+  "test/{embedded-outage,remote-flow,server-processes}.test.ts",
+  "src/cli/{cli-process,runs}.test.ts",
+  "src/sdk/runners/thread-runner.test.ts",
   "src/store/crash.test.ts",
+  "examples/durable.test.ts",
 ];
 
 export default defineConfig({
@@ -22,7 +24,7 @@ export default defineConfig({
   },
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "examples/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, ...CRASH_TESTS],
+    exclude: [...configDefaults.exclude, ...PROCESS_TESTS],
     reporters: ["default", summaryReporter],
     globalSetup: ["test/support/postgres-global.ts"],
     testTimeout: 30_000,

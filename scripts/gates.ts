@@ -44,7 +44,7 @@ const GATES: readonly Gate[] = [
   },
   { name: "tests", script: VITEST, args: ["run"], only: "all" },
   {
-    name: "crashes",
+    name: "processes",
     script: VITEST,
     args: ["run", "--config", "test/crash/vitest.config.ts"],
     only: "all",

@@ -11,7 +11,7 @@ import { openStore } from "../../src/store/open.ts";
 import { expectedResult, expectedTaskResults } from "./pipeline.ts";
 import { countEffects, type PipelineEnd, runPipeline } from "./pipeline-process.ts";
 
-/** Every how many of the points are killed at: `npm run test:crash:full` sets 1. */
+/** Every how many of the points are killed at: `npm run test:processes:full` sets 1. */
 export const STRIDE = Number(process.env.CRASH_STRIDE ?? 10);
 
 /** Fewer exchanges than these no run of the pipeline has. */

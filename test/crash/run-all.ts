@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** `npm run test:crash:full`: every point of the crash tests instead of every tenth. Takes half an hour. */
+/** `npm run test:processes:full`: every point of the crash tests instead of every tenth. Takes half an hour. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const config = fileURLToPath(new URL("vitest.config.ts", import.meta.url));
 const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
-import base, { CRASH_TESTS } from "../../vitest.config.ts";
+import base, { PROCESS_TESTS } from "../../vitest.config.ts";
 
 /** What `npm test` leaves out; set up as the rest is. */
 export default defineConfig({
   ...base,
   root: fileURLToPath(new URL("../..", import.meta.url)),
-  test: { ...base.test, include: CRASH_TESTS, exclude: configDefaults.exclude },
+  test: { ...base.test, include: PROCESS_TESTS, exclude: configDefaults.exclude },
 });

@@ -22,7 +22,7 @@ async function writeServer(overrides: Partial<LocalServer> = {}): Promise<void> 
   const server: LocalServer = {
     pid: 7,
     url: "http://127.0.0.1:4200/api",
-    database: `sqlite:${join(home, "batuta.db")}`,
+    database: `sqlite://${join(home, "batuta.db")}`,
     database_id: NONCE,
     nonce: NONCE,
     auth_required: false,
