@@ -92,12 +92,9 @@ for (const version of versions) {
   if (version === PREFECT_VERSION && isJudged && given === undefined) await judge(venv.python);
 }
 
-/**
- * What an older client may trip over is the shape of what is sent, which both databases share: in the gate, which has
- * eight minutes, only the oldest of them meets Postgres, too.
- */
+/** What an older client may trip over is the shape of what is sent, which both databases share. */
 function isOnAll(version: string): boolean {
-  return isFull || version === PREFECT_VERSION || version === PREFECT_VERSIONS[0];
+  return isFull || version === PREFECT_VERSION;
 }
 
 /** The pages of Prefect's interfaces, on the first database alone: they ask what the scenarios have asked on both. */

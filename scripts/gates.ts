@@ -19,6 +19,9 @@ interface Gate {
 
 const VITEST = "node_modules/vitest/vitest.mjs";
 
+/** Built and packed once, by the gate that looks at the package. */
+const TARBALL = { BATUTA_TARBALL: fileURLToPath(new URL("../.batuta/gates-package.tgz", import.meta.url)) };
+
 const GATES: readonly Gate[] = [
   {
     name: "format and lint",
@@ -55,11 +58,12 @@ const GATES: readonly Gate[] = [
     args: ["run", "--config", "test/docker/vitest.config.ts"],
     only: "all",
   },
-  { name: "package", script: "scripts/package-check.ts", only: "all" },
+  { name: "package", script: "scripts/package-check.ts", env: TARBALL, only: "all" },
   {
     name: "users' tools",
     script: VITEST,
     args: ["run", "--config", "test/ecosystem/vitest.config.ts"],
+    env: TARBALL,
     only: "all",
   },
   { name: "compatibility", script: "compat/run.ts", only: "all" },

@@ -1,9 +1,11 @@
 /**
  * Proves the package as a user gets it: built, packed, installed from the tarball into empty projects, and used there
- * as an ES module, from CommonJS, by TypeScript, by its CLI, and under a Node that is too old.
+ * as an ES module, from CommonJS, by TypeScript, by its CLI, and under a Node that is too old. BATUTA_TARBALL is a path
+ * at which the tarball is kept.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -98,6 +100,7 @@ try {
     }
     const strays = listed.filter((name) => /\.test\.|\/(test|scripts|bench|examples|src)\//.test(name));
     if (strays.length > 0) throw new Error(`does not belong in the tarball: ${strays.join(", ")}`);
+    if (process.env.BATUTA_TARBALL !== undefined) cpSync(tarball, process.env.BATUTA_TARBALL);
   });
   // Nothing of what follows could be seen without it.
   if (failed > 0) throw new Error("the package could not be built");

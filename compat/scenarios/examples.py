@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from harness import api, eventually, flow_runs, logs, main, needs, scenario, smoke, task_runs, unique
+from harness import api, eventually, flow_runs, logs, main, needs, scenario, task_runs, unique
 from prefect import flow, get_run_logger, task
 from prefect.blocks.system import Secret
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -16,7 +16,6 @@ from prefect.task_runners import ThreadPoolTaskRunner
 SALES = "region,amount\nnorth,10\nsouth,5.5\nnorth,2.5\n,7\n"
 
 
-@smoke
 @scenario
 def etl_with_dependencies():
     folder, name = Path(tempfile.mkdtemp()), unique("etl")
@@ -134,7 +133,6 @@ def schedules():
     eventually(lambda: flow_runs(name) == [])  # a paused deployment has no runs to come
 
 
-@smoke
 @scenario
 def secret_of_a_flow():
     block, name = unique("api-key"), unique("secretive")

@@ -26,19 +26,15 @@ const TOOLS = ["tsx", "typescript", "vitest", "@types/node"];
 /** Only used here. */
 const OTHER_TOOLS = ["@swc/core@1.16.22", "esbuild@0.28.2"];
 
-/** Builds and packs the package, and installs it once for all checks. */
+/** Builds and packs the package, or takes the tarball that BATUTA_TARBALL names, and installs it once for all checks. */
 export async function setup(context: TestProject): Promise<() => void> {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const work = realpathSync(mkdtempSync(join(tmpdir(), "batuta-ecosystem-")));
   const remove = (): void => rmSync(work, { recursive: true, force: true, maxRetries: 3 });
   try {
-    const folder = join(work, "package");
     const project = join(work, "project");
-    mkdirSync(folder);
     mkdirSync(project);
-    await runOrThrow(process.execPath, [join(root, "scripts/build.ts"), "--out", folder], { cwd: root });
-    await runOrThrow("npm", ["pack", "--ignore-scripts", "--pack-destination", work], { cwd: folder });
-    const tarball = join(work, readdirSync(work).find((name) => name.endsWith(".tgz")) ?? "");
+    const tarball = process.env.BATUTA_TARBALL ?? (await packPackage(root, work));
     writeFileSync(
       join(project, "package.json"),
       JSON.stringify({ name: "user", private: true, type: "module" }),
@@ -56,4 +52,12 @@ export async function setup(context: TestProject): Promise<() => void> {
     throw error;
   }
   return remove;
+}
+
+async function packPackage(root: string, work: string): Promise<string> {
+  const folder = join(work, "package");
+  mkdirSync(folder);
+  await runOrThrow(process.execPath, [join(root, "scripts/build.ts"), "--out", folder], { cwd: root });
+  await runOrThrow("npm", ["pack", "--ignore-scripts", "--pack-destination", work], { cwd: folder });
+  return join(work, readdirSync(work).find((name) => name.endsWith(".tgz")) ?? "");
 }

@@ -13,7 +13,12 @@ function isAlive(pid: unknown): boolean {
   }
 }
 
+const IS_WHOLE = process.env.CRASH_STRIDE === "1";
+
 describeEachDialect("a process worker", (dialect) => {
+  // What is between a worker and its processes is the same over either database.
+  const itOnce = it.skipIf(dialect.name === "postgres" && !IS_WHOLE);
+
   it("runs what is due with the pool's and the deployment's variables, and what the code says of its runs", async () => {
     const world = await createWorkerWorld(dialect);
     await world.startWorker(["--name", "w"]);
@@ -46,57 +51,71 @@ describeEachDialect("a process worker", (dialect) => {
     expect(workers).toMatchObject([{ name: "w", status: "ONLINE" }]);
   }, 240_000);
 
-  it("tells why a run could not start, or died, with exit code and last output", async () => {
-    const world = await createWorkerWorld(dialect);
-    await world.startWorker();
-    const [ledger, go] = [world.path("ledger"), world.path("go")];
-    await world.go(go);
-    const cases: [deployment: string, message: string | RegExp][] = [
-      [await world.deploy("helo"), /exports no flow helo: it exports the flows .*hello.*did you mean hello/],
-      [
-        await world.deploy("hello", { name: "no-file", entrypoint: "none.ts:hello" }),
-        /none\.ts does not exist/,
-      ],
-      [
-        await world.deploy("hello", {
-          name: "no-variable",
-          job_variables: { env: { A: "{{ prefect.variables.nope }}" } },
-        }),
-        "the flow run could not be started: the variable nope, which a template names, does not exist",
-      ],
-      [
-        await world.deploy("hello", { name: "no-folder", job_variables: { working_dir: "/no/such/folder" } }),
-        "the flow run could not be started: the working directory /no/such/folder does not exist",
-      ],
-      [await world.deploy("dying"), /exit code 7\); its last output:[\s\S]*the last words$/],
-    ];
-    for (const [deployment, message] of cases) {
-      const run = await world.until(await world.run(deployment, { ledger, go }), "CRASHED", "COMPLETED");
-      expect(run.state).toMatchObject({ type: "CRASHED", message: expect.stringMatching(message) });
-    }
-  }, 240_000);
+  itOnce(
+    "tells why a run could not start, or died, with exit code and last output",
+    async () => {
+      const world = await createWorkerWorld(dialect);
+      await world.startWorker();
+      const [ledger, go] = [world.path("ledger"), world.path("go")];
+      await world.go(go);
+      const cases: [deployment: string, message: string | RegExp][] = [
+        [
+          await world.deploy("helo"),
+          /exports no flow helo: it exports the flows .*hello.*did you mean hello/,
+        ],
+        [
+          await world.deploy("hello", { name: "no-file", entrypoint: "none.ts:hello" }),
+          /none\.ts does not exist/,
+        ],
+        [
+          await world.deploy("hello", {
+            name: "no-variable",
+            job_variables: { env: { A: "{{ prefect.variables.nope }}" } },
+          }),
+          "the flow run could not be started: the variable nope, which a template names, does not exist",
+        ],
+        [
+          await world.deploy("hello", {
+            name: "no-folder",
+            job_variables: { working_dir: "/no/such/folder" },
+          }),
+          "the flow run could not be started: the working directory /no/such/folder does not exist",
+        ],
+        [await world.deploy("dying"), /exit code 7\); its last output:[\s\S]*the last words$/],
+      ];
+      for (const [deployment, message] of cases) {
+        const run = await world.until(await world.run(deployment, { ledger, go }), "CRASHED", "COMPLETED");
+        expect(run.state).toMatchObject({ type: "CRASHED", message: expect.stringMatching(message) });
+      }
+    },
+    240_000,
+  );
 
-  it("ends a cancelled run that ignores SIGTERM, with its children in the group and out of it", async () => {
-    const world = await createWorkerWorld(dialect);
-    await world.startWorker();
-    const ledger = world.path("ledger");
-    const id = await world.run(await world.deploy("stubborn"), { ledger });
-    const note = await eventually(
-      async () => (await world.notes(ledger))[0],
-      () => "no note",
-    );
-    const pids = [note.pid, note.inGroup, note.outside];
-    expect(pids.map(isAlive)).toEqual([true, true, true]);
-    const began = clock.monotonicMs();
-    await world.cancel(id);
-    const run = await world.until(id, "CANCELLED");
-    expect(run.state?.message).toMatch(/killed by SIGKILL/);
-    expect(clock.monotonicMs() - began).toBeLessThan(15_000);
-    await eventually(
-      async () => (pids.some(isAlive) ? undefined : true),
-      () => `alive: ${pids.filter(isAlive)}`,
-    );
-  }, 240_000);
+  itOnce(
+    "ends a cancelled run that ignores SIGTERM, with its children in the group and out of it",
+    async () => {
+      const world = await createWorkerWorld(dialect);
+      await world.startWorker();
+      const ledger = world.path("ledger");
+      const id = await world.run(await world.deploy("stubborn"), { ledger });
+      const note = await eventually(
+        async () => (await world.notes(ledger))[0],
+        () => "no note",
+      );
+      const pids = [note.pid, note.inGroup, note.outside];
+      expect(pids.map(isAlive)).toEqual([true, true, true]);
+      const began = clock.monotonicMs();
+      await world.cancel(id);
+      const run = await world.until(id, "CANCELLED");
+      expect(run.state?.message).toMatch(/killed by SIGKILL/);
+      expect(clock.monotonicMs() - began).toBeLessThan(15_000);
+      await eventually(
+        async () => (pids.some(isAlive) ? undefined : true),
+        () => `alive: ${pids.filter(isAlive)}`,
+      );
+    },
+    240_000,
+  );
 
   it("is killed while runs live: the next one watches them, and knows how they ended", async () => {
     const world = await createWorkerWorld(dialect);
@@ -148,72 +167,84 @@ describeEachDialect("a process worker", (dialect) => {
     await world.until(after, "COMPLETED");
   }, 240_000);
 
-  it("tells of ends and takes new runs when the API was out of reach for a while", async () => {
-    let proxy: Awaited<ReturnType<typeof startChaosProxy>> | undefined;
-    const world = await createWorkerWorld(dialect, {
-      proxy: async (targetPort) => {
-        proxy = await startChaosProxy({ targetPort });
-        return proxy.port;
-      },
-    });
-    onTestFinished(async () => proxy?.[Symbol.asyncDispose]());
-    await world.startWorker();
-    const [ledger, go] = [world.path("ledger"), world.path("go")];
-    const dying = await world.run(await world.deploy("dying"), { ledger, go });
-    await eventually(
-      async () => (await world.notes(ledger))[0],
-      () => "not begun",
-    );
-    proxy?.setUp(false);
-    await world.go(go);
-    const made = await world.run(await world.deploy("hello"), { ledger, n: 2 });
-    await clock.sleep(6000);
-    expect((await world.until(dying, "RUNNING")).state_type).toBe("RUNNING");
-    proxy?.setUp(true);
-    expect((await world.until(dying, "CRASHED")).state?.message).toMatch(/exit code 7/);
-    await world.until(made, "COMPLETED");
-  }, 240_000);
+  itOnce(
+    "tells of ends and takes new runs when the API was out of reach for a while",
+    async () => {
+      let proxy: Awaited<ReturnType<typeof startChaosProxy>> | undefined;
+      const world = await createWorkerWorld(dialect, {
+        proxy: async (targetPort) => {
+          proxy = await startChaosProxy({ targetPort });
+          return proxy.port;
+        },
+      });
+      onTestFinished(async () => proxy?.[Symbol.asyncDispose]());
+      await world.startWorker();
+      const [ledger, go] = [world.path("ledger"), world.path("go")];
+      const dying = await world.run(await world.deploy("dying"), { ledger, go });
+      await eventually(
+        async () => (await world.notes(ledger))[0],
+        () => "not begun",
+      );
+      proxy?.setUp(false);
+      await world.go(go);
+      const made = await world.run(await world.deploy("hello"), { ledger, n: 2 });
+      await clock.sleep(6000);
+      expect((await world.until(dying, "RUNNING")).state_type).toBe("RUNNING");
+      proxy?.setUp(true);
+      expect((await world.until(dying, "CRASHED")).state?.message).toMatch(/exit code 7/);
+      await world.until(made, "COMPLETED");
+    },
+    240_000,
+  );
 
-  it("keeps to its limit, and two of them run nothing twice", async () => {
-    const world = await createWorkerWorld(dialect);
-    await world.client.call(createWorkPool, { body: { name: "pool", type: "process" } });
-    const workers = [await world.startWorker(["--limit", "2"]), await world.startWorker(["--limit", "1"])];
-    const [ledger, go] = [world.path("ledger"), world.path("go")];
-    const deployment = await world.deploy("waiting");
-    const ids: string[] = [];
-    for (let n = 0; n < 8; n++) ids.push(await world.run(deployment, { ledger, go }));
-    await eventually(
-      async () => ((await world.notes(ledger)).length >= 3 ? true : undefined),
-      () => "not begun",
-    );
-    await clock.sleep(2500);
-    expect((await world.notes(ledger)).length).toBe(3);
-    await world.go(go);
-    for (const id of ids) await world.until(id, "COMPLETED");
-    const begins = (await world.notes(ledger)).flatMap(({ begins }) =>
-      begins === undefined ? [] : [begins],
-    );
-    expect([...begins].sort()).toEqual([...ids].sort());
-    // Told to stop, they end.
-    expect(await Promise.all(workers.map((worker) => worker.kill("SIGTERM")))).toEqual([0, 0]);
-  }, 240_000);
+  itOnce(
+    "keeps to its limit, and two of them run nothing twice",
+    async () => {
+      const world = await createWorkerWorld(dialect);
+      await world.client.call(createWorkPool, { body: { name: "pool", type: "process" } });
+      const workers = [await world.startWorker(["--limit", "2"]), await world.startWorker(["--limit", "1"])];
+      const [ledger, go] = [world.path("ledger"), world.path("go")];
+      const deployment = await world.deploy("waiting");
+      const ids: string[] = [];
+      for (let n = 0; n < 8; n++) ids.push(await world.run(deployment, { ledger, go }));
+      await eventually(
+        async () => ((await world.notes(ledger)).length >= 3 ? true : undefined),
+        () => "not begun",
+      );
+      await clock.sleep(2500);
+      expect((await world.notes(ledger)).length).toBe(3);
+      await world.go(go);
+      for (const id of ids) await world.until(id, "COMPLETED");
+      const begins = (await world.notes(ledger)).flatMap(({ begins }) =>
+        begins === undefined ? [] : [begins],
+      );
+      expect([...begins].sort()).toEqual([...ids].sort());
+      // Told to stop, they end.
+      expect(await Promise.all(workers.map((worker) => worker.kill("SIGTERM")))).toEqual([0, 0]);
+    },
+    240_000,
+  );
 
-  it("finishes its runs when it is told to stop, and takes no new ones", async () => {
-    const world = await createWorkerWorld(dialect);
-    const worker = await world.startWorker();
-    const [ledger, go] = [world.path("ledger"), world.path("go")];
-    const deployment = await world.deploy("waiting");
-    const id = await world.run(deployment, { ledger, go });
-    await eventually(
-      async () => (await world.notes(ledger))[0],
-      () => "not begun",
-    );
-    const ended = worker.kill("SIGTERM");
-    await eventually(async () => (worker.said().includes("stopping") ? true : undefined), worker.said);
-    const late = await world.run(deployment, { ledger, go });
-    await world.go(go);
-    await world.until(id, "COMPLETED");
-    expect(await ended).toBe(0);
-    expect((await world.until(late, "SCHEDULED")).state_type).toBe("SCHEDULED");
-  }, 240_000);
+  itOnce(
+    "finishes its runs when it is told to stop, and takes no new ones",
+    async () => {
+      const world = await createWorkerWorld(dialect);
+      const worker = await world.startWorker();
+      const [ledger, go] = [world.path("ledger"), world.path("go")];
+      const deployment = await world.deploy("waiting");
+      const id = await world.run(deployment, { ledger, go });
+      await eventually(
+        async () => (await world.notes(ledger))[0],
+        () => "not begun",
+      );
+      const ended = worker.kill("SIGTERM");
+      await eventually(async () => (worker.said().includes("stopping") ? true : undefined), worker.said);
+      const late = await world.run(deployment, { ledger, go });
+      await world.go(go);
+      await world.until(id, "COMPLETED");
+      expect(await ended).toBe(0);
+      expect((await world.until(late, "SCHEDULED")).state_type).toBe("SCHEDULED");
+    },
+    240_000,
+  );
 });
