@@ -109,9 +109,11 @@ function packageOf(specifier: string): string {
 function isAllowed(file: SourceFile, layer: string, rule: LayerRule, found: SourceImport): boolean {
   if (found.target === undefined) {
     if (found.specifier.startsWith("node:")) return rule.builtins;
+    const name = packageOf(found.specifier);
+    // It stands in the bundle, of which every process would then load all that a dynamic import could ask for.
+    if (name === "zod" && found.kind === "dynamic") return false;
     // A command loads what it needs when it runs; types cost nothing.
     if (layer === "cli" && found.kind !== "value") return true;
-    const name = packageOf(found.specifier);
     return (
       rule.packages.includes(name) || (found.kind !== "value" && rule.lazyPackages?.includes(name) === true)
     );

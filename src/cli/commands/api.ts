@@ -23,26 +23,16 @@ export const apiCommand = defineCommand({
   ],
   async run(context, args) {
     const { connect } = await import("../connect.ts");
-    const { z } = await import("zod");
     const { ApiError } = await import("../../client/errors.ts");
     const { usageError } = await import("../errors.ts");
     const { readAnyOption } = await import("../read-json.ts");
-    const { route } = await import("../../contract/route.ts");
+    const { rawRequest } = await import("../raw-request.ts");
     const method = METHODS.find((each) => each === args.method.toUpperCase());
     if (method === undefined) throw usageError(`${args.method} is none of ${METHODS.join(", ")}`);
     const path = `/${args.path.replace(/^\/?(api\/)?/, "")}`;
     if (/[{}]/.test(path)) throw usageError(`${args.path} has a placeholder; put a value in its place`);
     const body = args.data === undefined ? undefined : await readAnyOption(context, args.data, "--data");
-    const raw = route({
-      id: "raw-request",
-      method: method as HttpMethod, // safe: one of METHODS
-      path,
-      tag: "Batuta",
-      summary: "A request as it was typed",
-      body: z.unknown(),
-      produces: "text",
-      responses: { 200: z.string() },
-    });
+    const raw = rawRequest(method as HttpMethod, path); // safe: one of METHODS
     await using connection = await connect(context);
     try {
       const text = await connection.client.call(raw, body === undefined ? {} : { body }, {
