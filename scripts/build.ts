@@ -95,7 +95,11 @@ async function bundle(input: Readonly<Record<string, string>>): Promise<Rolldown
           test: eager(/node_modules\/(zod|devalue)|src\/(platform|contract|client|config|sdk\/logging)\//),
           priority: 1,
         },
-        { name: "sdk", test: /src\/sdk\/(?!deployments\/|logging|runners\/thread-worker|visualize)/, priority: 1 },
+        {
+          name: "sdk",
+          test: /src\/sdk\/(?!deployments\/|logging|runners\/thread-worker|visualize)/,
+          priority: 1,
+        },
       ],
     },
   });
