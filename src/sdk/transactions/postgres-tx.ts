@@ -26,8 +26,8 @@ export interface PgPool<C extends PgPoolClient = PgPoolClient> {
 }
 
 const UNDEFINED_TABLE = "42P01";
-/** What losing a race to create the table looks like. */
-const CREATED_MEANWHILE: ReadonlySet<string> = new Set(["23505", "42P07"]);
+/** What losing a race to create the table looks like: at its name in an index, at the table, at the type of its rows. */
+const CREATED_MEANWHILE: ReadonlySet<string> = new Set(["23505", "42P07", "42710"]);
 const NOT_ALLOWED = "42501";
 
 /**
