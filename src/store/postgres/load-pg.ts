@@ -18,9 +18,13 @@ function isModuleMissing(error: unknown): boolean {
   );
 }
 
+// By the `catch` beside it bundlers know an import that may fail, and leave it for the time when it is asked for.
+const importOptional = (): Promise<{ readonly default: unknown }> =>
+  import("pg").catch((error: unknown) => Promise.reject(error));
+
 /** Loads the optional peer `pg`. @throws BatutaError `driver-missing` */
 export async function loadPg(
-  importPg: () => Promise<{ readonly default: unknown }> = () => import("pg"),
+  importPg: () => Promise<{ readonly default: unknown }> = importOptional,
 ): Promise<PgDriver> {
   try {
     const module = await importPg();

@@ -1,9 +1,13 @@
 import type Docker from "dockerode";
 import { BatutaError } from "../../platform/errors.ts";
 
+// By the `catch` beside it bundlers know an import that may fail, and leave it for the time when it is asked for.
+const importOptional = (): Promise<{ readonly default: typeof Docker }> =>
+  import("dockerode").catch((error: unknown) => Promise.reject(error));
+
 /** Loads the optional peer `dockerode`. @throws BatutaError `driver-missing` */
 export async function loadDockerode(
-  importIt: () => Promise<{ readonly default: typeof Docker }> = () => import("dockerode"),
+  importIt: () => Promise<{ readonly default: typeof Docker }> = importOptional,
 ): Promise<typeof Docker> {
   try {
     return (await importIt()).default;
