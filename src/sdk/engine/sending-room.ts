@@ -1,12 +1,12 @@
 import type { Clock } from "../../platform/clock.ts";
 
 /** Calls that may begin before one of them has ended or a tick has passed: a burst holds memory for each of its calls. */
-const MAX_BURST = 500;
+const MAX_BURST = 256;
 /**
  * Calls that begin together when there is room again: what they write is seen before more are let in. Few, since what
  * all calls hold that are under way at once survives one garbage collection after the other.
  */
-const GROUP = 250;
+const GROUP = 128;
 
 /** What a `SendingRoom` needs. */
 export interface SendingRoomOptions {
