@@ -28,34 +28,26 @@ describeEachDialect("commands of one resource each", (dialect) => {
     world = await openCliWorld(dialect);
   }, 60_000);
   afterAll(() => world[Symbol.asyncDispose]());
-  const message = async (...words: string[]): Promise<string> => {
-    const { code, stdout, stderr } = await world.cli(...words);
-    expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: "" });
-    return stderr;
-  };
-  const failure = async (...words: string[]): Promise<string> => {
-    const { code, stdout, stderr } = await world.cli(...words);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    return stderr;
-  };
 
   it("variables are set as JSON or text, read, changed, deleted", async () => {
-    expect(await message("variable", "set", "region", "eu-west-1", "--tag", "prod")).toBe(
+    expect(await world.message("variable", "set", "region", "eu-west-1", "--tag", "prod")).toBe(
       "created the variable region\n",
     );
-    expect(await failure("variable", "set", "region", "x")).toContain("--overwrite changes it");
-    await message("variable", "set", "limits", '{"rows": 5}');
-    await message("variable", "set", "region", "us", "--overwrite");
+    expect(await world.failure("variable", "set", "region", "x")).toContain("--overwrite changes it");
+    await world.message("variable", "set", "limits", '{"rows": 5}');
+    await world.message("variable", "set", "region", "us", "--overwrite");
     expect(await world.cli("variable", "get", "region")).toEqual({ code: 0, stdout: "us\n", stderr: "" });
     expect(await world.cli("variable", "get", "limits")).toMatchObject({ stdout: '{"rows":5}\n' });
     expect(await world.json("variable", "inspect", "region")).toMatchObject({ value: "us", tags: ["prod"] });
     expect((await world.cli("variable", "ls")).stdout).toMatch(
       /^NAME +VALUE +TAGS +CHANGED\nlimits +{"rows":5} /,
     );
-    expect(await failure("variable", "get", "regoin")).toBe(
+    expect(await world.failure("variable", "get", "regoin")).toBe(
       "error: there is no variable regoin; did you mean region?\n",
     );
-    expect(await failure("variable", "set", "Not Good", "1")).toContain("only contain lowercase letters");
+    expect(await world.failure("variable", "set", "Not Good", "1")).toContain(
+      "only contain lowercase letters",
+    );
     expect(await world.json("variable", "unset", "region", "-y")).toEqual({ deleted: ["region"] });
   });
 
@@ -70,14 +62,14 @@ describeEachDialect("commands of one resource each", (dialect) => {
     expect((await world.cli("artifact", "inspect", "report")).stdout).toMatch(
       /Type +markdown[\s\S]*Data\ntwo\n$/,
     );
-    expect(await failure("artifact", "inspect", "reprot")).toContain("did you mean report?");
+    expect(await world.failure("artifact", "inspect", "reprot")).toContain("did you mean report?");
     expect(await world.json("artifact", "delete", "report", "--yes")).toEqual({
       deleted: [expect.any(String), expect.any(String)],
     });
   });
 
   it("limits on tags are made, shown with their holders, reset, deleted", async () => {
-    await message("concurrency-limit", "create", "database", "2");
+    await world.message("concurrency-limit", "create", "database", "2");
     const run = await makeFlowRun(world.client);
     const task = await makeTaskRun(world.client, run.id, { name: "holder" });
     await world.client.call(takeTagSlots, { body: { names: ["database"], task_run_id: task.id } });
@@ -88,32 +80,34 @@ describeEachDialect("commands of one resource each", (dialect) => {
       tag: "database",
       freed: 1,
     });
-    expect(await failure("concurrency-limit", "inspect", "databse")).toContain("did you mean database?");
-    await message("concurrency-limit", "delete", "database", "--yes");
+    expect(await world.failure("concurrency-limit", "inspect", "databse")).toContain(
+      "did you mean database?",
+    );
+    await world.message("concurrency-limit", "delete", "database", "--yes");
     expect(await world.json("concurrency-limit", "ls")).toEqual([]);
   });
 
   it("global limits are made, changed, switched, shown with their holders", async () => {
-    await message("gcl", "create", "api", "--limit", "3", "--slot-decay-per-second", "0.5");
-    expect(await failure("gcl", "create", "api", "--limit", "3")).toContain("update api` changes it");
-    await message("gcl", "update", "api", "--limit", "8", "--slot-decay-per-second", "0");
+    await world.message("gcl", "create", "api", "--limit", "3", "--slot-decay-per-second", "0.5");
+    expect(await world.failure("gcl", "create", "api", "--limit", "3")).toContain("update api` changes it");
+    await world.message("gcl", "update", "api", "--limit", "8", "--slot-decay-per-second", "0");
     await world.client.call(incrementSlotsWithLease, { body: { names: ["api"], slots: 2 } });
     expect((await world.cli("gcl", "inspect", "api")).stdout).toMatch(
       /Slots +2 of 8 taken[\s\S]*HOLDER[\s\S]*unknown/,
     );
-    await message("gcl", "disable", "api");
+    await world.message("gcl", "disable", "api");
     expect(await world.json("gcl", "ls")).toMatchObject([{ name: "api", active: false }]);
-    await message("gcl", "enable", "api");
+    await world.message("gcl", "enable", "api");
     expect(await world.cli("gcl", "update", "api")).toMatchObject({ code: 2 });
     expect(await world.cli("gcl", "create", "x")).toMatchObject({ code: 2 });
-    await message("gcl", "delete", "api", "--yes");
-    expect(await failure("gcl", "inspect", "api")).toContain("there is no concurrency limit api");
+    await world.message("gcl", "delete", "api", "--yes");
+    expect(await world.failure("gcl", "inspect", "api")).toContain("there is no concurrency limit api");
   });
 
   it("blocks are stored by the fields of their type, masked when shown, deleted", async () => {
     const fields = await world.cli("block", "create", "secret");
     expect(fields.stdout).toMatch(/FIELD +TYPE[\s\S]*value +\w+ +required/);
-    expect(await failure("block", "create", "secret", "mine", "-f", "vlaue=x")).toBe(
+    expect(await world.failure("block", "create", "secret", "mine", "-f", "vlaue=x")).toBe(
       [
         "error: no block was stored:",
         "  vlaue: there is no such field; did you mean value?",
@@ -122,44 +116,54 @@ describeEachDialect("commands of one resource each", (dialect) => {
       ].join("\n"),
     );
     writeFileSync(join(world.home, "secret.json"), '{"value": "hush-hush"}');
-    await message("block", "create", "secret", "mine", "--data", "secret.json");
-    expect(await failure("block", "create", "secret", "mine", "-f", "value=x")).toContain("already");
+    await world.message("block", "create", "secret", "mine", "--data", "secret.json");
+    expect(await world.failure("block", "create", "secret", "mine", "-f", "value=x")).toContain("already");
     expect((await world.cli("block", "inspect", "secret/mine")).stdout).not.toContain("hush-hush");
     expect((await world.cli("block", "inspect", "secret/mine", "--secrets")).stdout).toContain("hush-hush");
     expect(await world.json("block", "ls", "--type", "secret")).toMatchObject([{ name: "mine" }]);
-    expect(await failure("block", "inspect", "secret/mien")).toContain("did you mean secret/mine?");
+    expect(await world.failure("block", "inspect", "secret/mien")).toContain("did you mean secret/mine?");
     expect((await world.cli("block", "type", "inspect", "secret")).stdout).toMatch(/Protected +yes/);
-    expect(await failure("block", "type", "delete", "secret", "-y")).toContain("is protected");
-    expect(await failure("block", "register", "-m", "prefect_aws")).toContain(
+    expect(await world.failure("block", "type", "delete", "secret", "-y")).toContain("is protected");
+    expect(await world.failure("block", "register", "-m", "prefect_aws")).toContain(
       `PREFECT_API_URL=${world.url} prefect block register -m prefect_aws`,
     );
-    await message("block", "delete", "secret/mine", "--yes");
+    await world.message("block", "delete", "secret/mine", "--yes");
     expect(await world.json("block", "ls")).toEqual([]);
   });
 
   it("automations go from a file and back into one, and every problem of a wrong one is told", async () => {
     writeFileSync(join(world.home, "automation.yaml"), AUTOMATION);
-    expect(await message("automation", "create", "--from-file", "automation.yaml")).toContain(
+    expect(await world.message("automation", "create", "--from-file", "automation.yaml")).toContain(
       "saved the automation tell-failures",
     );
     const shown = await world.cli("automation", "inspect", "tell-failures");
     writeFileSync(join(world.home, "again.yaml"), shown.stdout.replace("threshold: 1", "threshold: 4"));
-    await message("automation", "update", "tell-failures", "-f", "again.yaml");
+    await world.message("automation", "update", "tell-failures", "-f", "again.yaml");
     expect(await world.json("automation", "inspect", "tell-failures")).toMatchObject({
       trigger: { threshold: 4 },
     });
-    await message("automation", "pause", "tell-failures");
+    await world.message("automation", "pause", "tell-failures");
     expect(await world.json("automation", "ls")).toMatchObject([{ enabled: false }]);
-    await message("automation", "resume", "tell-failures");
-    const wrong = await failure("automation", "create", "--from-json", '{"nmae": "x", "actions": 5}');
+    await world.message("automation", "resume", "tell-failures");
+    const wrong = await world.failure("automation", "create", "--from-json", '{"nmae": "x", "actions": 5}');
     expect(wrong).toMatch(/this is no automation:\n[\s\S]*name: [\s\S]*actions: /);
     expect(await world.cli("automation", "create", "--from-json", "{")).toMatchObject({ code: 2 });
-    expect(await failure("automation", "pause", "tell-failure")).toContain("did you mean tell-failures?");
-    await message("automation", "delete", "tell-failures", "--yes");
+    expect(await world.failure("automation", "pause", "tell-failure")).toContain(
+      "did you mean tell-failures?",
+    );
+    await world.message("automation", "delete", "tell-failures", "--yes");
   });
 
   it("events are told, listed and streamed", async () => {
-    await message("event", "emit", "ship.sailed", "--resource-id", "ship.1", "--payload", '{"knots": 12}');
+    await world.message(
+      "event",
+      "emit",
+      "ship.sailed",
+      "--resource-id",
+      "ship.1",
+      "--payload",
+      '{"knots": 12}',
+    );
     const [event] = (await world.json("event", "ls", "--event", "ship.")) as unknown[];
     expect(event).toMatchObject({ resource: { "prefect.resource.id": "ship.1" }, payload: { knots: 12 } });
     expect((await world.cli("event", "ls", "--resource", "ship.*")).stdout).toMatch(
@@ -179,8 +183,8 @@ describeEachDialect("commands of one resource each", (dialect) => {
       ...["event", "stream", "--event", "ship.", "--run-once"],
     );
     await listening.promise;
-    await message("event", "emit", "train.left", "-i", "train.1");
-    await message("event", "emit", "ship.docked", "-i", "ship.2");
+    await world.message("event", "emit", "train.left", "-i", "train.1");
+    await world.message("event", "emit", "ship.docked", "-i", "ship.2");
     expect(await streaming).toMatchObject({ code: 0 });
     expect(JSON.parse(line)).toMatchObject({ event: "ship.docked" });
   });

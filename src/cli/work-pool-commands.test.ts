@@ -11,18 +11,13 @@ describeEachDialect("work-pool and work-queue commands", (dialect) => {
     world = await openCliWorld(dialect);
   }, 60_000);
   afterAll(() => world[Symbol.asyncDispose]());
-  const message = async (...words: string[]): Promise<string> => {
-    const { code, stdout, stderr } = await world.cli(...words);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
-    return stderr;
-  };
 
   it("create takes the type's template from the catalogue, and tells types that are not there", async () => {
     expect(await world.cli("work-pool", "ls")).toMatchObject({
       stdout: "",
       stderr: expect.stringContaining("no work pools"),
     });
-    const made = await message(
+    const made = await world.message(
       "work-pool",
       "create",
       "local",
@@ -61,7 +56,7 @@ describeEachDialect("work-pool and work-queue commands", (dialect) => {
       });
     writeFileSync(join(world.home, "good.json"), template("env"));
     writeFileSync(join(world.home, "bad.json"), template("evn"));
-    await message("work-pool", "create", "own", "--type", "mine", "--base-job-template", "good.json");
+    await world.message("work-pool", "create", "own", "--type", "mine", "--base-job-template", "good.json");
     const refused = await world.cli("work-pool", "update", "own", "--base-job-template", "bad.json");
     expect(refused).toMatchObject({
       code: 1,
@@ -69,7 +64,7 @@ describeEachDialect("work-pool and work-queue commands", (dialect) => {
     });
     const missing = await world.cli("work-pool", "update", "own", "--base-job-template", "none.json");
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("cannot read none.json") });
-    expect(await message("work-pool", "update", "own", "--description", "ours")).toBe(
+    expect(await world.message("work-pool", "update", "own", "--description", "ours")).toBe(
       "changed the work pool own\n",
     );
     expect(await world.cli("work-pool", "update", "own")).toMatchObject({ code: 2 });
@@ -80,15 +75,15 @@ describeEachDialect("work-pool and work-queue commands", (dialect) => {
   });
 
   it("pause, resume, limits", async () => {
-    await message("work-pool", "pause", "local");
+    await world.message("work-pool", "pause", "local");
     expect((await world.cli("work-pool", "ls")).stdout).toMatch(/local +process +paused +0 of 5/);
-    await message("work-pool", "resume", "local");
-    await message("work-pool", "set-concurrency-limit", "local", "7");
+    await world.message("work-pool", "resume", "local");
+    await world.message("work-pool", "set-concurrency-limit", "local", "7");
     expect(await world.json("work-pool", "inspect", "local")).toMatchObject({
       is_paused: false,
       concurrency_limit: 7,
     });
-    await message("work-pool", "clear-concurrency-limit", "local");
+    await world.message("work-pool", "clear-concurrency-limit", "local");
     expect(await world.json("work-pool", "inspect", "local")).toMatchObject({ concurrency_limit: null });
     expect(await world.cli("work-pool", "set-concurrency-limit", "local", "many")).toMatchObject({ code: 2 });
     expect(await world.cli("work-pool", "pause", "locla")).toMatchObject({
@@ -98,22 +93,22 @@ describeEachDialect("work-pool and work-queue commands", (dialect) => {
   });
 
   it("queues are made, moved, paused and found by name, by pool and name, by id", async () => {
-    await message("work-queue", "create", "urgent", "--pool", "local", "--priority", "1");
+    await world.message("work-queue", "create", "urgent", "--pool", "local", "--priority", "1");
     expect(await world.json("work-queue", "ls", "-p", "local")).toMatchObject([
       { name: "urgent", priority: 1 },
       { name: "default", priority: 2 },
     ]);
-    await message("work-queue", "update", "urgent", "--priority", "2");
-    await message("work-queue", "pause", "local/urgent");
+    await world.message("work-queue", "update", "urgent", "--priority", "2");
+    await world.message("work-queue", "pause", "local/urgent");
     const queue = (await world.json("work-queue", "inspect", "urgent")) as { id: string };
     expect(queue).toMatchObject({ priority: 2, is_paused: true, health: { late_runs_count: 0 } });
-    await message("work-queue", "resume", queue.id);
-    await message("work-queue", "set-concurrency-limit", "urgent", "2", "--pool", "local");
+    await world.message("work-queue", "resume", queue.id);
+    await world.message("work-queue", "set-concurrency-limit", "urgent", "2", "--pool", "local");
     expect(await world.json("work-queue", "inspect", "urgent")).toMatchObject({
       is_paused: false,
       concurrency_limit: 2,
     });
-    await message("work-queue", "clear-concurrency-limit", "urgent");
+    await world.message("work-queue", "clear-concurrency-limit", "urgent");
     const several = await world.cli("work-queue", "inspect", "default");
     expect(several).toMatchObject({
       code: 1,
@@ -146,7 +141,7 @@ describeEachDialect("work-pool and work-queue commands", (dialect) => {
     const words = ["work-pool", "get-default-base-job-template", "--type", "process"];
     const { stdout } = await world.cli(...words);
     expect(JSON.parse(stdout)).toHaveProperty("variables.properties.command");
-    await message(...words, "--file", "template.json");
+    await world.message(...words, "--file", "template.json");
     const outcome = await world.cli(
       "work-pool",
       "create",

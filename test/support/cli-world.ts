@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import picocolors from "picocolors";
+import { expect } from "vitest";
 import type { CliContext } from "../../src/cli/context.ts";
 import { describeError, exitCodeOf } from "../../src/cli/errors.ts";
 import { runCommandLine } from "../../src/cli/run-command-line.ts";
@@ -22,6 +23,10 @@ export interface CliWorld extends AsyncDisposable {
   cli(...words: string[]): Promise<CliOutcome>;
   /** As `cli`, of a command that must succeed quietly; resolves to what `--json` printed. */
   json(...words: string[]): Promise<unknown>;
+  /** As `cli`, of a command that must succeed and print nothing; resolves to what it noted. */
+  message(...words: string[]): Promise<string>;
+  /** As `cli`, of a command that must fail and print nothing; resolves to its error. */
+  failure(...words: string[]): Promise<string>;
   /** As `cli`, in a context that is changed. */
   cliIn(changes: Partial<CliContext>, ...words: string[]): Promise<CliOutcome>;
 }
@@ -74,12 +79,19 @@ export async function openCliWorld(dialect: TestDialect): Promise<CliWorld> {
     }
   }
   const cli = (...words: string[]): Promise<CliOutcome> => cliIn({}, ...words);
+  async function noteOf(exitCode: number, words: string[]): Promise<string> {
+    const { code, stdout, stderr } = await cli(...words);
+    expect({ code, stdout }, stderr).toEqual({ code: exitCode, stdout: "" });
+    return stderr;
+  }
   return {
     url: server.url,
     home,
     client: createClient({ baseUrl: server.url, clock, ids, checkReplies: true }),
     cli,
     cliIn,
+    message: (...words) => noteOf(0, words),
+    failure: (...words) => noteOf(1, words),
     async json(...words) {
       const { code, stdout, stderr } = await cli(...words, "--json");
       if (code !== 0) throw new Error(`batuta ${words.join(" ")} ended with ${code}: ${stderr}`);

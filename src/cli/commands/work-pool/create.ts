@@ -1,4 +1,6 @@
+import { baseJobTemplateArg } from "../../arguments/base-job-template-arg.ts";
 import { concurrencyLimitArg } from "../../arguments/concurrency-limit-arg.ts";
+import { descriptionArg } from "../../arguments/description-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
 
@@ -12,12 +14,8 @@ export const workPoolCreate = defineCommand({
       valueHint: "TYPE",
       description: "process, docker, kubernetes, … (a terminal lets you pick)",
     },
-    "base-job-template": {
-      type: "string",
-      valueHint: "FILE",
-      description: "JSON or YAML file with job_configuration and variables (- is stdin)",
-    },
-    description: { type: "string", valueHint: "TEXT", description: "What it is for" },
+    ...baseJobTemplateArg,
+    ...descriptionArg,
     ...concurrencyLimitArg,
     paused: { type: "boolean", description: "Create it paused" },
     overwrite: { type: "boolean", description: "Change the pool of this name if there is one" },

@@ -1,4 +1,6 @@
+import { baseJobTemplateArg } from "../../arguments/base-job-template-arg.ts";
 import { concurrencyLimitArg } from "../../arguments/concurrency-limit-arg.ts";
+import { descriptionArg } from "../../arguments/description-arg.ts";
 import { poolArg } from "../../arguments/pool-arg.ts";
 import { defineCommand } from "../../command.ts";
 
@@ -6,12 +8,8 @@ export const workPoolUpdate = defineCommand({
   description: "Change a work pool's description, limit or base job template",
   args: {
     ...poolArg,
-    "base-job-template": {
-      type: "string",
-      valueHint: "FILE",
-      description: "JSON or YAML file with job_configuration and variables (- is stdin)",
-    },
-    description: { type: "string", valueHint: "TEXT", description: "What it is for" },
+    ...baseJobTemplateArg,
+    ...descriptionArg,
     ...concurrencyLimitArg,
   },
   examples: [

@@ -1,4 +1,5 @@
 import { concurrencyLimitArg } from "../../arguments/concurrency-limit-arg.ts";
+import { descriptionArg } from "../../arguments/description-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
 
@@ -18,7 +19,7 @@ export const workQueueCreate = defineCommand({
       valueHint: "NUMBER",
       description: "1 goes first; queues of the same and later ones move back (default: the first free one)",
     },
-    description: { type: "string", valueHint: "TEXT", description: "What it is for" },
+    ...descriptionArg,
     ...concurrencyLimitArg,
     paused: { type: "boolean", description: "Create it paused" },
   },

@@ -1,4 +1,5 @@
 import { concurrencyLimitArg } from "../../arguments/concurrency-limit-arg.ts";
+import { descriptionArg } from "../../arguments/description-arg.ts";
 import { queueArgs } from "../../arguments/queue-args.ts";
 import { defineCommand } from "../../command.ts";
 
@@ -7,7 +8,7 @@ export const workQueueUpdate = defineCommand({
   args: {
     ...queueArgs,
     priority: { type: "string", alias: "q", valueHint: "NUMBER", description: "1 goes first" },
-    description: { type: "string", valueHint: "TEXT", description: "What it is for" },
+    ...descriptionArg,
     ...concurrencyLimitArg,
   },
   examples: ["work-queue update urgent --pool my-pool --priority 2"],
