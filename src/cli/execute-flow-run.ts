@@ -6,14 +6,14 @@ import type { Settings } from "../config/settings.ts";
 import { readDeployment } from "../contract/deployments/routes.ts";
 import { readFlowRun, setFlowRunState, updateFlowRun } from "../contract/flow-runs/routes.ts";
 import type { FlowRun } from "../contract/flow-runs/schemas.ts";
+import { entrypointLanguage } from "../domain/deployments/entrypoint.ts";
 import { BatutaError, messageOf } from "../platform/errors.ts";
+import type { AnyFlow } from "../sdk/flow.ts";
 import { connect } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./errors.ts";
-import { loadFlow, parseEntrypoint } from "./flow-entrypoint.ts";
+import { parseEntrypoint } from "./flow-entrypoint.ts";
 import { runAgain } from "./run-again.ts";
-
-type AnyFlow = Awaited<ReturnType<typeof loadFlow>>;
 
 /** What the run is, and where its code. */
 interface Prepared {
@@ -73,7 +73,6 @@ async function prepare(
   id: string,
   { target, settings }: { readonly target: string; readonly settings: Settings },
 ): Promise<Prepared> {
-  const { entrypointLanguage } = await import("../worker/entrypoint-language.ts");
   const { findCodeDirectory } = await import("../worker/code-directory.ts");
   const run = await client.call(readFlowRun, { params: { id } });
   if (run.deployment_id === null) {
@@ -96,6 +95,7 @@ async function prepare(
 
 async function load({ entrypoint, directory, run }: Prepared): Promise<AnyFlow> {
   const { LOADING_VARIABLE } = await import("../sdk/deployments/while-loading.ts");
+  const { loadFlow } = await import("../sdk/deployments/load-flow.ts");
   process.chdir(directory);
   process.env[LOADING_VARIABLE] = run.id;
   try {

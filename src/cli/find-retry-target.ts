@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
 import { readTaskRun } from "../contract/task-runs/routes.ts";
 import { BatutaError } from "../platform/errors.ts";
+import type { FlowFile } from "../sdk/deployments/load-flow.ts";
 import { connect } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { findFlowRun } from "./find-runs.ts";
-import { type FlowEntrypoint, parseEntrypoint } from "./flow-entrypoint.ts";
+import { parseEntrypoint } from "./flow-entrypoint.ts";
 
 /** A run to be run again. */
 export interface RetryTarget {
   readonly id: string;
   readonly name: string;
   /** Undefined when the run has completed. */
-  readonly entrypoint: FlowEntrypoint | undefined;
+  readonly entrypoint: FlowFile | undefined;
   /** Directory that the run was started in, when it is there. */
   readonly directory: string | undefined;
 }

@@ -11,7 +11,7 @@ export interface RetryHereOptions {
 /** Runs a flow run again in this process, from its code: finished tasks are not run again. */
 export async function retryHere(context: CliContext, options: RetryHereOptions): Promise<number> {
   const { findRetryTarget } = await import("./find-retry-target.ts");
-  const { loadFlow } = await import("./flow-entrypoint.ts");
+  const { loadFlow } = await import("../sdk/deployments/load-flow.ts");
   const target = await findRetryTarget(context, options.run, options.entrypoint);
   if (target.entrypoint === undefined) {
     if (context.json) printJson(context, { id: target.id, state_type: "COMPLETED", state_name: "Completed" });

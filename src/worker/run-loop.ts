@@ -1,11 +1,11 @@
 import { subscribeToEvents } from "../client/event-subscription.ts";
 import { readDeployment } from "../contract/deployments/routes.ts";
 import { listFlowRuns } from "../contract/flow-runs/routes.ts";
+import { entrypointLanguage } from "../domain/deployments/entrypoint.ts";
 import type { Clock } from "../platform/clock.ts";
 import { BatutaError } from "../platform/errors.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { JobSurroundings } from "./build-job.ts";
-import { entrypointLanguage } from "./entrypoint-language.ts";
 import { isApiAway } from "./patience.ts";
 import type { DueRun, Supervisor } from "./supervisor.ts";
 

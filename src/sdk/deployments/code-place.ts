@@ -1,8 +1,10 @@
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { BatutaError, messageOf } from "../../platform/errors.ts";
+import { fileURLToPath } from "node:url";
+import { splitEntrypoint } from "../../domain/deployments/entrypoint.ts";
+import { BatutaError } from "../../platform/errors.ts";
 import { type AnyFlow, findFlowSpec } from "../flow.ts";
 import type { FlowSource } from "./deployment-options.ts";
+import { loadFlow } from "./load-flow.ts";
 
 /** Where a flow's code is found when a run of it is due. */
 export interface CodePlace {
@@ -50,37 +52,16 @@ export function notAFlow(): BatutaError {
  */
 export async function loadFlowFrom({ source, entrypoint }: FlowSource): Promise<AnyFlow> {
   const directory = resolve(source);
-  const [, file, name] = /^(.+\.[cm]?[jt]sx?):([^:/\\]+)$/.exec(entrypoint) ?? [];
-  if (file === undefined || name === undefined || isAbsolute(file)) {
+  const parts = splitEntrypoint(entrypoint);
+  if (parts === undefined || !/\.[cm]?[jt]sx?$/.test(parts.file) || isAbsolute(parts.file)) {
     throw new BatutaError(
       "invalid-entrypoint",
       `the entrypoint ${entrypoint} does not name a flow of the folder ${directory}; write path/of/file.ts:flow, the path from the folder`,
       { fields: { entrypoint } },
     );
   }
-  const path = resolve(directory, file);
-  let exports: Readonly<Record<string, unknown>>;
-  try {
-    exports = await import(pathToFileURL(path).href);
-  } catch (error) {
-    throw new BatutaError("code-not-loaded", `${path} can't be loaded: ${messageOf(error)}`, {
-      cause: error,
-      fields: { path },
-    });
-  }
-  const flows = Object.entries(exports).filter(
-    (entry): entry is [string, AnyFlow] => findFlowSpec(entry[1]) !== undefined,
-  );
-  const found = flows.find(([key]) => key === name) ?? flows.find(([, flow]) => flow.name === name);
-  if (found === undefined) {
-    const names = flows.map(([key]) => key);
-    throw new BatutaError(
-      "flow-not-exported",
-      `${path} exports no flow ${name}: it exports ${names.length === 0 ? "no flow" : `the flows ${names.join(", ")}`}`,
-      { fields: { path, name, exports: names } },
-    );
-  }
-  const flow = found[1].withOptions({});
-  PLACES.set(flow, { directory, entrypoint });
-  return flow;
+  const flow = await loadFlow({ path: resolve(directory, parts.file), name: parts.name });
+  const own = flow.withOptions({});
+  PLACES.set(own, { directory, entrypoint });
+  return own;
 }

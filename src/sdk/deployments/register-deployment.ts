@@ -7,8 +7,9 @@ import type { FlowSpec } from "../engine/flow-spec.ts";
 import { encodeParameters } from "../engine/parameters.ts";
 import { type AnyFlow, findFlowSpec } from "../flow.ts";
 import { describeParameters } from "../parameters/describe-parameters.ts";
-import { notAFlow } from "./code-place.ts";
+import { type CodePlace, findCodePlace, notAFlow } from "./code-place.ts";
 import type { DeploymentOptions } from "./deployment-options.ts";
+import { refuseWhileLoading } from "./while-loading.ts";
 import { wireSchedules } from "./wire-schedules.ts";
 
 /** A flow with the options of a deployment of it. */
@@ -17,14 +18,48 @@ export interface FlowDeployment {
   readonly options: DeploymentOptions;
 }
 
-/** Creates a deployment, or brings the one of this flow and name up to date. */
-export async function registerDeployment(
+/** How workers come to a deployment's code, and which workers. */
+type Placement = Pick<
+  DeploymentCreate,
+  "entrypoint" | "path" | "pull_steps" | "work_pool_name" | "work_queue_name" | "job_variables"
+>;
+
+/** A deployment whose code was found. */
+interface Located {
+  readonly deployment: FlowDeployment;
+  readonly place: CodePlace;
+}
+
+/**
+ * Finds the code of what is to be deployed, before anything else is done.
+ *
+ * @param what - for messages: `serve()`.
+ * @throws BatutaError `not-while-loading`, `invalid-argument` for none, `flow-without-file`.
+ */
+export function locateAll(what: string, deployments: readonly FlowDeployment[]): readonly Located[] {
+  refuseWhileLoading(what);
+  if (deployments.length === 0) throw new BatutaError("invalid-argument", `${what} needs at least one flow`);
+  return deployments.map((deployment) => ({ deployment, place: findCodePlace(deployment.flow) }));
+}
+
+/** Creates the deployments, or brings those of the same flow and name up to date; resolves to their ids, in order. */
+export async function registerAll(
+  client: Client,
+  located: readonly Located[],
+  placementOf: (place: CodePlace) => Placement,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const { deployment, place } of located) {
+    const { id } = await registerDeployment(client, deployment, placementOf(place));
+    ids.push(id);
+  }
+  return ids;
+}
+
+async function registerDeployment(
   client: Client,
   { flow, options }: FlowDeployment,
-  place: Pick<
-    DeploymentCreate,
-    "entrypoint" | "path" | "pull_steps" | "work_pool_name" | "work_queue_name" | "job_variables"
-  >,
+  place: Placement,
 ): Promise<Deployment> {
   const spec = findFlowSpec(flow);
   if (spec === undefined) throw notAFlow();

@@ -1,36 +1,26 @@
 import { createSystemClock } from "../../platform/clock.ts";
-import { BatutaError } from "../../platform/errors.ts";
 import { createIds } from "../../platform/ids.ts";
 import { toLogger } from "../engine/connection-logger.ts";
 import { getLogger } from "../logging/get-logger.ts";
-import { findCodePlace } from "./code-place.ts";
 import type { ServeLimits } from "./deployment-options.ts";
 import { openServer } from "./open-server.ts";
-import { type FlowDeployment, registerDeployment } from "./register-deployment.ts";
-import { refuseWhileLoading } from "./while-loading.ts";
+import { type FlowDeployment, locateAll, registerAll } from "./register-deployment.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** Creates the deployments and runs their runs, until a signal. */
 export async function serveAll(deployments: readonly FlowDeployment[], limits: ServeLimits): Promise<void> {
-  refuseWhileLoading("serve()");
-  if (deployments.length === 0) throw new BatutaError("invalid-argument", "serve() needs at least one flow");
-  const places = deployments.map(({ flow }) => findCodePlace(flow));
+  const located = locateAll("serve()", deployments);
   await using server = await openServer("serve()");
   const { connection, settings } = server;
-  const registered: string[] = [];
-  for (const [index, deployment] of deployments.entries()) {
-    const { directory, entrypoint } = places[index] ?? {};
-    const { id } = await registerDeployment(connection.client, deployment, {
-      entrypoint,
-      path: directory,
-      pull_steps: null,
-      work_pool_name: null,
-      work_queue_name: null,
-      job_variables: {},
-    });
-    registered.push(id);
-  }
+  const registered = await registerAll(connection.client, located, ({ directory, entrypoint }) => ({
+    entrypoint,
+    path: directory,
+    pull_steps: null,
+    work_pool_name: null,
+    work_queue_name: null,
+    job_variables: {},
+  }));
   const { startServing } = await import("../../worker/serve.ts");
   const logger = toLogger(getLogger("batuta.serve"));
   const serving = await startServing({
