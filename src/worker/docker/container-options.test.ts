@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../platform/json-object.ts";
 import { PORTABLE_COMMAND } from "../../sdk/deployments/portable-command.ts";
 import type { Job } from "../infrastructure.ts";
+import { readBytes } from "../job-configuration.ts";
 import { mergeJobVariables } from "../job-template.ts";
 import { DOCKER_JOB_TEMPLATE } from "./base-job-template.ts";
 import { type ContainerPlan, planContainer } from "./container-options.ts";
 import { choosePullPolicy } from "./ensure-image.ts";
-import { readBytes } from "./job-configuration.ts";
 
 const ID = "0191f6d2-6a1e-7f0c-9d6b-0c7a3c1d2e3f";
 

@@ -1,16 +1,13 @@
 import { basename, resolve } from "node:path";
 import type { ContainerCreateOptions } from "dockerode";
-import { PORTABLE_COMMAND } from "../../sdk/deployments/portable-command.ts";
+import { chooseImage } from "../choose-image.ts";
 import type { Job } from "../infrastructure.ts";
-import { splitCommand } from "../process/split-command.ts";
+import { invalidJob, readBytes, readFlag, readText, readTexts } from "../job-configuration.ts";
 import { readCreateKwargs } from "./create-kwargs.ts";
-import { invalidJob, readBytes, readFlag, readText, readTexts } from "./job-configuration.ts";
 import { reachApi } from "./reachable-api.ts";
 
 /** By this label a container is found again: its value is the name of the job's folder. */
 export const JOB_LABEL = "io.batuta.job";
-
-const PREFECT_IMAGE = "prefecthq/prefect:3-latest";
 
 /** What the engine is told of a job. */
 export interface ContainerPlan {
@@ -33,13 +30,7 @@ export interface PlanSurroundings {
 /** A job as options of a container. @throws BatutaError `invalid-job-configuration` */
 export function planContainer(job: Job, folder: string, { cwd, platform }: PlanSurroundings): ContainerPlan {
   const { configuration } = job;
-  const isOwnCommand = sameWords(job.command, splitCommand(PORTABLE_COMMAND));
-  const image = readText(configuration.image, "image") ?? (isOwnCommand ? undefined : PREFECT_IMAGE);
-  if (image === undefined) {
-    throw invalidJob(
-      "the job has no image: set the job variable image to one with Node.js, batuta and what the flow's code needs",
-    );
-  }
+  const image = chooseImage(job, readText(configuration.image, "image"));
   const networks = readTexts(configuration.networks, "networks");
   const [network, ...moreNetworks] = networks;
   const { mode, env, needsHostGateway } = reachApi(configuration, job.env, platform);
@@ -110,8 +101,4 @@ function containerName(name: string): string | undefined {
 function resolveSource(volume: string, cwd: string): string {
   const [, source, rest] = /^(\.{1,2}(?:\/[^:]*)?)(:.*)$/s.exec(volume) ?? [];
   return source === undefined ? volume : `${resolve(cwd, source)}${rest}`;
-}
-
-function sameWords(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((word, at) => word === b[at]);
 }

@@ -1,8 +1,8 @@
 import type { ContainerCreateOptions, HostConfig } from "dockerode";
 import { findNearestName } from "../../config/nearest-name.ts";
 import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
+import { invalidJob, readBytes, readMap } from "../job-configuration.ts";
 import { splitCommand } from "../process/split-command.ts";
-import { invalidJob, readBytes, readMap } from "./job-configuration.ts";
 
 /** What `container_create_kwargs` asks for. */
 export interface ExtraOptions {

@@ -1,5 +1,5 @@
-import { BatutaError } from "../../platform/errors.ts";
-import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
+import { BatutaError } from "../platform/errors.ts";
+import { isJsonObject, type JsonObject } from "../platform/json-object.ts";
 
 const UNITS: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
