@@ -63,6 +63,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   sdk: {
     own: ["client", "contract", "domain", "config", "platform"],
     packages: ["acorn", "devalue", "piscina", "picocolors", "yaml", "zod"],
+    lazyPackages: ["oxc-parser", "typescript-6"],
     builtins: true,
   },
   worker: {
