@@ -89,7 +89,14 @@ async function prepare(
   }
   const language = entrypointLanguage(entrypoint);
   const directory =
-    language === "python" ? context.cwd : await findCodeDirectory(client, deployment, context.cwd);
+    language === "python"
+      ? context.cwd
+      : await findCodeDirectory(deployment, context.cwd, {
+          client,
+          env: process.env,
+          signal: context.signal,
+          print: (text) => void process.stderr.write(text),
+        });
   return { run, language, entrypoint, directory, target, settings };
 }
 

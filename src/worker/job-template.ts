@@ -46,22 +46,24 @@ export function fillJobConfiguration(
   variables: JsonObject,
   env: Readonly<Record<string, string | undefined>>,
 ): JsonObject {
-  const filled = fill(template.job_configuration ?? {}, (name) => {
+  const filled = fillTemplate(template.job_configuration ?? {}, (name) => {
     if (name.startsWith("prefect.blocks.") || name.startsWith("prefect.variables.")) return undefined;
     if (name.startsWith("$")) return { value: env[name.slice(1)] ?? "" };
-    return { value: readPath(variables, name.split(".")) };
+    return { value: valueAt(variables, name.split(".")) };
   });
   return isJsonObject(filled) ? filled : {};
 }
 
 /** What a placeholder stands for; undefined leaves it as it is. */
-type Lookup = (name: string) => { readonly value: unknown } | undefined;
+export type Lookup = (name: string) => { readonly value: unknown } | undefined;
 
-function fill(part: unknown, lookup: Lookup): unknown {
+/** Puts values into the places of placeholders, at any depth of texts, lists and objects. */
+export function fillTemplate(part: unknown, lookup: Lookup): unknown {
   if (typeof part === "string") return fillText(part, lookup);
-  if (Array.isArray(part)) return part.map((item) => fill(item, lookup)).filter((item) => item !== UNSET);
+  if (Array.isArray(part))
+    return part.map((item) => fillTemplate(item, lookup)).filter((item) => item !== UNSET);
   if (!isJsonObject(part)) return part;
-  const entries = Object.entries(part).map(([key, value]) => [key, fill(value, lookup)] as const);
+  const entries = Object.entries(part).map(([key, value]) => [key, fillTemplate(value, lookup)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== UNSET));
 }
 
@@ -79,7 +81,13 @@ function fillText(text: string, lookup: Lookup): unknown {
   });
 }
 
-function readPath(value: unknown, path: readonly string[]): unknown {
+/** What a dotted name leads to; undefined where it leads to nothing. */
+export function readPath(value: unknown, name: string): unknown {
+  const found = valueAt(value, name.split("."));
+  return found === UNSET ? undefined : found;
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
   let at = value;
   for (const key of path) {
     if (!isJsonObject(at) || !Object.hasOwn(at, key)) return UNSET;
@@ -130,7 +138,7 @@ async function readBlock(reference: string, sources: ReferenceSources): Promise<
   const [, , slug = "", name = "", ...path] = reference.split(".");
   const data = await sources.blockByName(slug, name);
   // A block that only wraps a value stands for it.
-  const found = path.length === 0 && Object.hasOwn(data, "value") ? data.value : readPath(data, path);
+  const found = path.length === 0 && Object.hasOwn(data, "value") ? data.value : valueAt(data, path);
   if (found !== UNSET) return found;
   throw new BatutaError("block-field-missing", `the block ${slug}/${name} has no field ${path.join(".")}`, {
     fields: { reference },
