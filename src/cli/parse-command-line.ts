@@ -59,10 +59,11 @@ function isJson(output: string | undefined): boolean {
   throw usageError("--output takes json, and is the same as --json");
 }
 
-/** Short spellings of global options that a command takes for itself. */
+/** Spellings of global options that a command takes for itself: short ones, and `--version` of what it makes. */
 export function ownSpellings(args: ArgsDef): string[] {
   const aliases = Object.values(args).flatMap((arg) => ("alias" in arg ? [arg.alias ?? []].flat() : []));
-  return aliases.filter((alias) => alias.length === 1).map((alias) => `-${alias}`);
+  const short = aliases.filter((alias) => alias.length === 1).map((alias) => `-${alias}`);
+  return [...short, ...Object.keys(args).map((name) => `--${name}`)];
 }
 
 /** Every value that each option was given, in order: `-p a=1 -p b=2`. */

@@ -17,7 +17,8 @@ interface ScheduleOptions {
   readonly "day-and"?: boolean | undefined;
 }
 
-function checkZone(zone: string): void {
+/** Refuses a zone that nobody knows, naming the near one. @throws BatutaError `usage` */
+export function checkZone(zone: string): void {
   if (isZone(zone)) return;
   const known = Intl.supportedValuesOf("timeZone");
   // Most people know the town, and write it as they say it.
@@ -59,10 +60,16 @@ export function parseSchedule(context: CliContext, args: ScheduleOptions): Sched
       ...zone,
     };
   }
+  requireDates(context, schedule);
+  return schedule;
+}
+
+/** Refuses what is no schedule, and one by which no run would ever start. @throws BatutaError `usage` */
+export function requireDates(context: CliContext, schedule: Schedule): void {
+  if (schedule.timezone != null) checkZone(schedule.timezone);
   const nowMicros = context.clock.nowMicros();
   const checked = checkSchedule(schedule, nowMicros);
   if ("problem" in checked) throw usageError(checked.problem.message);
   if (scheduleDates(checked.schedule, { start: nowMicros, count: 1 }).length === 0)
     throw usageError("this schedule never comes due again; no run would ever start");
-  return schedule;
 }

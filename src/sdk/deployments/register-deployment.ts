@@ -3,10 +3,8 @@ import { createDeployment } from "../../contract/deployments/routes.ts";
 import type { Deployment, DeploymentCreate } from "../../contract/deployments/schemas.ts";
 import { createFlow } from "../../contract/flows/routes.ts";
 import { BatutaError } from "../../platform/errors.ts";
-import type { FlowSpec } from "../engine/flow-spec.ts";
 import { encodeParameters } from "../engine/parameters.ts";
 import { type AnyFlow, findFlowSpec } from "../flow.ts";
-import { describeParameters } from "../parameters/describe-parameters.ts";
 import { type CodePlace, findCodePlace, notAFlow } from "./code-place.ts";
 import type { DeploymentOptions } from "./deployment-options.ts";
 import { refuseWhileLoading } from "./while-loading.ts";
@@ -56,19 +54,37 @@ export async function registerAll(
   return ids;
 }
 
+/** What deployments keep of a flow itself. */
+export interface DescribedFlow
+  extends Pick<DeploymentCreate, "parameter_openapi_schema" | "enforce_parameter_schema" | "version"> {
+  readonly name: string;
+}
+
+/** Tells of a flow what its deployments keep. @throws BatutaError `not-a-flow` */
+export async function describeFlow(flow: AnyFlow): Promise<DescribedFlow> {
+  const spec = findFlowSpec(flow);
+  if (spec === undefined) throw notAFlow();
+  return {
+    name: spec.name,
+    version: spec.version() ?? null,
+    parameter_openapi_schema: parameterSchema(spec),
+    enforce_parameter_schema: false,
+  };
+}
+
 async function registerDeployment(
   client: Client,
   { flow, options }: FlowDeployment,
   place: Placement,
 ): Promise<Deployment> {
-  const spec = findFlowSpec(flow);
-  if (spec === undefined) throw notAFlow();
+  const { name: flowName, version, ...described } = await describeFlow(flow);
   const schedules = wireSchedules(options, flow.schedules);
   const parameters = encodeParameters(options.parameters ?? {}).parameters;
-  const { id: flow_id } = await client.call(createFlow, { body: { name: spec.name } });
+  const { id: flow_id } = await client.call(createFlow, { body: { name: flowName } });
   return await client.call(createDeployment, {
     body: {
       ...place,
+      ...described,
       name: options.name,
       flow_id,
       schedules,
@@ -76,10 +92,8 @@ async function registerDeployment(
       paused: options.paused ?? false,
       tags: [...(options.tags ?? [])],
       description: options.description ?? null,
-      version: options.version ?? spec.version() ?? null,
+      version: options.version ?? version ?? null,
       ...concurrencyOf(options.concurrencyLimit),
-      parameter_openapi_schema: parameterSchema(spec),
-      enforce_parameter_schema: false,
     },
   });
 }
@@ -96,16 +110,4 @@ function concurrencyOf(
       grace_period_seconds: given.gracePeriodSeconds ?? null,
     },
   };
-}
-
-/** Names only: forms ask for each parameter, and any value is taken. */
-function parameterSchema(spec: FlowSpec): Record<string, unknown> {
-  let names: readonly string[] = [];
-  try {
-    names = describeParameters(spec.fn, undefined, `flow '${spec.name}'`, spec.moduleUrl).names();
-  } catch (error) {
-    if (!BatutaError.hasCode(error, "unnamed-parameters")) throw error;
-  }
-  const properties = Object.fromEntries(names.map((name, position) => [name, { title: name, position }]));
-  return { title: "Parameters", type: "object", properties };
 }
