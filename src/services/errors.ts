@@ -9,6 +9,8 @@ export type ServiceErrorCode =
   | "block-reference-invalid"
   | "block-reference-cycle"
   | "block-schema-invalid"
+  | "block-not-storage"
+  | "block-schema-of-other-type"
   | "block-type-unregistered"
   | "encryption-key-invalid"
   | "encryption-key-mismatch"

@@ -35,6 +35,8 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   "block-reference-invalid": 400,
   "block-reference-cycle": 400,
   "block-schema-invalid": 422,
+  "block-not-storage": 422,
+  "block-schema-of-other-type": 400,
   "block-type-unregistered": 409,
   "encryption-key-invalid": 500,
   "encryption-key-mismatch": 500,

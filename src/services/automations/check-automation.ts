@@ -4,17 +4,16 @@ import { jsonValueOf } from "../../contract/json-text.ts";
 import { templateProblem } from "../../domain/automations/template-problem.ts";
 import { serviceError } from "../errors.ts";
 
-function invalid(message: string): Error {
-  return serviceError("automation-invalid", message);
-}
+const ACTIONS = ["actions", "actions_on_trigger", "actions_on_resolve"] as const;
 
-/** Refuses templates that cannot be read. */
+/** Refuses templates that cannot be read, in the form in which a body that does not fit is refused. */
 export function checkAutomation(automation: AutomationUpdate): void {
-  const { actions, actions_on_trigger, actions_on_resolve } = automation;
-  for (const action of [...actions, ...actions_on_trigger, ...actions_on_resolve]) checkTemplates(action);
+  for (const field of ACTIONS) {
+    for (const [index, action] of automation[field].entries()) checkTemplates(action, ["body", field, index]);
+  }
 }
 
-function checkTemplates(action: Action): void {
+function checkTemplates(action: Action, loc: readonly (string | number)[]): void {
   const texts: string[] = [];
   if (action.type === "send-notification") texts.push(action.subject, action.body);
   if (action.type === "call-webhook") texts.push(String(action.payload));
@@ -26,9 +25,11 @@ function checkTemplates(action: Action): void {
   for (const text of texts) {
     const problem = templateProblem(text);
     if (problem !== undefined) {
-      throw invalid(
-        `Invalid jinja in an action of type ${action.type}: ${problem.message} (line ${problem.line})`,
-      );
+      const msg = `Invalid jinja in an action of type ${action.type}: ${problem.message} (line ${problem.line})`;
+      throw serviceError("automation-invalid", msg, {
+        exception_message: "Invalid request received.",
+        exception_detail: [{ type: "value_error", loc, msg, input: text }],
+      });
     }
   }
 }

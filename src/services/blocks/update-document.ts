@@ -11,7 +11,7 @@ import {
 } from "../../store/queries/block-document-queries.ts";
 import { findBlockSchemaRow } from "../../store/queries/block-schema-queries.ts";
 import type { ServiceContext } from "../context.ts";
-import { orNotFound, withConflicts } from "../errors.ts";
+import { orNotFound, serviceError, withConflicts } from "../errors.ts";
 import { admitVault, loadVault } from "../secrets/open-vault.ts";
 import { refuseCycle, type SplitData, splitReferences } from "./document-references.ts";
 import { readJsonObject, storedJsonObject } from "./json-trees.ts";
@@ -39,15 +39,20 @@ function merge(stored: SplitData, given: SplitData): SplitData {
   return { data, references };
 }
 
-/** Another schema of the same type may be followed from now on; what is not one is passed over. */
+/** Another schema of the same type may be followed from now on. */
 async function nextSchemaId(
   trx: Queryable,
   row: BlockDocumentRow,
   wanted: string | null | undefined,
 ): Promise<string> {
   if (wanted == null || wanted === row.block_schema_id) return row.block_schema_id;
-  const schema = await findBlockSchemaRow(trx, wanted);
-  return schema?.block_type_id === row.block_type_id ? schema.id : row.block_schema_id;
+  const schema = orNotFound(await findBlockSchemaRow(trx, wanted), "Block schema", wanted);
+  if (schema.block_type_id === row.block_type_id) return schema.id;
+  throw serviceError(
+    "block-schema-of-other-type",
+    "Must migrate block document to a block schema of the same block type.",
+    { block_schema_id: wanted },
+  );
 }
 
 /**

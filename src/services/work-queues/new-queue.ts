@@ -8,6 +8,7 @@ import {
 import type { WorkQueueTable } from "../../store/tables/work-pool.ts";
 import { cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
+import { checkedQueueName } from "./checked-name.ts";
 
 /** What a new queue is made from. */
 export interface NewQueue {
@@ -59,7 +60,7 @@ export async function addQueue(
 ): Promise<WorkQueueTable | undefined> {
   const now = ctx.clock.nowMicros();
   const others = await listPoolQueueRows(trx, poolId);
-  const name = cleanText(init.name);
+  const name = checkedQueueName(init.name);
   if (others.some((queue) => queue.name === name)) return undefined;
   const priority = init.priority ?? firstFreePriority(others);
   const row: WorkQueueTable = {

@@ -1,4 +1,4 @@
-import { PoolName, type WorkQueueUpdate } from "../../contract/work-queues/schemas.ts";
+import type { WorkQueueUpdate } from "../../contract/work-queues/schemas.ts";
 import { parseInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { lockWorkPool, lockWorkPoolById } from "../../store/queries/work-pool-queries.ts";
@@ -14,6 +14,7 @@ import { cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
 import { serviceError, withConflicts } from "../errors.ts";
 import { queueNotFound } from "../work-pools/pool-names.ts";
+import { checkedQueueName } from "./checked-name.ts";
 import { movesFor } from "./new-queue.ts";
 import { QUEUE_READY_SECONDS } from "./polling.ts";
 
@@ -91,7 +92,7 @@ async function tellOfQueue(
 
 function changeOf(queue: WorkQueueTable, body: WorkQueueUpdate, now: number): QueueChange {
   const changed: QueueChange = {};
-  if (body.name !== undefined) changed.name = checkedName(notNull(body.name, "name"));
+  if (body.name !== undefined) changed.name = checkedQueueName(notNull(body.name, "name"));
   if (body.description !== undefined)
     changed.description = cleanText(notNull(body.description, "description"));
   if (body.concurrency_limit !== undefined) changed.concurrency_limit = body.concurrency_limit;
@@ -107,16 +108,6 @@ function changeOf(queue: WorkQueueTable, body: WorkQueueUpdate, now: number): Qu
     changed.status = body.is_paused ? "PAUSED" : isPolled ? "READY" : "NOT_READY";
   }
   return changed;
-}
-
-/** Prefect takes any name here, but its lists fail ever after when it is one that a new queue may not have. */
-function checkedName(name: string): string {
-  if (PoolName.safeParse(name).success) return cleanText(name);
-  throw serviceError(
-    "invalid-name",
-    `a work queue can't be renamed to ${JSON.stringify(name)}: a name is not empty and does not contain any of / % & > <`,
-    { name },
-  );
 }
 
 function notNull<T>(value: T | null, field: string): T {

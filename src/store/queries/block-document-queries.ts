@@ -131,6 +131,17 @@ export async function replaceBlockDocumentReferences(
   if (rows.length > 0) await db.insertInto("block_document_reference").values(rows).execute();
 }
 
+/** What the schema of a document says that it can do; undefined when there is no such document. */
+export async function findBlockCapabilities(db: Queryable, id: string): Promise<string[] | undefined> {
+  const row = await db
+    .selectFrom("block_document")
+    .innerJoin("block_schema", "block_schema.id", "block_document.block_schema_id")
+    .select("block_schema.capabilities")
+    .where("block_document.id", "=", id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : (JSON.parse(row.capabilities) as string[]); // safe: stored so by registerSchema
+}
+
 export async function hasBlockDocument(db: Queryable, id: string): Promise<boolean> {
   const query = db.selectFrom("block_document").select("id").where("id", "=", id);
   return (await query.executeTakeFirst()) !== undefined;

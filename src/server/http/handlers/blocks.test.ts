@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openApi, type TestApi } from "../../../../test/support/api.ts";
+import { makeId } from "../../../../test/support/api-builders.ts";
 import { describeEachDialect, type TestDialect } from "../../../../test/support/each-dialect.ts";
 import type { BlockDocument } from "../../../contract/blocks/schemas.ts";
 import { CATALOGUE_HASH } from "../../../services/blocks/catalogue/catalogue-hash.gen.ts";
@@ -240,8 +241,32 @@ describeEachDialect("blocks", (dialect: TestDialect) => {
     const foreign = (await call("POST", "/block_schemas/filter", { limit: 200 })).body.find(
       (one: { block_type_id: string }) => one.block_type_id !== type,
     );
-    await call("PATCH", `/block_documents/${id}`, { block_schema_id: foreign.id });
+    const refused = await call("PATCH", `/block_documents/${id}`, { block_schema_id: foreign.id });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { detail: "Must migrate block document to a block schema of the same block type." },
+    });
+    const missing = await call("PATCH", `/block_documents/${id}`, { block_schema_id: makeId() });
+    expect(missing).toMatchObject({ status: 404, body: { detail: "Block schema not found" } });
     expect((await read(id)).block_schema_id).toBe(next);
+  });
+
+  it("is where results are kept by default if it can be written to, until it is deleted", async () => {
+    const { id } = (await create("plain", {})).body;
+    const fields = { ...login, title: "Storage" };
+    const able = { fields, block_type_id: type, capabilities: ["read-path", "write-path"] };
+    const made = await call("POST", "/block_schemas/", able);
+    const storage = (await create("storage", {}, { block_schema_id: made.body.id })).body.id;
+    const set = (block: string) => call("PUT", "/admin/storage", { default_result_storage_block_id: block });
+    expect(await set(id)).toMatchObject({
+      status: 422,
+      body: { detail: `Block document ${id} cannot be used for result storage.` },
+    });
+    expect((await set(makeId())).status).toBe(404);
+    expect((await set(storage)).body).toEqual({ default_result_storage_block_id: storage });
+    expect((await call("GET", "/admin/storage")).body).toEqual({ default_result_storage_block_id: storage });
+    expect((await call("DELETE", `/block_documents/${storage}`)).status).toBe(204);
+    expect((await call("GET", "/admin/storage")).body).toEqual({ default_result_storage_block_id: null });
   });
 
   it("stores nothing in clear, whatever the schema calls a secret", async () => {

@@ -128,6 +128,19 @@ describeEachDialect("deployments", (dialect) => {
     expect(await deploy(api, place)).toMatchObject({ work_pool_name: "pool", work_queue_name: "default" });
   });
 
+  it.each([{ work_pool_name: "pool" }, {}])(
+    "make no queue with a name that no route can name: %j",
+    async (place) => {
+      const api = await openApi(dialect);
+      const flow_id = await makeFlow(api.client);
+      expect((await api.request("POST", "/work_pools/", { name: "pool" })).status).toBe(201);
+      const body = { name: "odd", flow_id, work_queue_name: "50%", ...place };
+      const answer = await api.request("POST", "/deployments/", body);
+      expect(answer.status).toBe(422);
+      expect(await answer.json()).toMatchObject({ code: "invalid-name", name: "50%" });
+    },
+  );
+
   it("have a limit of their own that comes, changes and goes", async () => {
     const api = await openApi(dialect);
     const flow = await makeFlow(api.client);
