@@ -64,11 +64,13 @@ export interface DescribedFlow
 export async function describeFlow(flow: AnyFlow): Promise<DescribedFlow> {
   const spec = findFlowSpec(flow);
   if (spec === undefined) throw notAFlow();
+  const { flowParametersSchema } = await import("../parameters/source/flow-parameters-schema.ts");
+  const { schema, isTold } = await flowParametersSchema(spec);
   return {
     name: spec.name,
     version: spec.version() ?? null,
-    parameter_openapi_schema: parameterSchema(spec),
-    enforce_parameter_schema: false,
+    parameter_openapi_schema: { ...schema },
+    enforce_parameter_schema: isTold,
   };
 }
 
