@@ -84,6 +84,18 @@ def python_runs_by_batutas_worker():
         api("POST", f"/flow_runs/{long}/set_state", {"state": {"type": "CANCELLING"}})
         eventually(lambda: read(long)["state_type"] == "CANCELLED", 60, worker.said)
 
+        # By now a Python with Prefect in it waits, and what is forked off it reads the code as it is.
+        code = deploy.folder / "flows.py"
+        code.write_text(code.read_text().replace("twice is", "once more, twice is"))
+        again, ill, long = run("well", {"parameters": {"x": 4}}), run("ill", {}), run("long", {})
+        eventually(lambda: read(again)["state_type"] == "COMPLETED", 90, worker.said)
+        eventually(lambda: "once more, twice is 8 w" in logs(again))
+        eventually(lambda: read(ill)["state_type"] == "CRASHED", 90, worker.said)
+        assert "exit code 5" in read(ill)["state"]["message"], read(ill)["state"]
+        eventually(lambda: "it begins" in logs(long), 90, worker.said)
+        api("POST", f"/flow_runs/{long}/set_state", {"state": {"type": "CANCELLING"}})
+        eventually(lambda: read(long)["state_type"] == "CANCELLED", 60, worker.said)
+
 
 @scenario
 def typescript_runs_by_the_stock_worker():

@@ -44,6 +44,7 @@ export async function runWorker(context: CliContext, options: RunWorkerOptions):
   const write = (part: Uint8Array): void => void process.stdout.write(part);
   const processes = createProcessInfrastructure({
     clock,
+    logger,
     write,
     spare: {
       root: join(settings.home, "spares"),

@@ -53,6 +53,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
     logger,
     infrastructure: createProcessInfrastructure({
       clock,
+      logger,
       write: (part) => void process.stdout.write(part),
       spare: {
         root: join(options.home, "spares"),

@@ -6,6 +6,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -14,6 +15,7 @@ import { constants, hostname } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock.ts";
 import { BatutaError } from "../../platform/errors.ts";
+import type { Logger } from "../../platform/logger.ts";
 import type { Infrastructure, Job, JobEnd, RunningJob } from "../infrastructure.ts";
 import { PROCESS_JOB_TEMPLATE } from "./base-job-template.ts";
 import { followOutput, readLastOutput } from "./output-tail.ts";
@@ -25,14 +27,16 @@ import {
   type ProcessMark,
   sendSignal,
 } from "./process-group.ts";
+import { createPythonForks, type ForkedRun } from "./python-forks.ts";
 import { createSpares, fitsSpare } from "./spare-process.ts";
 
 /** What processes need of the worker. */
 export interface ProcessInfrastructureOptions {
   readonly clock: Clock;
+  readonly logger: Logger;
   /** Takes what jobs write. */
   readonly write: (part: Uint8Array) => void;
-  /** Keeps a process ready for Batuta's own command; undefined: none. */
+  /** Keeps a process ready for Batuta's own command, and Pythons for that of the stock engine; undefined: none. */
   readonly spare?:
     | {
         /** A folder on the same file system as those of jobs. */
@@ -68,7 +72,7 @@ interface Started extends ProcessMark {
 
 /** Runs jobs as process groups of this machine. */
 export function createProcessInfrastructure(options: ProcessInfrastructureOptions): Infrastructure {
-  const { clock, spare } = options;
+  const { clock, logger, spare } = options;
   const spares =
     spare &&
     createSpares({
@@ -78,6 +82,7 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
       shell: ["/bin/sh", "-c", SHELL, EXIT],
       outputName: OUTPUT,
     });
+  const forks = spare && createPythonForks({ clock, logger, root: spare.root });
   if (spare?.atOnce) spares?.prepare();
 
   async function start(job: Job, folder: string): Promise<RunningJob> {
@@ -88,19 +93,38 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
         fields: { working_dir: workingDir },
       });
     }
+    mkdirSync(join(folder, FILES), { mode: 0o700 });
+    closeSync(openSync(join(folder, FILES, OUTPUT), "a", 0o600));
+    const forked = await fork(job, folder, workingDir);
+    if (forked !== undefined) {
+      const mark = note(forked.pid, job, folder);
+      // The keeper of a fork stays when the Python above it is gone, and then tells nobody but its folder.
+      const exited = forked.exited.then((code) => code ?? untilToldByFolder(mark, folder));
+      return watchOver(mark, folder, 0, exited);
+    }
     const child = giveToSpare(job, folder, workingDir) ?? spawnAnew(job, folder, workingDir);
     const { pid } = child;
     if (pid === undefined) throw await spawnFailure(child, job);
-    const mark: Started = { ...markProcess(pid), streamsOutput: job.streamsOutput };
-    const note = join(folder, PROCESS);
-    writeFileSync(`${note}.part`, JSON.stringify(mark));
-    renameSync(`${note}.part`, note);
     const exited = new Promise<number | undefined>((resolve) => {
       child.once("exit", (code, signal) =>
         resolve(code ?? (signal === null ? undefined : 128 + constants.signals[signal])),
       );
     });
-    return watchOver(mark, folder, 0, exited);
+    return watchOver(note(pid, job, folder), folder, 0, exited);
+  }
+
+  /** What `find` goes by. */
+  function note(pid: number, job: Job, folder: string): Started {
+    const mark: Started = { ...markProcess(pid), streamsOutput: job.streamsOutput };
+    const path = join(folder, PROCESS);
+    writeFileSync(`${path}.part`, JSON.stringify(mark));
+    renameSync(`${path}.part`, path);
+    return mark;
+  }
+
+  async function fork(job: Job, folder: string, workingDir: string): Promise<ForkedRun | undefined> {
+    const files = join(folder, FILES);
+    return await forks?.take(job, { workingDir, output: join(files, OUTPUT), exit: join(files, EXIT) });
   }
 
   /** A process that has loaded everything but the run's code is moved, with its files, to the job. */
@@ -108,6 +132,7 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
     if (spares === undefined || spare === undefined || !fitsSpare(job, spare.command)) return undefined;
     const taken = spares.take();
     if (taken === undefined) return undefined;
+    rmSync(join(folder, FILES), { recursive: true });
     renameSync(taken.folder, join(folder, FILES));
     taken.give({ flowRunId: job.flowRunId, env: job.env, workingDir });
     return taken.child;
@@ -115,7 +140,6 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
 
   function spawnAnew(job: Job, folder: string, workingDir: string): ChildProcess {
     const files = join(folder, FILES);
-    mkdirSync(files, { mode: 0o700 });
     const output = openSync(join(files, OUTPUT), "a", 0o600);
     try {
       return spawn("/bin/sh", ["-c", SHELL, join(files, EXIT), ...job.command], {
@@ -130,16 +154,11 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
   }
 
   function find(folder: string): RunningJob | undefined {
-    const note = join(folder, PROCESS);
-    if (!existsSync(note)) return undefined;
-    const mark = JSON.parse(readFileSync(note, "utf8")) as Started; // safe: written by `start` under its final name only when whole
+    const path = join(folder, PROCESS);
+    if (!existsSync(path)) return undefined;
+    const mark = JSON.parse(readFileSync(path, "utf8")) as Started; // safe: written by `start` under its final name only when whole
     const shown = statSync(join(folder, FILES, OUTPUT)).size;
-    return watchOver(
-      mark,
-      folder,
-      shown,
-      untilGone(mark).then(() => readExitCode(folder)),
-    );
+    return watchOver(mark, folder, shown, untilToldByFolder(mark, folder));
   }
 
   function watchOver(
@@ -181,8 +200,9 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
     await ended;
   }
 
-  async function untilGone(mark: ProcessMark): Promise<void> {
+  async function untilToldByFolder(mark: ProcessMark, folder: string): Promise<number | undefined> {
     while (isAlive(mark)) await clock.sleep(LOOK_MS);
+    return readExitCode(folder);
   }
 
   return {
