@@ -1,9 +1,7 @@
 import { findNearestName } from "../config/nearest-name.ts";
-import { bestError, pathText } from "../domain/parameters/best-error.ts";
 import { type ExactObject, isExactObject, parseExact } from "../domain/parameters/exact-json.ts";
+import { fieldProblems } from "../domain/parameters/field-problems.ts";
 import { needsHydration } from "../domain/parameters/hydrate.ts";
-import { validateJson } from "../domain/parameters/json-schema.ts";
-import { type SchemaError, UnusableSchema } from "../domain/parameters/json-schema-parts.ts";
 import { prepareSchema } from "../domain/parameters/prepare-schema.ts";
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -11,13 +9,6 @@ type Parameters = Readonly<Record<string, unknown>>;
 function propertiesOf(schema: Parameters): string[] {
   const { properties } = schema;
   return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
-}
-
-function describe(error: SchemaError): string {
-  const field = error.missing ?? pathText(error.path);
-  return error.missing !== undefined
-    ? `${error.missing}: is required; give it with -p ${error.missing}=…`
-    : `${field === "" ? "parameters" : field}: ${error.message}`;
 }
 
 /** What is wrong with the parameters of a run, one line for each field; the server checks them again. */
@@ -41,23 +32,16 @@ export function findParameterProblems(
   const text = JSON.stringify(all);
   // References to blocks, variables and templates have their values only on the server.
   if (!deployment.enforce_parameter_schema || needsHydration(text)) return problems;
-  try {
-    const prepared = prepareSchema(objectOf(JSON.stringify(schema)));
-    const byField = new Map<string, SchemaError[]>();
-    for (const error of validateJson(parseExact(text), prepared, { checksFormats: false })) {
-      const field = String(error.missing ?? error.path[0] ?? "");
-      byField.set(field, [...(byField.get(field) ?? []), error]);
-    }
-    const wrong = [...byField].flatMap(([field, errors]) => {
-      const error = bestError(errors);
-      return error === undefined || unknown.includes(field) ? [] : [describe(error)];
-    });
-    return [...problems, ...wrong];
-  } catch (error) {
-    // The schema itself is no good: the server says what it makes of it.
-    if (error instanceof UnusableSchema) return problems;
-    throw error;
-  }
+  const prepared = prepareSchema(objectOf(JSON.stringify(schema)));
+  // When the schema itself is no good, the server says what it makes of it.
+  const wrong = fieldProblems(text, prepared)
+    .filter(({ field }) => !unknown.some((name) => field === name))
+    .map(({ field, message, isMissing }) =>
+      isMissing && known.includes(field)
+        ? `${field}: is required; give it with -p ${field}=…`
+        : `${field === "" ? "parameters" : field}: ${message}`,
+    );
+  return [...problems, ...wrong];
 }
 
 function objectOf(text: string): ExactObject {

@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import type { Client } from "../client/http.ts";
 import type { Settings } from "../config/settings.ts";
 import { readDeployment } from "../contract/deployments/routes.ts";
+import type { Deployment } from "../contract/deployments/schemas.ts";
 import { readFlowRun, setFlowRunState, updateFlowRun } from "../contract/flow-runs/routes.ts";
 import type { FlowRun } from "../contract/flow-runs/schemas.ts";
 import { entrypointLanguage } from "../domain/deployments/entrypoint.ts";
@@ -18,6 +19,7 @@ import { runAgain } from "./run-again.ts";
 /** What the run is, and where its code. */
 interface Prepared {
   readonly run: FlowRun;
+  readonly deployment: Deployment;
   readonly language: "typescript" | "python";
   readonly entrypoint: string;
   readonly directory: string;
@@ -34,6 +36,7 @@ export async function executeFlowRun(context: CliContext, id: string): Promise<n
   const { EXIT_NOT_OURS } = await import("../worker/run-reports.ts");
   let flow: AnyFlow;
   let prepared: Prepared;
+  let args: readonly unknown[];
   {
     await using connection = await connect(context);
     const { client } = connection;
@@ -41,8 +44,13 @@ export async function executeFlowRun(context: CliContext, id: string): Promise<n
       prepared = await prepare(context, client, id, connection);
       if (prepared.language === "python") return await runPython(context, prepared);
       flow = await load(prepared);
-      await describe(client, flow, prepared.run);
+      args = await describe(client, flow, prepared);
     } catch (error) {
+      if (BatutaError.hasCode(error, "invalid-parameters")) {
+        await reportFailure(client, id, error.message);
+        context.note(`error: ${error.message}`);
+        return EXIT.ok;
+      }
       await reportCrash(client, id, `the code of the run could not be loaded: ${messageOf(error)}`);
       throw error;
     }
@@ -55,7 +63,7 @@ export async function executeFlowRun(context: CliContext, id: string): Promise<n
   context.releaseSignals();
   try {
     const { name } = prepared.run;
-    await runAgain(flow, { flowRunId: id, name, takeOver: false, note: context.note });
+    await runAgain(flow, { flowRunId: id, name, takeOver: false, args, note: context.note });
     return EXIT.ok;
   } catch (error) {
     context.note(`error: ${messageOf(error)}`);
@@ -97,7 +105,7 @@ async function prepare(
           signal: context.signal,
           print: (text) => void process.stderr.write(text),
         });
-  return { run, language, entrypoint, directory, target, settings };
+  return { run, deployment, language, entrypoint, directory, target, settings };
 }
 
 async function load({ entrypoint, directory, run }: Prepared): Promise<AnyFlow> {
@@ -112,15 +120,25 @@ async function load({ entrypoint, directory, run }: Prepared): Promise<AnyFlow> 
   }
 }
 
-/** A deployment knows nothing of what the flow's code says of its runs: retries, tags, version, name. */
-async function describe(client: Client, flow: AnyFlow, run: FlowRun): Promise<void> {
+/**
+ * A deployment knows nothing of what the flow's code says of its runs: retries, tags, version, name.
+ *
+ * @returns the run's arguments.
+ * @throws BatutaError `invalid-parameters`
+ */
+async function describe(
+  client: Client,
+  flow: AnyFlow,
+  { run, deployment }: Prepared,
+): Promise<readonly unknown[]> {
   const { findFlowSpec } = await import("../sdk/flow.ts");
-  const { decodeParameters } = await import("../sdk/engine/parameters.ts");
+  const { notAFlow } = await import("../sdk/deployments/code-place.ts");
+  const { deployedArguments } = await import("../sdk/parameters/deployed-arguments.ts");
   const spec = findFlowSpec(flow);
-  if (spec === undefined) return;
+  if (spec === undefined) throw notAFlow();
+  const args = deployedArguments(spec, run, deployment);
   const { retries, retry_delay } = run.empirical_policy;
-  const name =
-    run.run_count === 0 ? await spec.runName?.(spec.parameters(spec.args(decodeParameters(run)))) : undefined;
+  const name = run.run_count === 0 ? await spec.runName?.(spec.parameters(args)) : undefined;
   const delay = spec.retryDelaySeconds ?? 0;
   await client.call(updateFlowRun, {
     params: { id: run.id },
@@ -135,6 +153,7 @@ async function describe(client: Client, flow: AnyFlow, run: FlowRun): Promise<vo
       },
     },
   });
+  return args;
 }
 
 /** The stock engine does the rest: pull steps, the entrypoint, the states. */
@@ -158,4 +177,9 @@ async function runPython(context: CliContext, { run, target, settings }: Prepare
 
 async function reportCrash(client: Client, id: string, message: string): Promise<void> {
   await client.call(setFlowRunState, { params: { id }, body: { state: { type: "CRASHED", message } } });
+}
+
+/** As a run that fails by itself: nothing crashed, and the run's own retries would meet the same parameters. */
+async function reportFailure(client: Client, id: string, message: string): Promise<void> {
+  await client.call(setFlowRunState, { params: { id }, body: { state: { type: "FAILED", message } } });
 }

@@ -12,6 +12,8 @@ export interface RunAgainOptions {
   readonly name: string;
   /** Take it over from a process that still lives. */
   readonly takeOver: boolean;
+  /** The run's arguments, where they are not to be taken from its record. */
+  readonly args?: readonly unknown[] | undefined;
   /** Told when a dead process is known to hold the run. */
   readonly note: (text: string) => void;
 }
@@ -21,10 +23,14 @@ export interface RunAgainOptions {
  * from a living one, or one of another machine, it is taken only when told so.
  */
 export async function runAgain(flow: AnyFlow, options: RunAgainOptions): Promise<State> {
-  const { flowRunId, name, takeOver } = options;
-  const { runFlowState } = await import("../sdk/run-flow.ts");
+  const { flowRunId, name, takeOver, args } = options;
+  const { runFlowState, runRecordedFlow } = await import("../sdk/run-flow.ts");
+  const run = (takes: boolean): Promise<State> =>
+    args === undefined
+      ? runFlowState(flow, { flowRunId, takeOver: takes })
+      : runRecordedFlow(flow, { flowRunId, takeOver: takes, args });
   try {
-    return await runFlowState(flow, { flowRunId, takeOver });
+    return await run(takeOver);
   } catch (error) {
     const owner = findOwner(error);
     if (owner === undefined) throw error;
@@ -37,7 +43,7 @@ export async function runAgain(flow: AnyFlow, options: RunAgainOptions): Promise
       );
     }
     options.note(`process ${owner.pid}, which ran ${name}, has ended; going on with it here`);
-    return await runFlowState(flow, { flowRunId, takeOver: true });
+    return await run(true);
   }
 }
 

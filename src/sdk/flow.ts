@@ -172,6 +172,7 @@ function makeSpec(fn: Fn, options: Options, moduleUrl: string | undefined, self:
     runName: runNameMaker(options.flowRunName, name),
     parameters: (args) => parameters.bind(args),
     args: (recorded) => parameters.unbind(recorded),
+    parametersOption: options.parameters,
     validate: options.validateParameters === false ? undefined : parameters.validate,
   };
 }

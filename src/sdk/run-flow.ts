@@ -1,5 +1,6 @@
 import { BatutaError } from "../platform/errors.ts";
-import { callFlow, findFlowSpec } from "./flow.ts";
+import type { FlowSpec } from "./engine/flow-spec.ts";
+import { type AnyFlow, callFlow, findFlowSpec } from "./flow.ts";
 import type { ResolvableArgs } from "./resolvable.ts";
 import type { FlowPromise } from "./run-result.ts";
 import type { Flow } from "./signatures.ts";
@@ -41,15 +42,37 @@ export function runFlowState<Args extends readonly unknown[], R>(
   return start(flow, options as RunFlowOptions<readonly never[]>, true) as Promise<State>; // safe: asked for the state
 }
 
+/**
+ * Like `runFlowState` for a run that exists, whose arguments were made of its record elsewhere: a deployment's schema
+ * makes dates and sets of what the API holds as JSON.
+ */
+export function runRecordedFlow(
+  flow: AnyFlow,
+  { flowRunId, takeOver, args }: { flowRunId: string; takeOver: boolean; args: readonly unknown[] },
+): Promise<State> {
+  const named = { flowRunId: flowRunId.toLowerCase(), takeOver, prefersGiven: true };
+  return callFlow(
+    specOf(flow),
+    undefined,
+    args,
+    { returnState: true },
+    named,
+  ) as Promise<unknown> as Promise<State>; // safe: asked for the state
+}
+
+function specOf(flow: unknown): FlowSpec {
+  const spec = findFlowSpec(flow);
+  if (!spec) throw new BatutaError("not-a-flow", "runFlow needs what flow() returned, as its first argument");
+  return spec;
+}
+
 function start(
   flow: unknown,
   options: RunFlowOptions<readonly never[]>,
   returnState: boolean,
 ): Promise<unknown> {
-  const spec = findFlowSpec(flow);
-  if (!spec) throw new BatutaError("not-a-flow", "runFlow needs what flow() returned, as its first argument");
   return callFlow(
-    spec,
+    specOf(flow),
     undefined,
     options.args as readonly unknown[] | undefined,
     { signal: options.signal, returnState },

@@ -1,3 +1,4 @@
+import type { ParametersOption } from "../parameters/standard-schema.ts";
 import type { FlowRunInfo } from "../run-info.ts";
 import type { TaskRunner } from "../runners/task-runner.ts";
 import type { FlowHooks } from "./hooks.ts";
@@ -27,6 +28,8 @@ export interface FlowSpec {
   parameters(args: readonly unknown[]): Readonly<Record<string, unknown>>;
   /** The other way round: arguments of a run that is known by its recorded parameters. */
   args(parameters: Readonly<Record<string, unknown>>): readonly unknown[];
+  /** The option `parameters`; absent in flows of older copies of the package. */
+  readonly parametersOption?: ParametersOption | undefined;
   /** Checks and converts arguments; undefined when the flow has no schemas or does not validate. */
   readonly validate: ((args: readonly unknown[]) => Promise<readonly unknown[]>) | undefined;
 }

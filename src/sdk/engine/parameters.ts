@@ -40,6 +40,11 @@ export function hasParameters(run: Pick<FlowRun, "context">): boolean {
   return run.context[LOST_KEY] !== true;
 }
 
+/** Whether a run was given its parameters by a program, which kept what JSON alone would change. */
+export function hasExactParameters(run: Pick<FlowRun, "context">): boolean {
+  return typeof run.context[CONTEXT_KEY] === "string" || !hasParameters(run);
+}
+
 /**
  * The parameters of a recorded run, exact where they were kept so.
  *

@@ -36,6 +36,8 @@ export interface FlowCallExtras {
 export interface NamedRun {
   readonly flowRunId: string;
   readonly takeOver: boolean;
+  /** The arguments of the call are those of the run, whatever its record says. */
+  readonly prefersGiven?: boolean;
 }
 
 /**
@@ -89,7 +91,7 @@ async function startTopLevel(start: TopLevel): Promise<Outcome> {
     scope,
     self: extras.self,
     args,
-    prefersRecorded: named !== undefined,
+    prefersRecorded: named !== undefined && named.prefersGiven !== true,
     flowRunId: target.flowRunId,
     takeOver: target.takeOver,
     create,

@@ -15,7 +15,7 @@ import { prepareFlowRun } from "../flow-runs/new-flow-run.ts";
 import { proposedState } from "../states/proposed-state.ts";
 import { checkRunVariables } from "./job-variables.ts";
 import { mergeJsonObjects } from "./merge-json.ts";
-import { hydrateParameters, parameterComplaint } from "./parameters.ts";
+import { hydrateParameters, parameterComplaint, parameterProblems } from "./parameters.ts";
 import { placeRun } from "./placement.ts";
 
 /** A run that a request made, or that an earlier request with its idempotency key made. */
@@ -44,7 +44,8 @@ async function runParameters(
     ? parameterComplaint(parameters, deployment.parameter_openapi_schema)
     : undefined;
   if (complaint === undefined) return parameters;
-  throw serviceError("parameters-invalid", `Error creating flow run: ${complaint}`);
+  const errors = parameterProblems(parameters, deployment.parameter_openapi_schema);
+  throw serviceError("parameters-invalid", `Error creating flow run: ${complaint}`, { errors });
 }
 
 /** Writes a run of a deployment inside a write unit. */

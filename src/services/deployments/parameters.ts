@@ -7,6 +7,7 @@ import {
   isExactObject,
   parseExact,
 } from "../../domain/parameters/exact-json.ts";
+import { fieldProblems } from "../../domain/parameters/field-problems.ts";
 import {
   type HydrationSources,
   hydrate,
@@ -88,6 +89,18 @@ export function parameterComplaint(
   return schemaText === null
     ? undefined
     : schemaComplaint(text, prepareSchema(objectOf(schemaText), options));
+}
+
+/** The same, of each parameter: Prefect names one, forms want all. */
+export function parameterProblems(
+  text: string,
+  schemaText: string | null,
+): readonly { readonly field: string; readonly message: string }[] {
+  if (schemaText === null) return [];
+  return fieldProblems(text, prepareSchema(objectOf(schemaText))).map(({ field, message }) => ({
+    field,
+    message,
+  }));
 }
 
 /**

@@ -1,10 +1,11 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { requireBase } from "../../../config/load-module.ts";
 import type { TypescriptApi } from "./typescript-reader.ts";
 
 /** The TypeScript that the user's project has, if it can be called as a library: from version 7 on it can't. */
 export function loadTypescript(path: string): TypescriptApi | undefined {
-  for (const base of [pathToFileURL(path).href, import.meta.url]) {
+  for (const base of [pathToFileURL(path).href, requireBase(import.meta.url)]) {
     try {
       const found: unknown = createRequire(base)("typescript");
       if (isApi(found)) return found;

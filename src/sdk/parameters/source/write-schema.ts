@@ -1,3 +1,4 @@
+import { MAKES } from "../revive-parameters.ts";
 import {
   contains,
   type Literal,
@@ -11,9 +12,6 @@ import { UnresolvedType } from "./unresolved-type.ts";
 
 /** A JSON schema or a part of one. */
 export type JsonSchema = Record<string, unknown>;
-
-/** The keyword by which a run knows what to make of a text or list: `Date`, `URL`, `bigint`, `Map`, `Set`. */
-export const MAKES = "x-batuta-makes";
 
 /** Writes shapes as JSON schemas; named types become definitions that parameters share. */
 export class SchemaWriter {
