@@ -63,7 +63,14 @@ async function dumpPostgres(): Promise<string> {
       join pg_class c on c.oid = i.indexrelid and c.relnamespace = 'public'::regnamespace
       where not exists (select 1 from pg_constraint p where p.conindid = i.indexrelid)
       order by c.relname collate "C"`.execute(store.db);
-    const lines = [...constraints.rows, ...indexes.rows].map((row) => row.line);
+    const functions = await sql<{ line: string }>`
+      select pg_get_functiondef(oid) || ';' as line from pg_proc
+      where pronamespace = 'public'::regnamespace order by proname collate "C"`.execute(store.db);
+    const triggers = await sql<{ line: string }>`
+      select pg_get_triggerdef(oid) || ';' as line from pg_trigger
+      where not tgisinternal order by tgname collate "C"`.execute(store.db);
+    const parts = [constraints, indexes, functions, triggers];
+    const lines = parts.flatMap(({ rows }) => rows.map((row) => row.line));
     return `${HEAD}\n${[...tables, lines.join("\n")].join("\n\n")}\n`;
   } finally {
     await stopPostgres(home);

@@ -1,8 +1,7 @@
 import type { HistoryResponse, RunFilters } from "../contract/run-filters.ts";
 import type { StateType } from "../contract/states/schemas.ts";
 import { formatInstant, parseInstant } from "../platform/instants.ts";
-import { flowRunsWhere, taskRunsWhere } from "../store/queries/filters/related-filters.ts";
-import { type HistoryBuckets, listHistoryCells } from "../store/queries/history-queries.ts";
+import type { HistoryBuckets } from "../store/queries/history-queries.ts";
 import type { ServiceContext } from "./context.ts";
 import { serviceError } from "./errors.ts";
 
@@ -33,9 +32,7 @@ export async function readHistory(
   period: HistoryPeriod,
   filters: RunFilters,
 ): Promise<HistoryResponse[]> {
-  const { reader, dialect } = ctx.store;
   const buckets = bucketsOf(period);
-  const where = table === "flow_run" ? flowRunsWhere(dialect, filters) : taskRunsWhere(dialect, filters);
   const history = Array.from({ length: buckets.count }, (_, index): HistoryResponse => {
     const start = buckets.start + index * buckets.width;
     return {
@@ -44,7 +41,8 @@ export async function readHistory(
       states: [],
     };
   });
-  for (const cell of await listHistoryCells(reader, table, buckets, where, ctx.clock.nowMicros())) {
+  const { historyCells } = await import("../store/queries/count-runs.ts");
+  for (const cell of await historyCells(ctx.store, table, filters, buckets, ctx.clock.nowMicros())) {
     history[cell.bucket]?.states.push({
       state_type: cell.state_type as StateType, // safe: written from the contract's type only
       state_name: cell.state_name,

@@ -323,6 +323,24 @@ create table result (
   record text collate "C" not null
 );
 
+create table run_seal (
+  kind text collate "C" not null,
+  unit bigint not null,
+  token text collate "C"
+);
+
+create table run_tally (
+  kind text collate "C" not null,
+  unit bigint not null,
+  number bigint not null,
+  started bigint not null,
+  state_type text collate "C" not null,
+  state_name text collate "C" not null,
+  runs bigint not null,
+  run_time double precision not null,
+  lateness double precision not null
+);
+
 create table saved_search (
   id uuid not null,
   created bigint not null,
@@ -505,6 +523,9 @@ alter table loop add constraint loop_pkey PRIMARY KEY (name);
 alter table meta add constraint meta_pkey PRIMARY KEY (key);
 alter table migration add constraint migration_pkey PRIMARY KEY (name);
 alter table result add constraint result_pkey PRIMARY KEY (key);
+alter table run_seal add constraint run_seal_key PRIMARY KEY (kind, unit);
+alter table run_tally add constraint run_tally_key PRIMARY KEY (kind, unit, number);
+alter table run_tally add constraint run_tally_seal FOREIGN KEY (kind, unit) REFERENCES run_seal(kind, unit) ON DELETE CASCADE;
 alter table saved_search add constraint saved_search_name_key UNIQUE (name);
 alter table saved_search add constraint saved_search_pkey PRIMARY KEY (id);
 alter table task_run add constraint task_run_flow_run_id_fkey FOREIGN KEY (flow_run_id) REFERENCES flow_run(id) ON DELETE CASCADE;
@@ -585,6 +606,7 @@ CREATE INDEX log_flow_run ON public.log USING btree (flow_run_id, "timestamp") W
 CREATE INDEX log_task_run ON public.log USING btree (task_run_id, "timestamp") WHERE (task_run_id IS NOT NULL);
 CREATE INDEX log_timestamp ON public.log USING btree ("timestamp", level);
 CREATE INDEX result_expiration ON public.result USING btree (expiration) WHERE (expiration IS NOT NULL);
+CREATE INDEX run_tally_started ON public.run_tally USING btree (kind, started, unit);
 CREATE INDEX task_run_cache_expiration ON public.task_run_cache USING btree (expiration) WHERE (expiration IS NOT NULL);
 CREATE INDEX task_run_cache_key ON public.task_run_cache USING btree (cache_key, created);
 CREATE INDEX task_run_cache_task_run ON public.task_run_cache USING btree (task_run_id);
@@ -606,3 +628,23 @@ CREATE INDEX worker_cleanup_pool ON public.worker_cleanup USING btree (work_pool
 CREATE INDEX worker_pool_heartbeat ON public.worker USING btree (work_pool_id, last_heartbeat_time, id);
 CREATE UNIQUE INDEX worker_pool_name ON public.worker USING btree (work_pool_id, name);
 CREATE INDEX worker_status_heartbeat ON public.worker USING btree (status, last_heartbeat_time);
+CREATE OR REPLACE FUNCTION public.batuta_unseal_runs()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op <> 'INSERT' then
+        delete from run_seal where kind = tg_argv[0] and unit = old.expected_start_time / 600000000;
+      end if;
+      if tg_op <> 'DELETE' then
+        delete from run_seal where kind = tg_argv[0] and unit = new.expected_start_time / 600000000;
+      end if;
+      return null;
+    end $function$
+;
+CREATE TRIGGER flow_run_unseal_delete AFTER DELETE ON public.flow_run FOR EACH ROW WHEN ((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text]))) EXECUTE FUNCTION batuta_unseal_runs('flow_run');
+CREATE TRIGGER flow_run_unseal_insert AFTER INSERT ON public.flow_run FOR EACH ROW WHEN ((new.expected_start_time IS NOT NULL)) EXECUTE FUNCTION batuta_unseal_runs('flow_run');
+CREATE TRIGGER flow_run_unseal_update AFTER UPDATE OF expected_start_time, start_time, state_type, state_name, total_run_time ON public.flow_run FOR EACH ROW WHEN (((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text])) OR (old.expected_start_time IS DISTINCT FROM new.expected_start_time))) EXECUTE FUNCTION batuta_unseal_runs('flow_run');
+CREATE TRIGGER task_run_unseal_delete AFTER DELETE ON public.task_run FOR EACH ROW WHEN ((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text]))) EXECUTE FUNCTION batuta_unseal_runs('task_run');
+CREATE TRIGGER task_run_unseal_insert AFTER INSERT ON public.task_run FOR EACH ROW WHEN ((new.expected_start_time IS NOT NULL)) EXECUTE FUNCTION batuta_unseal_runs('task_run');
+CREATE TRIGGER task_run_unseal_update AFTER UPDATE OF expected_start_time, start_time, state_type, state_name, total_run_time ON public.task_run FOR EACH ROW WHEN (((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text])) OR (old.expected_start_time IS DISTINCT FROM new.expected_start_time))) EXECUTE FUNCTION batuta_unseal_runs('task_run');

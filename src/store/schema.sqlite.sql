@@ -318,6 +318,19 @@ CREATE INDEX "flow_created" on "flow" (
   "created",
   "id");
 
+CREATE TRIGGER "flow_run_unseal_delete" after delete on "flow_run" when old.state_type in (
+  'COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED')
+    begin
+      delete from run_seal where kind = 'flow_run' and unit = old.expected_start_time / 600000000;
+    end;
+
+CREATE TRIGGER "flow_run_unseal_update" after update of expected_start_time, start_time, state_type, state_name, total_run_time on "flow_run"
+    when old.state_type in (
+  'COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED') or old.expected_start_time is not new.expected_start_time
+    begin
+      delete from run_seal where kind = 'flow_run' and unit in (old.expected_start_time / 600000000, new.expected_start_time / 600000000);
+    end;
+
 CREATE TABLE "flow_run" (
   "id" text not null primary key,
   "created" integer not null,
@@ -513,6 +526,30 @@ CREATE TABLE "result" (
 CREATE INDEX "result_expiration" on "result" (
   "expiration") where expiration is not null;
 
+CREATE TABLE "run_seal" (
+  "kind" text not null,
+  "unit" integer not null,
+  "token" text, constraint "run_seal_key" primary key ("kind",
+  "unit")) strict, without rowid;
+
+CREATE TABLE "run_tally" (
+  "kind" text not null,
+  "unit" integer not null,
+  "number" integer not null,
+  "started" integer not null,
+  "state_type" text not null,
+  "state_name" text not null,
+  "runs" integer not null,
+  "run_time" real not null,
+  "lateness" real not null, constraint "run_tally_key" primary key ("kind",
+  "unit",
+  "number"), constraint "run_tally_seal" foreign key ("kind",
+  "unit") references "run_seal" ("kind",
+  "unit") on delete cascade) strict, without rowid;
+
+CREATE INDEX run_tally_started on run_tally (
+  kind, started, unit);
+
 CREATE TABLE "saved_search" (
   "id" text not null primary key,
   "created" integer not null,
@@ -522,6 +559,19 @@ CREATE TABLE "saved_search" (
 
 CREATE TABLE sqlite_sequence(
   name,seq);
+
+CREATE TRIGGER "task_run_unseal_delete" after delete on "task_run" when old.state_type in (
+  'COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED')
+    begin
+      delete from run_seal where kind = 'task_run' and unit = old.expected_start_time / 600000000;
+    end;
+
+CREATE TRIGGER "task_run_unseal_update" after update of expected_start_time, start_time, state_type, state_name, total_run_time on "task_run"
+    when old.state_type in (
+  'COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED') or old.expected_start_time is not new.expected_start_time
+    begin
+      delete from run_seal where kind = 'task_run' and unit in (old.expected_start_time / 600000000, new.expected_start_time / 600000000);
+    end;
 
 CREATE TABLE "task_run" (
   "id" text not null primary key,

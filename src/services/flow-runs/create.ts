@@ -27,7 +27,7 @@ export async function writeNewFlowRun(
   { row, state }: PreparedFlowRun,
   facts: DomainFact[],
 ): Promise<boolean> {
-  if (!(await insertFlowRun(trx, row))) return false;
+  if (!(await insertFlowRun(trx, ctx.store.dialect, row))) return false;
   await insertFlowRunState(trx, state, row.id, row.created);
   facts.push({ kind: "flow-run-state-changed", run_id: row.id, initial_type: null, state });
   await ctx.tell?.flowRunStates(trx, [{ flow_run_id: row.id, initial: null, state, intended: state.type }]);

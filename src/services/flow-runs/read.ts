@@ -1,12 +1,7 @@
 import type { FlowRunSort } from "../../contract/flow-runs/filters.ts";
 import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
 import type { RunFilters } from "../../contract/run-filters.ts";
-import {
-  countFlowRunRows,
-  findFlowRun,
-  listFlowRunRows,
-  readMeanLateness,
-} from "../../store/queries/flow-run-queries.ts";
+import { findFlowRun, listFlowRunRows } from "../../store/queries/flow-run-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { pageOf, sliceOf } from "../list-limits.ts";
@@ -16,12 +11,14 @@ export async function readFlowRun(ctx: ServiceContext, id: string): Promise<Flow
 }
 
 export async function countFlowRuns(ctx: ServiceContext, filters: RunFilters): Promise<number> {
-  return countFlowRunRows(ctx.store.reader, ctx.store.dialect, filters);
+  const { countRuns } = await import("../../store/queries/count-runs.ts");
+  return countRuns(ctx.store, "flow_run", filters, ctx.clock.nowMicros());
 }
 
 /** Mean lateness in seconds; null when no run matches. */
 export async function readFlowRunLateness(ctx: ServiceContext, filters: RunFilters): Promise<number | null> {
-  return readMeanLateness(ctx.store.reader, ctx.store.dialect, filters, ctx.clock.nowMicros());
+  const { meanLateness } = await import("../../store/queries/count-runs.ts");
+  return meanLateness(ctx.store, filters, ctx.clock.nowMicros());
 }
 
 type Listed = RunFilters & { readonly sort: FlowRunSort; readonly limit?: number | null | undefined };
@@ -39,6 +36,6 @@ export async function paginateFlowRuns(ctx: ServiceContext, body: Listed & { rea
   return pageOf(
     body,
     (slice) => listFlowRunRows(reader, dialect, body, body.sort, slice, ctx.clock.nowMicros()),
-    () => countFlowRunRows(reader, dialect, body),
+    () => countFlowRuns(ctx, body),
   );
 }

@@ -34,7 +34,7 @@ export async function ensureTrackingTask(
   }
   const owners = { flow_run_id, task_run_id: id, child_flow_run_id: childFlowRunId };
   const state = enteredState(FIRST_STATE, ctx.ids.uuid(), now, owners);
-  const inserted = await insertTaskRun(trx, {
+  const inserted = await insertTaskRun(trx, ctx.store.dialect, {
     id,
     created: now,
     updated: now,

@@ -6,6 +6,7 @@ import { lateRuns } from "./late-runs.ts";
 import type { Loop } from "./loop.ts";
 import { pauseExpiry } from "./pause-expiry.ts";
 import { retention } from "./retention.ts";
+import { runSeals } from "./run-seals.ts";
 import { scheduler } from "./scheduler.ts";
 
 /** Every loop of a server. */
@@ -18,4 +19,5 @@ export const loops: readonly Loop[] = [
   concurrencyLeases,
   foreman,
   retention,
+  runSeals,
 ];

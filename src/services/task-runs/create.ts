@@ -74,7 +74,7 @@ export async function createTaskRun(
         // A background task begins by the rules: it belongs to the flow's attempt that is going on.
         row.flow_run_run_count = (await findRunAround(trx, flow_run_id))?.run_count ?? 0;
       }
-      if (await insertTaskRun(trx, row)) {
+      if (await insertTaskRun(trx, ctx.store.dialect, row)) {
         facts.push({ kind: "task-run-state-changed", run_id: row.id, initial_type: null, state });
         if (queue?.isForTaskWorkers(state)) await queue.enqueueTaskRun(ctx, trx, row, state, facts);
         return { task_run: decodeTaskRun(row, row.created), created: true };

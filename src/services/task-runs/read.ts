@@ -1,12 +1,7 @@
 import type { RunFilters } from "../../contract/run-filters.ts";
 import type { TaskRunSort } from "../../contract/task-runs/filters.ts";
 import type { TaskRun, TaskRunResponse } from "../../contract/task-runs/schemas.ts";
-import {
-  countTaskRunRows,
-  decodeTaskRun,
-  findTaskRunRow,
-  listTaskRunRows,
-} from "../../store/queries/task-run-queries.ts";
+import { decodeTaskRun, findTaskRunRow, listTaskRunRows } from "../../store/queries/task-run-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { pageOf, sliceOf } from "../list-limits.ts";
@@ -18,7 +13,8 @@ export async function readTaskRun(ctx: ServiceContext, id: string): Promise<Task
 }
 
 export async function countTaskRuns(ctx: ServiceContext, filters: RunFilters): Promise<number> {
-  return countTaskRunRows(ctx.store.reader, ctx.store.dialect, filters);
+  const { countRuns } = await import("../../store/queries/count-runs.ts");
+  return countRuns(ctx.store, "task_run", filters, ctx.clock.nowMicros());
 }
 
 type Listed = RunFilters & { readonly sort: TaskRunSort; readonly limit?: number | null | undefined };
@@ -37,7 +33,7 @@ export async function paginateTaskRuns(ctx: ServiceContext, body: Listed & { rea
   const page = await pageOf(
     body,
     (slice) => listTaskRunRows(reader, dialect, body, body.sort, slice, ctx.clock.nowMicros()),
-    () => countTaskRunRows(reader, dialect, body),
+    () => countTaskRuns(ctx, body),
   );
   return { ...page, results: page.results.map(reduced) };
 }

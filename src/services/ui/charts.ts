@@ -9,13 +9,11 @@ import {
   type TaskRunCount,
 } from "../../contract/ui/routes.ts";
 import { parseInstant } from "../../platform/instants.ts";
-import { taskRunsWhere } from "../../store/queries/filters/related-filters.ts";
+import { countEndedByStretch, countTaskRunsByType } from "../../store/queries/count-runs.ts";
 import { findFlowRunName } from "../../store/queries/flow-run-queries.ts";
 import { decodeTaskRun, findTaskRunRow } from "../../store/queries/task-run-queries.ts";
 import {
   countDeploymentsByFlow,
-  countEndedTaskRuns,
-  countTaskRunStates,
   countTaskRunsByFlowRun,
   findNextRun,
   listFlowRunDotRows,
@@ -82,8 +80,7 @@ export async function countTaskRunsByState(ctx: ServiceContext, filters: RunFilt
   const of = filters.task_runs;
   const after = of?.operator === "and_" ? of.start_time?.after_ : undefined;
   const startedAfter = after == null ? undefined : parseInstant(after);
-  const where = taskRunsWhere(ctx.store.dialect, filters);
-  const rows = await countTaskRunStates(ctx.store.reader, where, startedAfter);
+  const rows = await countTaskRunsByType(ctx.store, filters, startedAfter, ctx.clock.nowMicros());
   return CountByState.parse(
     Object.fromEntries(rows.map(({ state_type, count }) => [state_type, Number(count)])),
   );
@@ -109,12 +106,9 @@ export async function countTaskRunsOverTime(
   const start = startOfMinute(after);
   const span = Math.max(1, startOfMinute(before) + MINUTE_MICROS - 1 - start);
   const { work_queues, task_runs, ...filters } = body;
-  const where = taskRunsWhere(ctx.store.dialect, {
-    ...filters,
-    task_runs: { ...task_runs, state: ENDED },
-    work_pool_queues: work_queues,
-  });
-  const rows = await countEndedTaskRuns(ctx.store.reader, where, { start, span, count: BARS });
+  const ended = { ...filters, task_runs: { ...task_runs, state: ENDED }, work_pool_queues: work_queues };
+  const stretches = { start, span, count: BARS };
+  const rows = await countEndedByStretch(ctx.store, ended, stretches, ctx.clock.nowMicros());
   const bars = new Map(rows.map((row) => [row.bucket, row]));
   return Array.from({ length: BARS }, (_, at) => {
     const { completed = 0, failed = 0 } = bars.get(at) ?? {};

@@ -44,6 +44,15 @@ export interface Dialect {
   databaseBytes(): RawBuilder<number>;
   /** Number of the oldest transaction that may still commit: what smaller numbers wrote is all there to be seen. */
   oldestOpenTransaction(): RawBuilder<number>;
+  /** Number of the next transaction to write: all that have written so far have smaller ones. */
+  nextTransaction(): RawBuilder<number>;
+  /**
+   * Must be called in each unit that adds runs: what is counted of the stretches of time in which they are expected
+   * does not know of them, and goes (`run_seal`). Undefined where a trigger does that, which costs too much on SQLite.
+   */
+  readonly unsealFor:
+    | ((db: Queryable, table: "flow_run" | "task_run", expected: readonly unknown[]) => Promise<void>)
+    | undefined;
   /** Database time as integer microseconds, to be used inside a statement. */
   nowMicros(): RawBuilder<number>;
   /**

@@ -28,6 +28,8 @@ export function createPostgresDialect(clock?: Clock): Dialect {
     byteLength: (column) => sql<number>`octet_length(${column})`,
     databaseBytes: () => sql<number>`pg_database_size(current_database())`,
     oldestOpenTransaction: () => sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,
+    nextTransaction: () => sql<number>`pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
+    unsealFor: undefined, // A trigger does it.
     giveBackSpace: undefined, // Autovacuum keeps the space for new rows.
     nowMicros: () =>
       clock === undefined

@@ -46,10 +46,16 @@ async function indexFlowRunTexts(db: Kysely<unknown>): Promise<void> {
 /** Indexes for searches that find little or nothing. */
 export const rareThings: Migration = {
   name: "0010-rare-things",
-  async up(db, types) {
+  async up(db, types, tell) {
+    tell("an index of flow runs by flow and deployment");
     await indexRunsOf(db, types);
+    tell("an index of task runs that are not completed, or have tags");
     await indexRareTaskRuns(db, types);
-    if (types.dialect === "postgres") await indexFlowRunTexts(db);
+    if (types.dialect === "postgres") {
+      tell("an index of flow runs by tags");
+      await indexFlowRunTexts(db);
+    }
+    tell("an index of log lines by time and level");
     // The level stands beside the time: a search for errors reads the index.
     await sql`drop index log_timestamp`.execute(db);
     await sql`create index log_timestamp on log (timestamp, level)`.execute(db);

@@ -8,6 +8,7 @@ import { artifacts } from "./0007-artifacts.ts";
 import { events } from "./0008-events.ts";
 import { listIndexes } from "./0009-list-indexes.ts";
 import { rareThings } from "./0010-rare-things.ts";
+import { runTallies } from "./0011-run-tallies.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order in which they are applied. Only ever grows at its end. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   events,
   listIndexes,
   rareThings,
+  runTallies,
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeEachDialect } from "../../../test/support/each-dialect.ts";
+import { type Logger, silentLogger } from "../../platform/logger.ts";
 import type { Store } from "../store.ts";
 import { postgresColumnTypes, sqliteColumnTypes } from "./column-types.ts";
 import { migrations } from "./list.ts";
@@ -12,6 +13,12 @@ const addColumn: Migration = {
     await db.schema.alterTable("flow").addColumn("colour", types.text).execute();
   },
 };
+const slow: Migration = {
+  name: "9999-slow",
+  async up(_db, _types, tell) {
+    tell("an index");
+  },
+};
 const broken: Migration = {
   name: "0003-broken",
   async up(db, types) {
@@ -20,7 +27,7 @@ const broken: Migration = {
   },
 };
 
-function migrateTo(store: Store, list: readonly Migration[]): Promise<void> {
+function migrateTo(store: Store, list: readonly Migration[], logger?: Logger): Promise<void> {
   return store.write((trx) =>
     migrate(trx, {
       types: store.dialect.name === "sqlite" ? sqliteColumnTypes : postgresColumnTypes,
@@ -28,6 +35,7 @@ function migrateTo(store: Store, list: readonly Migration[]): Promise<void> {
       nowMicros: () => 5,
       uuid: () => "another",
       databaseName: "test",
+      logger,
     }),
   );
 }
@@ -50,6 +58,18 @@ describeEachDialect("migrating", (dialect) => {
       .where("key", "=", "identity")
       .execute();
     expect(identity).toEqual([{ value: store.identity }]);
+  });
+
+  it("says which step it is at, and what that turns to", async () => {
+    const store = await dialect.openStore();
+    const told: unknown[] = [];
+    const info: Logger["info"] = (_message, fields) => told.push([fields?.step, fields?.left, fields?.doing]);
+    await migrateTo(store, [...migrations, addColumn, slow], { ...silentLogger, info });
+    expect(told).toEqual([
+      ["9999-colour", 2, undefined],
+      ["9999-slow", 1, undefined],
+      ["9999-slow", 1, "an index"],
+    ]);
   });
 
   it("leaves the database as it was when a step fails", async () => {

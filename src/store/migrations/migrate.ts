@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import type { Logger } from "../../platform/logger.ts";
 import { storeError } from "../store-errors.ts";
 import type { MetaTable } from "../tables/meta.ts";
 import type { MigrationTable } from "../tables/migration.ts";
@@ -21,6 +22,8 @@ export interface MigrateOptions {
   readonly uuid: () => string;
   /** For messages; without a password. */
   readonly databaseName: string;
+  /** Told what goes on when the database had another schema before. */
+  readonly logger?: Logger | undefined;
 }
 
 /** Names of migrations that a database has been through; refuses a database that has been through unknown ones. */
@@ -71,12 +74,13 @@ export async function migrate(db: Kysely<MigrationTables>, options: MigrateOptio
     options.migrations,
     databaseName,
   );
-  for (const migration of pending) {
-    await migration.up(db, types);
-    await db
-      .insertInto("migration")
-      .values({ name: migration.name, applied_at: options.nowMicros() })
-      .execute();
+  // Of a new database there is nothing to tell: it is made in no time.
+  const logger = applied.length > 0 ? options.logger : undefined;
+  for (const [at, { name, up }] of pending.entries()) {
+    const fields = { database: databaseName, step: name, left: pending.length - at };
+    logger?.info("bringing the database to a newer schema: with millions of runs that takes minutes", fields);
+    await up(db, types, (doing) => logger?.info("still at the newer schema", { ...fields, doing }));
+    await db.insertInto("migration").values({ name, applied_at: options.nowMicros() }).execute();
   }
   await db
     .insertInto("meta")

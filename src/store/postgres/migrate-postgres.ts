@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ids } from "../../platform/ids.ts";
+import type { Logger } from "../../platform/logger.ts";
 import { hidePassword } from "../database-url.ts";
 import { postgresColumnTypes } from "../migrations/column-types.ts";
 import { migrations } from "../migrations/list.ts";
@@ -17,6 +18,7 @@ export interface MigratePostgresOptions {
   readonly url: string;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly logger: Logger;
 }
 
 async function checkVersion(pool: Pool, url: string): Promise<void> {
@@ -57,6 +59,7 @@ export async function migratePostgres(pool: Pool, options: MigratePostgresOption
       nowMicros: () => options.clock.nowMicros(),
       uuid: () => fresh,
       databaseName: hidePassword(options.url),
+      logger: options.logger,
     });
     const stored = (await findIdentity(db)) ?? fresh;
     await client.query("commit");

@@ -57,14 +57,14 @@ function kyselyOnPool(pool: Pool, url: string, answerTimeoutMs: number): Kysely<
 
 /** Opens a Postgres database. Two small pools: heavy reads have their own, so that they never use up the writers'. */
 export async function openPostgresStore(url: string, options: OpenStoreOptions): Promise<Store> {
-  const { clock, ids } = options;
+  const { clock, ids, logger } = options;
   const driver = await loadPg();
   const answerTimeoutMs = options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
   const poolSize = Math.max(2, options.poolSize ?? DEFAULT_POOL_SIZE);
   const readerSize = Math.max(1, Math.floor(poolSize / 3));
   const pool = createPool(driver, url, options, { max: poolSize - readerSize });
   try {
-    const identity = await migratePostgres(pool, { url, clock, ids });
+    const identity = await migratePostgres(pool, { url, clock, ids, logger });
     const readerPool = createPool(driver, url, options, {
       max: readerSize,
       statement_timeout: options.readTimeoutMs ?? DEFAULT_READ_TIMEOUT_MS,

@@ -70,7 +70,12 @@ describe("a Postgres that cannot be used", () => {
     const old = {
       query: async () => ({ rows: [{ number: "130011", version: "13.11" }] }),
     } as unknown as Pool;
-    const migrating = migratePostgres(old, { url: "postgresql://me:pw@host/db", clock, ids });
+    const migrating = migratePostgres(old, {
+      url: "postgresql://me:pw@host/db",
+      clock,
+      ids,
+      logger: silentLogger,
+    });
     await expect(migrating).rejects.toMatchObject({
       code: "database-too-old",
       message: expect.stringContaining("13.11"),

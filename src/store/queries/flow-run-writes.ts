@@ -13,7 +13,8 @@ export type NewFlowRun = Omit<Insertable<FlowRunTable>, "lease_expires_at"> & {
 export type FlowRunChange = Updateable<FlowRunTable>;
 
 /** Adds a run; false when its id or its idempotency key is taken. */
-export async function insertFlowRun(db: Queryable, row: NewFlowRun): Promise<boolean> {
+export async function insertFlowRun(db: Queryable, dialect: Dialect, row: NewFlowRun): Promise<boolean> {
+  await dialect.unsealFor?.(db, "flow_run", [row.expected_start_time]);
   const query = db.insertInto("flow_run").values(row);
   const inserted = await query
     .onConflict((conflict) => conflict.doNothing())

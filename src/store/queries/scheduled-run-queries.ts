@@ -51,7 +51,7 @@ export async function listDueDeploymentRuns(
 }
 
 /** How many rows one statement adds. */
-const ROWS_PER_STATEMENT = 150;
+const ROWS_PER_STATEMENT = 100;
 
 /** Texts of statements that add so many rows at once: putting one together costs as much as running it. */
 const texts = new Map<string, string>();
@@ -113,6 +113,11 @@ export async function insertScheduledRuns<T extends { readonly row: NewRow; read
   runs: readonly T[],
   nowMicros: number,
 ): Promise<T[]> {
+  await dialect.unsealFor?.(
+    db,
+    "flow_run",
+    runs.map(({ row }) => row.expected_start_time),
+  );
   const fresh: T[] = [];
   for (let at = 0; at < runs.length; at += ROWS_PER_STATEMENT) {
     const batch = runs.slice(at, at + ROWS_PER_STATEMENT);

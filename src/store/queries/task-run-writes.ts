@@ -21,7 +21,12 @@ export function historyColumns(states: readonly JournalState[]) {
 }
 
 /** Adds a task run; false when its id or natural key is taken. */
-export async function insertTaskRun(db: Queryable, row: Insertable<TaskRunTable>): Promise<boolean> {
+export async function insertTaskRun(
+  db: Queryable,
+  dialect: Dialect,
+  row: Insertable<TaskRunTable>,
+): Promise<boolean> {
+  await dialect.unsealFor?.(db, "task_run", [row.expected_start_time]);
   const query = db.insertInto("task_run").values(row);
   const inserted = await query
     .onConflict((conflict) => conflict.doNothing())

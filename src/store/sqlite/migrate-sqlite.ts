@@ -1,5 +1,6 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { Ids } from "../../platform/ids.ts";
+import type { Logger } from "../../platform/logger.ts";
 import { sqliteColumnTypes } from "../migrations/column-types.ts";
 import { migrations } from "../migrations/list.ts";
 import { migrate, pendingMigrations } from "../migrations/migrate.ts";
@@ -28,9 +29,9 @@ function readIdentity(connection: SqliteConnection, path: string): string | unde
  */
 export async function migrateSqlite(
   connection: SqliteConnection,
-  options: BusyRetryOptions & { readonly clock: Clock; readonly ids: Ids },
+  options: BusyRetryOptions & { readonly clock: Clock; readonly ids: Ids; readonly logger: Logger },
 ): Promise<string> {
-  const { path, clock, ids } = options;
+  const { path, clock, ids, logger } = options;
   try {
     const identity = await retryWhileBusy(() => readIdentity(connection, path), options);
     if (identity !== undefined) return identity;
@@ -43,6 +44,7 @@ export async function migrateSqlite(
       nowMicros: () => clock.nowMicros(),
       uuid: () => fresh,
       databaseName: path,
+      logger,
     });
     const stored = readIdentity(connection, path) ?? fresh;
     connection.exec("commit");

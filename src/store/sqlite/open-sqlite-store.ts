@@ -69,7 +69,7 @@ export async function openSqliteStore(path: string, options: OpenStoreOptions): 
   };
   const connection = await openSqliteWriter(path, options.synchronous ?? "normal", retry);
   try {
-    const identity = await migrateSqlite(connection, { ...retry, clock, ids });
+    const identity = await migrateSqlite(connection, { ...retry, clock, ids, logger });
     const journal = new SqliteJournal(connection, {
       clock,
       limitBytes: options.journalLimitBytes ?? DEFAULT_JOURNAL_LIMIT_BYTES,

@@ -8,9 +8,15 @@ import { taskRunValues } from "../journal/task-run-values.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import { losesTransaction } from "./sqlite-errors.ts";
 
+const ADD = `insert into task_run (${TASK_RUN_COLUMNS.join(", ")})
+values (${TASK_RUN_COLUMNS.map(() => "?").join(", ")})`;
+
+// Most records are new. SQLite copies each page that a statement changes when a trigger may belong to it, as it does to
+// an update of this table, so an insert that updates nothing comes first.
+const INSERT = `${ADD} on conflict do nothing`;
+
 // An id stays with its run: a record of another run under the same id changes nothing.
-const UPSERT = `insert into task_run (${TASK_RUN_COLUMNS.join(", ")})
-values (${TASK_RUN_COLUMNS.map(() => "?").join(", ")})
+const UPSERT = `${ADD}
 on conflict (id) do update set ${TASK_RUN_REPLACEMENT}
   where ${TASK_RUN_REPLACES} and excluded.flow_run_id is task_run.flow_run_id
 on conflict (flow_run_id, task_key, dynamic_key) do update set ${TASK_RUN_REPLACEMENT}
@@ -22,6 +28,10 @@ const STORED_BYTES = "select octet_length(result) as bytes from task_run where i
 
 // Another number than last time: another connection has committed since, perhaps a new owner of a run.
 const FOREIGN_COMMITS = "pragma data_version";
+
+// Counts of the stretch of time in which a task run was expected do not know of it: they go.
+const UNSEAL = "delete from run_seal where kind = 'task_run' and unit = ?";
+const UNIT_MICROS = 600_000_000;
 
 const STORED_RUN = "select flow_run_id from task_run where id = ?";
 
@@ -38,18 +48,24 @@ export class SqliteJournal {
   readonly #sizes = new JournalSizes();
   /** Facts of runs as of the open transaction, or the last one of this connection. */
   readonly #facts = new Map<string, RunFacts | undefined>();
+  readonly #insert: StatementSync;
   readonly #upsert: StatementSync;
+  readonly #unseal: StatementSync;
   readonly #runFacts: StatementSync;
   readonly #addBytes: StatementSync;
   readonly #storedBytes: StatementSync;
   readonly #storedRun: StatementSync;
   readonly #foreignCommits: StatementSync;
   #foreignMark: unknown;
+  /** The stretches of time of which nothing is sealed, as of the open transaction. */
+  readonly #unsealed = new Set<number>();
 
   constructor(connection: SqliteConnection, options: { readonly clock: Clock; readonly limitBytes: number }) {
     this.#clock = options.clock;
     this.#limitBytes = options.limitBytes;
+    this.#insert = connection.prepare(INSERT);
     this.#upsert = connection.prepare(UPSERT);
+    this.#unseal = connection.prepare(UNSEAL);
     this.#runFacts = connection.prepare(RUN_FACTS);
     this.#addBytes = connection.prepare(ADD_BYTES);
     this.#storedBytes = connection.prepare(STORED_BYTES);
@@ -59,6 +75,7 @@ export class SqliteJournal {
 
   /** Must be called when a transaction has begun. What is known of runs still holds if nobody else has committed. */
   beginTransaction(): void {
+    this.#unsealed.clear();
     const mark = this.#markOfOthers();
     if (mark !== undefined && mark === this.#foreignMark && this.#facts.size < REMEMBERED_RUNS) return;
     this.#foreignMark = mark;
@@ -68,6 +85,7 @@ export class SqliteJournal {
   /** Must be called when something else may have changed flow runs on this connection, or undone changes. */
   forgetRuns(): void {
     if (this.#facts.size > 0) this.#facts.clear();
+    this.#unsealed.clear();
   }
 
   #markOfOthers(): unknown {
@@ -93,8 +111,10 @@ export class SqliteJournal {
     try {
       const bytes = runId === null ? 0 : this.#newBytes(record.id, record.result);
       // A failing statement undoes itself alone, so its neighbours need no savepoint.
-      const { changes } = this.#upsert.run(...taskRunValues(record, nowMicros));
-      if (changes === 0 && this.#belongsElsewhere(record.id, runId)) {
+      this.#unsealFor(record.expected_start_time);
+      const values = taskRunValues(record, nowMicros);
+      const isNew = this.#insert.run(...values).changes !== 0;
+      if (!isNew && this.#upsert.run(...values).changes === 0 && this.#belongsElsewhere(record.id, runId)) {
         return invalidRecord(entry, new Error("its id belongs to a task run of another flow run"));
       }
       if (runId !== null && bytes > 0) this.#count(runId, bytes);
@@ -103,6 +123,14 @@ export class SqliteJournal {
       return invalidRecord(entry, error);
     }
     return null;
+  }
+
+  #unsealFor(expected: number | null): void {
+    if (expected === null) return;
+    const unit = Math.floor(expected / UNIT_MICROS);
+    if (this.#unsealed.has(unit)) return;
+    this.#unseal.run(unit);
+    this.#unsealed.add(unit);
   }
 
   #factsOf(runId: string): RunFacts | undefined {

@@ -34,6 +34,8 @@ const NAMES: Readonly<Record<keyof Tables, true>> = {
   log: true,
   result: true,
   loop: true,
+  run_seal: true,
+  run_tally: true,
   work_pool: true,
   work_queue: true,
   worker: true,

@@ -20,6 +20,7 @@ import type { LoopTable } from "./loop.ts";
 import type { MetaTable } from "./meta.ts";
 import type { MigrationTable } from "./migration.ts";
 import type { ResultTable } from "./result.ts";
+import type { RunSealTable, RunTallyTable } from "./run-tally.ts";
 import type { TaskRunQueueTable, TaskWorkerTable } from "./task-queue.ts";
 import type { TaskRunTable } from "./task-run.ts";
 import type { TaskRunCacheTable } from "./task-run-cache.ts";
@@ -62,6 +63,8 @@ export interface Tables {
   log: LogTable;
   result: ResultTable;
   loop: LoopTable;
+  run_seal: RunSealTable;
+  run_tally: RunTallyTable;
   work_pool: WorkPoolTable;
   work_queue: WorkQueueTable;
   worker: WorkerTable;

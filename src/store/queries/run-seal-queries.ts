@@ -1,0 +1,161 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Dialect, Queryable } from "../dialects/dialect.ts";
+import { bulkInsert } from "./bulk-insert.ts";
+import { latenessExpression } from "./estimates.ts";
+import { type RunTable, UNIT_MICROS } from "./run-tallies.ts";
+
+const ENDED = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
+const GOING_ON = sql`('SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED', 'CANCELLING')`;
+const UNIT = sql.lit(UNIT_MICROS);
+
+/** Counts of a unit, as they are kept. */
+export interface UnitCell {
+  readonly unit: number;
+  readonly started: number;
+  readonly state_type: string;
+  readonly state_name: string;
+  readonly runs: number;
+  readonly run_time: number;
+  readonly lateness: number;
+}
+
+/**
+ * Units with runs that have all ended and that are not sealed, before `before`, the newest first. It steps from unit to
+ * unit by the index of expected times, so it reads next to nothing.
+ */
+export async function listOpenUnits(
+  db: Queryable,
+  table: RunTable,
+  before: number,
+  limit: number,
+): Promise<number[]> {
+  const runs = sql.table(table);
+  const latest = (until: RawBuilder<unknown>) =>
+    sql`(select max(expected_start_time) from ${runs} where expected_start_time >= ${UNIT} and expected_start_time < ${until})`;
+  const { rows } = await sql<{ unit: number }>`
+    with recursive step(unit) as (
+      select ${latest(sql`cast(${before} as bigint) * ${UNIT}`)} / ${UNIT}
+      union all select ${latest(sql`step.unit * ${UNIT}`)} / ${UNIT} from step where step.unit is not null
+    )
+    select step.unit as unit from step where step.unit is not null
+      and not exists (select 1 from run_seal
+        where run_seal.kind = ${sql.lit(table)} and run_seal.unit = step.unit and run_seal.token is null)
+      and not exists (select 1 from ${runs} where expected_start_time >= step.unit * ${UNIT}
+        and expected_start_time < (step.unit + 1) * ${UNIT} and state_type <> 'COMPLETED' and state_type in ${GOING_ON})
+    limit ${limit}`.execute(db);
+  return rows.map(({ unit }) => Number(unit));
+}
+
+/** Says that units are being counted: whatever changes in one of them from now on takes its row away. */
+export async function markUnits(
+  db: Queryable,
+  table: RunTable,
+  units: readonly number[],
+  token: string,
+): Promise<void> {
+  await db
+    .insertInto("run_seal")
+    .values(units.map((unit) => ({ kind: table, unit, token })))
+    .onConflict((conflict) =>
+      conflict.columns(["kind", "unit"]).doUpdateSet({ token }).where("run_seal.token", "is not", null),
+    )
+    .execute();
+}
+
+/** Counts the runs of units; nothing of a unit in which one has not ended. */
+export async function countUnits(
+  db: Queryable,
+  table: RunTable,
+  units: readonly number[],
+): Promise<UnitCell[]> {
+  const column = (name: string): RawBuilder<unknown> => sql.ref(`${table}.${name}`);
+  const [expected, start] = [column("expected_start_time"), column("start_time")];
+  const started =
+    table === "flow_run"
+      ? sql`coalesce(${start}, ${expected}) / ${UNIT}`
+      : sql`case when ${start} is null then -1 else ${start} / ${UNIT} end`;
+  const listed = sql.join(units.map((unit) => sql`(cast(${unit} as bigint))`));
+  const { rows } = await sql<
+    UnitCell & { readonly state_type: string | null; readonly oldest: number | null }
+  >`
+    with listed(unit) as (values ${listed})
+    select listed.unit as unit, ${started} as started, ${column("state_type")} as state_type,
+      ${column("state_name")} as state_name, count(*) as runs, min(${start}) as oldest,
+      cast(sum(${column("total_run_time")}) as double precision) as run_time,
+      cast(sum(${latenessExpression(table, 0)}) as double precision) as lateness
+    from listed cross join ${sql.table(table)}
+    where ${expected} >= listed.unit * ${UNIT} and ${expected} < (listed.unit + 1) * ${UNIT}
+    group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(db);
+  // A start before 1970 has no unit: rounding goes to 0 from both sides.
+  const isOpen = (row: (typeof rows)[number]): boolean =>
+    row.state_type === null ||
+    !ENDED.has(row.state_type) ||
+    (row.oldest !== null && Number(row.oldest) < UNIT_MICROS);
+  const open = new Set(rows.filter(isOpen).map((row) => Number(row.unit)));
+  return rows
+    .filter((row) => !open.has(Number(row.unit)))
+    .map(({ oldest: _oldest, ...cell }) => ({
+      ...cell,
+      unit: Number(cell.unit),
+      started: Number(cell.started),
+      runs: Number(cell.runs),
+    }));
+}
+
+const INSERT = {
+  into: "insert into run_tally (kind, unit, number, started, state_type, state_name, runs, run_time, lateness)",
+  width: 9,
+};
+
+/** Keeps the counts of units that nothing has touched since they were marked, and lets go of the others. Returns how many. */
+export async function sealUnits(
+  db: Queryable,
+  dialect: Dialect,
+  table: RunTable,
+  token: string,
+  cells: readonly UnitCell[],
+): Promise<number> {
+  const byUnit = Map.groupBy(cells, (cell) => cell.unit);
+  const counted = [...byUnit.keys()];
+  const kept =
+    counted.length === 0
+      ? []
+      : await db
+          .updateTable("run_seal")
+          .set({ token: null })
+          .where("kind", "=", table)
+          .where("token", "=", token)
+          .where("unit", "in", counted)
+          .returning("unit")
+          .execute();
+  await db.deleteFrom("run_seal").where("kind", "=", table).where("token", "=", token).execute();
+  const rows = kept.flatMap(({ unit }) =>
+    (byUnit.get(Number(unit)) ?? []).map((cell, number) => [
+      table,
+      cell.unit,
+      number,
+      cell.started,
+      cell.state_type,
+      cell.state_name,
+      cell.runs,
+      cell.run_time,
+      cell.lateness,
+    ]),
+  );
+  await bulkInsert(db, dialect, INSERT, rows);
+  return kept.length;
+}
+
+/** Every transaction with a number below this one had begun to write when this was asked. */
+export async function readNextTransaction(db: Queryable, dialect: Dialect): Promise<number> {
+  const { rows } = await sql<{ next: number }>`select ${dialect.nextTransaction()} as next`.execute(db);
+  return Number(rows[0]?.next);
+}
+
+/** Whether all transactions below a number have ended. */
+export async function haveEnded(db: Queryable, dialect: Dialect, before: number): Promise<boolean> {
+  const { rows } = await sql<{ oldest: number }>`select ${dialect.oldestOpenTransaction()} as oldest`.execute(
+    db,
+  );
+  return Number(rows[0]?.oldest) >= before;
+}

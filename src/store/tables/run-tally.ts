@@ -1,0 +1,31 @@
+/**
+ * A unit of time (ten minutes of `expected_start_time`) whose runs have all ended and are counted in `run_tally`. It
+ * holds until one of them changes, goes, or comes: that deletes this row, and the counts with it.
+ */
+export interface RunSealTable {
+  readonly kind: "flow_run" | "task_run";
+  /** `expected_start_time` divided by `UNIT_MICROS`. */
+  readonly unit: number;
+  /** Of the pass that is counting the unit now; null when it has been counted. */
+  token: string | null;
+}
+
+/** How many runs of a sealed unit are alike. */
+export interface RunTallyTable {
+  readonly kind: "flow_run" | "task_run";
+  readonly unit: number;
+  /** From 0 on within a unit. */
+  readonly number: number;
+  /**
+   * The unit in which they started. Runs that never did: for flow runs that in which they were expected to, for task
+   * runs -1.
+   */
+  readonly started: number;
+  readonly state_type: string;
+  readonly state_name: string;
+  readonly runs: number;
+  /** Sum of their times in RUNNING, in seconds. */
+  readonly run_time: number;
+  /** Sum of the seconds by which they started late. */
+  readonly lateness: number;
+}
