@@ -38,6 +38,9 @@ export async function runWorker(context: CliContext, options: RunWorkerOptions):
   const { startWorker } = await import("../worker/worker.ts");
   const { createProcessInfrastructure } = await import("../worker/process/process-infrastructure.ts");
   const { createDockerInfrastructure } = await import("../worker/docker/docker-infrastructure.ts");
+  const { createKubernetesInfrastructure } = await import(
+    "../worker/kubernetes/kubernetes-infrastructure.ts"
+  );
   const { batutaCommand } = await import("../worker/execute-command.ts");
   const { createServerLogger } = await import("./server-logger.ts");
   const logger = await createServerLogger(settings, clock, "batuta.worker");
@@ -63,7 +66,11 @@ export async function runWorker(context: CliContext, options: RunWorkerOptions):
     clock,
     ids,
     logger,
-    infrastructures: { process: processes, docker: createDockerInfrastructure({ clock, logger, write }) },
+    infrastructures: {
+      process: processes,
+      docker: createDockerInfrastructure({ clock, logger, write }),
+      kubernetes: createKubernetesInfrastructure({ clock, logger, write }),
+    },
     type: options.type,
     workQueues: options.queues,
     limit: options.limit,

@@ -28,7 +28,7 @@ export interface JobSurroundings {
 type Run = Pick<FlowRun, "id" | "name" | "flow_id" | "job_variables" | "deployment_id">;
 
 /** What else a job depends on: whether it runs on the worker's machine. */
-type Place = JobSurroundings & Pick<Infrastructure, "isHere">;
+type Place = JobSurroundings & Pick<Infrastructure, "isHere" | "takesEnvList">;
 
 /**
  * Fills the pool's job template in for one run.
@@ -55,7 +55,7 @@ export async function buildJob(
     command: chooseCommand(configuration.command, run.id, deployment.entrypoint, surroundings.isHere),
     env: {
       ...environmentOf(surroundings, run, names),
-      ...texts(configuration.env, "env"),
+      ...environmentTexts(configuration.env, surroundings.takesEnvList === true),
       PREFECT__FLOW_RUN_ID: run.id,
     },
     labels: { ...labelsOf(surroundings, run, names), ...texts(configuration.labels, "labels") },
@@ -121,6 +121,13 @@ function labelsOf(
     "prefect.io/worker-name": workerName,
     ...(workPoolName === undefined ? {} : { "prefect.io/work-pool-name": workPoolName }),
   };
+}
+
+/** In a list, as manifests have it, entries without a value name where that is: the infrastructure reads them itself. */
+function environmentTexts(env: unknown, mayBeList: boolean): Record<string, string> {
+  if (!(mayBeList && Array.isArray(env))) return texts(env, "env");
+  const valued = env.filter(isJsonObject).filter(({ value }) => value !== undefined);
+  return texts(Object.fromEntries(valued.map(({ name, value }) => [String(name), value])), "env");
 }
 
 /** A map of texts; null takes a name away, numbers and booleans are written out. */

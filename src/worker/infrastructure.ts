@@ -1,4 +1,5 @@
 import type { JsonObject } from "../platform/json-object.ts";
+import type { JobNote } from "./job-folders.ts";
 
 /** What is to be run for one flow run, with everything filled in. */
 export interface Job {
@@ -36,6 +37,17 @@ export interface RunningJob {
   readonly ended: Promise<JobEnd>;
   /** Asks the job to end, and ends it for sure when it has not after the grace. Resolves when it has ended. */
   stop(graceMs: number): Promise<void>;
+  /** Called once its end has been told: nobody need find it again. */
+  forget?(): Promise<void>;
+}
+
+/** A job whose worker is not on this machine, as the infrastructure itself knows it. */
+export interface LostJob {
+  readonly note: JobNote;
+  /** Of its worker. */
+  readonly workerName: string;
+  /** Makes it the job of another worker, with what `find` needs in a folder; false when somebody else was first. */
+  take(folder: string, workerName: string): Promise<boolean>;
 }
 
 /**
@@ -50,6 +62,8 @@ export interface Infrastructure {
   readonly type: string;
   /** Whether jobs see the files and programs of the worker's machine. */
   readonly isHere: boolean;
+  /** Whether `env` may be a list, of which an entry may say where its value is; else it is a map of texts. */
+  readonly takesEnvList?: boolean;
   /** The template of a pool that a worker makes. */
   readonly baseJobTemplate: JsonObject;
   /**
@@ -60,4 +74,13 @@ export interface Infrastructure {
   start(job: Job, folder: string): Promise<RunningJob>;
   /** A job that was started before; undefined when `start` had not got so far. */
   find(folder: string): Promise<RunningJob | undefined>;
+  /**
+   * Looks whether jobs could be started at all.
+   *
+   * @param configuration - of the pool, with nothing of a deployment or run.
+   * @throws BatutaError that says what is missing.
+   */
+  check?(configuration: JsonObject): Promise<void>;
+  /** Jobs of a scope whose end has not been told, those of live workers among them; where jobs outlive machines. */
+  listJobs?(scope: string, configuration: JsonObject): Promise<readonly LostJob[]>;
 }

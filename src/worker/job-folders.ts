@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isJsonObject } from "../platform/json-object.ts";
 import { isAlive, markProcess, type ProcessMark } from "./process/process-group.ts";
@@ -33,6 +33,8 @@ const OWNER = /^owner\.(\d+)\.(\d*)$/;
 export interface JobFolders {
   /** Makes the folder of a job. */
   create(note: JobNote): KeptJob;
+  /** Whether a worker of this machine has, or had, the job. */
+  knows(note: JobNote): boolean;
   /** Takes over the jobs of a scope whose worker has ended. */
   adopt(scope: string): KeptJob[];
 }
@@ -76,7 +78,7 @@ export function openJobFolders(home: string): JobFolders {
     });
   }
 
-  return { create, adopt };
+  return { create, adopt, knows: ({ transition_id }) => existsSync(join(root, transition_id)) };
 }
 
 function readNames(folder: string): string[] {
@@ -89,7 +91,8 @@ function readNames(folder: string): string[] {
   }
 }
 
-function readNote(folder: string): JobNote | undefined {
+/** The note of a job in its folder; undefined where there is none, or half of one. */
+export function readNote(folder: string): JobNote | undefined {
   try {
     const note: unknown = JSON.parse(readFileSync(join(folder, NOTE), "utf8"));
     // safe: every field was looked at

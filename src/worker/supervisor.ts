@@ -8,7 +8,7 @@ import type { Ids } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json-object.ts";
 import type { Logger } from "../platform/logger.ts";
 import { buildJob, type JobSurroundings } from "./build-job.ts";
-import type { Infrastructure, RunningJob } from "./infrastructure.ts";
+import type { Infrastructure, LostJob, RunningJob } from "./infrastructure.ts";
 import type { JobFolders, KeptJob } from "./job-folders.ts";
 import { untilAnswered } from "./patience.ts";
 import { claimRun, findRun, isClaimed, reportEnd, reportNotStarted } from "./run-reports.ts";
@@ -38,6 +38,8 @@ export interface SupervisorOptions {
   readonly scope: string;
   /** Runs at once; undefined: any number. */
   readonly limit: number | undefined;
+  /** Jobs of workers that have gone with their machine; undefined: there are none but in the folders. */
+  readonly findLost?: (() => Promise<readonly LostJob[]>) | undefined;
   /** From asking a cancelled run to end until it is killed. */
   readonly graceMs: number;
   /** The pool's base job template, as it is now. */
@@ -110,26 +112,48 @@ export class Supervisor {
 
   /** Goes on with the jobs of workers that have ended: watches those that run, starts those that were only claimed. */
   async adopt(): Promise<void> {
-    const { folders, scope, infrastructure, logger } = this.#options;
-    for (const kept of folders.adopt(scope)) {
-      const { flow_run_id: id, flow_run_name: name } = kept.note;
-      const job = await infrastructure.find(kept.folder);
-      logger.info("a run of a worker that has ended is watched again", {
-        flow_run_id: id,
-        started: job !== undefined,
-      });
-      this.#keep({ id, name }, async (live) => {
-        if (job !== undefined) {
-          live.job = job;
-          await this.#watch(kept, live, job);
-          return;
-        }
-        const { client } = this.#options.surroundings;
-        const run = await findRun({ ...this.#options, client }, id);
-        if (run !== undefined && isClaimed(run, kept.note.transition_id)) await this.#launch(kept, run, live);
-        else kept.remove();
-      });
+    const { folders, scope } = this.#options;
+    for (const kept of folders.adopt(scope)) await this.#goOnWith(kept);
+    for (const lost of await this.#findLost()) {
+      // Its folder is on this machine: it is no lost one.
+      if (this.has(lost.note.flow_run_id) || folders.knows(lost.note)) continue;
+      const kept = folders.create(lost.note);
+      if (await lost.take(kept.folder, this.#options.surroundings.workerName)) await this.#goOnWith(kept);
+      else kept.remove();
     }
+  }
+
+  async #findLost(): Promise<readonly LostJob[]> {
+    const { findLost, logger } = this.#options;
+    try {
+      return (await findLost?.()) ?? [];
+    } catch (error) {
+      logger.warn("the jobs of workers that have gone can't be looked for; they are looked for again", {
+        err: error,
+      });
+      return [];
+    }
+  }
+
+  async #goOnWith(kept: KeptJob): Promise<void> {
+    const { infrastructure, logger } = this.#options;
+    const { flow_run_id: id, flow_run_name: name } = kept.note;
+    const job = await infrastructure.find(kept.folder);
+    logger.info("a run of a worker that has ended is watched again", {
+      flow_run_id: id,
+      started: job !== undefined,
+    });
+    this.#keep({ id, name }, async (live) => {
+      if (job !== undefined) {
+        live.job = job;
+        await this.#watch(kept, live, job);
+        return;
+      }
+      const { client } = this.#options.surroundings;
+      const run = await findRun({ ...this.#options, client }, id);
+      if (run !== undefined && isClaimed(run, kept.note.transition_id)) await this.#launch(kept, run, live);
+      else kept.remove();
+    });
   }
 
   /** Ends a run's job: asks, and kills it when the grace is over. */
@@ -174,7 +198,11 @@ export class Supervisor {
       const deployment = await this.#untilAnswered(() => this.#deploymentOf(run));
       const built = await this.#untilAnswered(() =>
         buildJob(
-          { ...surroundings, isHere: infrastructure.isHere },
+          {
+            ...surroundings,
+            isHere: infrastructure.isHere,
+            ...(infrastructure.takesEnvList === true ? { takesEnvList: true } : {}),
+          },
           this.#options.template(),
           run,
           deployment,
@@ -209,6 +237,7 @@ export class Supervisor {
     const { identifier } = job;
     const { isCancelled } = live;
     await reportEnd({ ...this.#options, client: surroundings.client }, { id, identifier, isCancelled }, end);
+    await job.forget?.();
     kept.remove();
   }
 

@@ -15,6 +15,7 @@ import type { Logger } from "../platform/logger.ts";
 import type { JobSurroundings } from "./build-job.ts";
 import type { Infrastructure } from "./infrastructure.ts";
 import { openJobFolders } from "./job-folders.ts";
+import { findLostJobs, poolConfiguration } from "./lost-jobs.ts";
 import { isApiAway } from "./patience.ts";
 import { startRunLoop } from "./run-loop.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -68,14 +69,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     // A pool that was made without a template gets the one of the first worker that runs it.
     const base_job_template = { ...(options.baseJobTemplate ?? infrastructure.baseJobTemplate) };
     await client.call(updateWorkPool, { params: { name }, body: { base_job_template } });
+    pool = { ...pool, base_job_template };
   }
   const heartbeat = async (): Promise<void> => {
     const body = { name: workerName, heartbeat_interval_seconds: Math.ceil(options.heartbeatMs / 1000) };
     await client.call(sendWorkerHeartbeat, { params: { work_pool_name: name }, body });
     pool = await client.call(readWorkPool, { params: { name } });
   };
+  await infrastructure.check?.(await poolConfiguration(surroundings, pool.base_job_template));
   await heartbeat();
 
+  const scope = `pool/${pool.id}`;
   const supervisor: Supervisor = new Supervisor({
     surroundings,
     clock,
@@ -83,7 +87,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     logger,
     infrastructure,
     folders: openJobFolders(surroundings.home),
-    scope: `pool/${pool.id}`,
+    scope,
+    findLost: () => findLostJobs(surroundings, infrastructure, scope, pool.base_job_template),
     limit: options.limit,
     graceMs: options.graceMs,
     template: () => pool.base_job_template,

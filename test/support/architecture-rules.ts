@@ -69,7 +69,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   worker: {
     own: ["sdk", "client", "contract", "domain", "config", "platform"],
     packages: [],
-    lazyPackages: ["dockerode"],
+    lazyPackages: ["dockerode", "@kubernetes/client-node"],
     builtins: true,
   },
   testing: {
