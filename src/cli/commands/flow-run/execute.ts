@@ -20,7 +20,7 @@ export const flowRunExecute = defineCommand({
     const { executeFlowRun } = await import("../../execute-flow-run.ts");
     if (id === "-") {
       const { waitForOrder } = await import("../../wait-for-order.ts");
-      const order = await waitForOrder();
+      const order = await waitForOrder(context);
       return order && (await executeFlowRun({ ...context, cwd: order.workingDir }, order.flowRunId));
     }
     return await executeFlowRun(context, id);
