@@ -5,6 +5,7 @@ export const commandTree: CommandGroup = {
   description: "Runs TypeScript functions as observed, retried, crash-proof flows",
   commands: {
     version: async () => (await import("./commands/version.ts")).versionCommand,
+    deploy: async () => (await import("./commands/deploy.ts")).deployCommand,
     server: {
       description: "Start, stop and look at the server of this machine",
       commands: {

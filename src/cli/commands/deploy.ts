@@ -1,0 +1,64 @@
+import { defineCommand } from "../command.ts";
+
+const text = (valueHint: string, description: string) =>
+  ({ type: "string", valueHint, description }) as const;
+
+export const deployCommand = defineCommand({
+  description:
+    "Deploy flows, TypeScript's and Python's: by questions, by options, or by batuta.yaml or prefect.yaml",
+  args: {
+    entrypoint: {
+      type: "positional",
+      description: "The flow: path/of/file.ts:flow; a terminal lets you pick",
+      required: false,
+    },
+    name: {
+      ...text(
+        "NAME",
+        "Name of the deployment; patterns pick some of the project file (flow/*); may be repeated",
+      ),
+      alias: "n",
+    },
+    all: { type: "boolean", description: "All deployments of the project file" },
+    pool: { ...text("POOL", "Work pool whose workers run it"), alias: "p" },
+    "work-queue": { ...text("QUEUE", "Queue of the pool; a missing one is made"), alias: "q" },
+    cron: text("TEXT", "A cron expression: '0 3 * * *'; may be repeated"),
+    interval: text("DURATION", "Seconds, or a duration (90s, 15m, 1d); may be repeated"),
+    rrule: text("TEXT", "An iCalendar rule: 'FREQ=DAILY;BYHOUR=9'; may be repeated"),
+    timezone: text("ZONE", "Zone whose clock holds for the schedules: America/Buenos_Aires (default: UTC)"),
+    "anchor-date": { ...text("WHEN", "Instant that the intervals count from"), alias: "interval-anchor" },
+    param: text("NAME=VALUE", "A parameter, JSON or text; may be repeated"),
+    params: text("JSON", "Parameters: a JSON object, or the path of a JSON or YAML file (- is stdin)"),
+    "job-variable": {
+      ...text("NAME=VALUE", "A variable of the pool's job template, JSON or text; may be repeated"),
+      alias: "j",
+    },
+    tag: { ...text("TAG", "A tag of its runs; may be repeated"), alias: "t" },
+    version: { ...text("TEXT", "Default: the flow's"), alias: "v" },
+    description: { ...text("TEXT", "Default: what the flow's code says"), alias: "d" },
+    "concurrency-limit": text("COUNT", "Most runs of it at once"),
+    "collision-strategy": {
+      ...text("STRATEGY", "What becomes of one run more: ENQUEUE (it waits) or CANCEL_NEW"),
+      alias: "concurrency-limit-collision-strategy",
+    },
+    "enforce-parameter-schema": {
+      type: "boolean",
+      description:
+        "Refuse runs whose parameters do not fit the flow's (--no-enforce-parameter-schema takes any)",
+    },
+    paused: { type: "boolean", description: "Make no runs by its schedules for now" },
+    trigger: text("JSON", "Run it when something happens: JSON, or the path of a file; may be repeated"),
+    "prefect-file": { ...text("FILE", "Default: batuta.yaml, else prefect.yaml"), alias: "file" },
+  },
+  examples: [
+    "deploy",
+    "deploy flows/etl.ts:etl --name nightly --pool my-pool --cron '0 3 * * *' --timezone America/Buenos_Aires",
+    "deploy flows/etl.py:etl -n often -p my-pool --interval 15m --param count=5 --tag prod",
+    "deploy --all",
+    "deploy -n 'etl/*' -n 'report/weekly'",
+  ],
+  async run(context, args, values) {
+    const { deploy } = await import("../deploy/deploy.ts");
+    return await deploy(context, args, values);
+  },
+});

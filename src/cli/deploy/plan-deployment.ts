@@ -1,0 +1,167 @@
+import { basename } from "node:path";
+import type { Client } from "../../client/http.ts";
+import { findNearestName } from "../../config/nearest-name.ts";
+import type { DeploymentScheduleCreate } from "../../contract/deployments/schedules.ts";
+import { DeploymentCreate } from "../../contract/deployments/schemas.ts";
+import type { WorkPool } from "../../contract/work-pools/schemas.ts";
+import { BatutaError } from "../../platform/errors.ts";
+import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
+import { PORTABLE_COMMAND } from "../../sdk/deployments/portable-command.ts";
+import { findParameterProblems } from "../check-parameters.ts";
+import type { CliContext } from "../context.ts";
+import { usageError } from "../errors.ts";
+import { jobVariables } from "../job-variables.ts";
+import { findPool } from "../work-pool-argument.ts";
+import type { DescribedFlow } from "./describe-flows.ts";
+import { fillOutputs, fillPullSteps, placeholdersIn } from "./fill-entry.ts";
+import type { DeploymentEntry, ScheduleEntry } from "./project-schema.ts";
+import { wireScheduleEntry } from "./wire-schedule-entry.ts";
+
+/** A deployment that was checked as far as it can be without its build and push steps. */
+export interface DeploymentPlan {
+  readonly entry: DeploymentEntry;
+  readonly flow: DescribedFlow;
+  readonly pool: WorkPool;
+  /** `flow/name`. */
+  readonly label: string;
+  readonly notes: readonly string[];
+}
+
+/** What is sent of a deployment, but for its flow's id. */
+export type DeploymentBody = Omit<DeploymentCreate, "flow_id">;
+
+/** Checks an entry whose templates were filled. @throws BatutaError `usage`, `not-found`, `deployment-invalid` */
+export async function planDeployment(
+  context: CliContext,
+  client: Client,
+  entry: DeploymentEntry,
+  flow: DescribedFlow,
+): Promise<DeploymentPlan> {
+  const { name, work_pool } = entry;
+  if (!name) throw usageError("the deployment has no name; give it one with --name");
+  if (!work_pool?.name)
+    throw usageError("a work pool is missing, whose workers run it; name one with --pool");
+  const pool = await findPool(client, work_pool.name);
+  const plan = {
+    entry,
+    flow,
+    pool,
+    label: `${flow.name}/${name}`,
+    notes: [...flow.notes, ...notesOn(entry, pool)],
+  };
+  // Built once for its errors; templates of steps, which are not known yet, stand in it as texts.
+  if (
+    placeholdersIn({ ...entry, build: [], push: [], pull: [], triggers: [] }).every((each) =>
+      each.startsWith("prefect."),
+    )
+  )
+    await buildBody(context, plan, {});
+  return plan;
+}
+
+/** Makes an image with the code, where Prefect's own images have it. */
+const IMAGE_STEP = "prefect_docker.deployments.steps.build_docker_image";
+
+/** What is to be sent. @throws BatutaError `template-unknown`, `usage`, `deployment-invalid` */
+export async function buildBody(
+  context: CliContext,
+  plan: DeploymentPlan,
+  outputs: JsonObject,
+): Promise<DeploymentBody> {
+  const { flow, pool } = plan;
+  const { build, push: _push, pull, triggers: _triggers, ...rest } = plan.entry;
+  const entry = await fillOutputs(rest, outputs);
+  const isBuilt = (build ?? []).some((each) => isJsonObject(each) && IMAGE_STEP in each);
+  const isLocal = pull == null && !isBuilt;
+  const directory = isBuilt ? `/opt/prefect/${basename(context.cwd)}` : context.cwd;
+  const steps =
+    pull == null
+      ? [{ "prefect.deployments.steps.set_working_directory": { directory } }]
+      : await fillPullSteps(pull, outputs);
+  const own = schedulesOf(context, entry);
+  const parameters = entry.parameters ?? {};
+  const enforces = entry.enforce_parameter_schema ?? flow.enforces;
+  const problems = findParameterProblems(parameters, parameters, {
+    parameter_openapi_schema: flow.schema,
+    enforce_parameter_schema: enforces,
+  }).filter((each) => !each.includes(": is required;")); // Runs may give what the deployment does not.
+  if (problems.length > 0) throw invalid("its parameters are wrong:", problems);
+  const body = {
+    name: entry.name,
+    version: entry.version ?? flow.version,
+    description: entry.description ?? flow.description,
+    tags: entry.tags ?? [],
+    ...(entry.paused == null ? {} : { paused: entry.paused }),
+    schedules: own.length === 0 && entry.schedules == null ? flow.schedules : own,
+    parameters,
+    entrypoint: flow.entrypoint,
+    path: isLocal ? context.cwd : null,
+    pull_steps: steps,
+    work_pool_name: pool.name,
+    work_queue_name: entry.work_pool?.work_queue_name ?? null,
+    job_variables: {
+      ...(flow.language === "python" ? {} : ownVariables(pool, isLocal, context.cwd)),
+      ...entry.work_pool?.job_variables,
+    },
+    parameter_openapi_schema: flow.schema,
+    enforce_parameter_schema: enforces,
+    ...concurrencyOf(entry.concurrency_limit),
+  };
+  const parsed = DeploymentCreate.omit({ flow_id: true }).safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw invalid(
+    "it is no deployment:",
+    parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
+  );
+}
+
+function invalid(what: string, problems: readonly string[]): BatutaError {
+  return new BatutaError("deployment-invalid", [what, ...problems.map((each) => `  ${each}`)].join("\n"), {
+    fields: { problems },
+  });
+}
+
+function schedulesOf(context: CliContext, entry: DeploymentEntry): DeploymentScheduleCreate[] {
+  const given = entry.schedules ?? [entry.schedule ?? {}];
+  return given
+    .filter((each): each is ScheduleEntry => Object.keys(each).length > 0)
+    .map((each) => wireScheduleEntry(context, each));
+}
+
+/** By these Prefect's own workers run TypeScript: npx finds the package beside the code. */
+function ownVariables(pool: WorkPool, isLocal: boolean, directory: string): JsonObject {
+  const isHere = isLocal && pool.type === "process";
+  return { command: PORTABLE_COMMAND, ...(isHere ? { working_dir: directory } : {}) };
+}
+
+function concurrencyOf(given: DeploymentEntry["concurrency_limit"]): JsonObject {
+  if (given == null || given === "") return { concurrency_limit: null, concurrency_options: null };
+  if (typeof given !== "object") return { concurrency_limit: Number(given), concurrency_options: null };
+  const { limit, collision_strategy: strategy, grace_period_seconds: grace } = given;
+  return {
+    concurrency_limit: limit == null ? null : Number(limit),
+    concurrency_options:
+      strategy == null && grace == null
+        ? null
+        : { collision_strategy: strategy ?? "ENQUEUE", grace_period_seconds: grace ?? null },
+  };
+}
+
+function notesOn(entry: DeploymentEntry, pool: WorkPool): string[] {
+  const known = jobVariables(isJsonObject(pool.base_job_template) ? pool.base_job_template : {}).map(
+    ({ name }) => name,
+  );
+  const given = Object.keys(entry.work_pool?.job_variables ?? {}).map((each) => each.split(".")[0] ?? "");
+  const unknown = given.filter((each) => known.length > 0 && !known.includes(each));
+  const notes = unknown.map((each) => {
+    const near = findNearestName(each, known);
+    return `the work pool ${pool.name} has no job variable ${each}${near === undefined ? "" : `; did you mean ${near}?`}`;
+  });
+  const isBuilt = (entry.build ?? []).some((each) => isJsonObject(each) && IMAGE_STEP in each);
+  if (entry.pull == null && !isBuilt && pool.type !== "process") {
+    notes.push(
+      `runs of the ${pool.type} pool ${pool.name} do not see this folder: fetch the code by a pull step (git_clone), or have it in the image (pull: [])`,
+    );
+  }
+  return notes;
+}
