@@ -33,6 +33,14 @@ export const waiting = flow(async function waiting(ledger: string, go: string) {
   note(ledger, { ends: getRunContext().flowRun?.id });
 });
 
+/** Takes a moment. */
+export const brief = flow(async function brief(ledger: string) {
+  const run = getRunContext().flowRun?.id;
+  note(ledger, { run, open: 1 });
+  await clock.sleep(20);
+  note(ledger, { run, open: -1 });
+});
+
 /** Waits, and then dies without an end. */
 export const dying = flow(async function dying(ledger: string, go: string) {
   note(ledger, { begins: getRunContext().flowRun?.id });

@@ -247,4 +247,26 @@ describeEachDialect("a process worker", (dialect) => {
     },
     240_000,
   );
+
+  itOnce(
+    "works through many runs, each once, never more at the same time than its limit",
+    async () => {
+      const [runs, limit] = IS_WHOLE ? [500, 20] : [24, 4];
+      const world = await createWorkerWorld(dialect);
+      const ledger = world.path("ledger");
+      await world.startWorker(["--limit", String(limit)]);
+      const id = await world.deploy("brief");
+      const made = await Promise.all(Array.from({ length: runs }, () => world.run(id, { ledger })));
+      for (const run of made) await world.until(run, "COMPLETED");
+      const notes = await world.notes(ledger);
+      const begun = notes.filter(({ open }) => open === 1).map(({ run }) => run);
+      expect(begun.toSorted()).toEqual(made.toSorted());
+      let [now, most] = [0, 0];
+      for (const { open } of notes) most = Math.max(most, (now += Number(open)));
+      expect(now).toBe(0);
+      expect(most).toBeLessThanOrEqual(limit);
+      expect(most).toBeGreaterThan(1);
+    },
+    1_800_000,
+  );
 });
