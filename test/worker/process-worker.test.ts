@@ -262,7 +262,10 @@ describeEachDialect("a process worker", (dialect) => {
       const begun = notes.filter(({ open }) => open === 1).map(({ run }) => run);
       expect(begun.toSorted()).toEqual(made.toSorted());
       let [now, most] = [0, 0];
-      for (const { open } of notes) most = Math.max(most, (now += Number(open)));
+      for (const { open } of notes) {
+        now += Number(open);
+        most = Math.max(most, now);
+      }
       expect(now).toBe(0);
       expect(most).toBeLessThanOrEqual(limit);
       expect(most).toBeGreaterThan(1);
