@@ -8,6 +8,7 @@ import { listScheduledRunIds } from "../../store/queries/scheduled-run-queries.t
  * looked at again: after every change the runs to come are made anew.
  */
 export async function forgetScheduledRuns(trx: Queryable, deploymentId: string): Promise<void> {
-  await deleteFlowRunRows(trx, await listScheduledRunIds(trx, [deploymentId], true));
+  // First, so that a pass of the scheduler which holds the schedules has committed its runs: they are found then.
   await lookAgain(trx, deploymentId);
+  await deleteFlowRunRows(trx, await listScheduledRunIds(trx, [deploymentId], true));
 }

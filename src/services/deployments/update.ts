@@ -38,7 +38,6 @@ export function sentScheduleColumns(
   const change: ScheduleChange = {
     updated: ctx.clock.nowMicros() + at,
     parameters: jsonTextOf(sent.parameters),
-    next_look: 0,
   };
   if (sent.schedule != null) change.schedule = JSON.stringify(sent.schedule);
   if (sent.active != null) change.active = sent.active ? 1 : 0;

@@ -2,11 +2,19 @@ import { expect, it } from "vitest";
 import { openApi, type TestApi } from "../../../test/support/api.ts";
 import { makeFlow } from "../../../test/support/api-builders.ts";
 import { describeEachDialect } from "../../../test/support/each-dialect.ts";
-import { createDeployment, deleteDeployment } from "../../contract/deployments/routes.ts";
+import {
+  createDeployment,
+  deleteDeployment,
+  pauseDeployment,
+  updateDeployment,
+} from "../../contract/deployments/routes.ts";
 import { listFlowRuns } from "../../contract/flow-runs/routes.ts";
 import { createIds } from "../../platform/ids.ts";
 import { silentLogger } from "../../platform/logger.ts";
-import type { ServiceContext } from "../context.ts";
+import { lookAgain } from "../../store/queries/deployment-schedule-queries.ts";
+import type { Store } from "../../store/store.ts";
+import type { DomainFact, ServiceContext } from "../context.ts";
+import { createTellingStore } from "../events/telling-store.ts";
 import { scheduler } from "./scheduler.ts";
 
 const never = new AbortController().signal;
@@ -19,6 +27,48 @@ function contextOf({ store, clock }: Pick<TestApi, "store" | "clock">): ServiceC
 async function deploy({ client }: TestApi, schedules: readonly object[], parts: object = {}) {
   const body = { name: "prod", flow_id: await makeFlow(client), schedules, ...parts };
   return client.call(createDeployment, { body: body as never });
+}
+
+/** Many deployments of one flow, whose schedules were never looked at. */
+async function insertDue({ client, store }: TestApi, count: number, schedule: object): Promise<void> {
+  const ids = createIds();
+  const flow_id = await makeFlow(client);
+  await store.write(async (trx) => {
+    for (let at = 0; at < count; at++) {
+      const id = ids.uuid();
+      const times = { created: 1, updated: 1 };
+      const texts = { tags: "[]", labels: "{}", parameters: "{}", job_variables: "{}" };
+      const deployment = { id, ...times, name: `d${at}`, flow_id, paused: 0, ...texts };
+      const others = { enforce_parameter_schema: 1, status: "NOT_READY" };
+      await trx
+        .insertInto("deployment")
+        .values({ ...deployment, ...others } as never)
+        .execute();
+      const own = { id: ids.uuid(), ...times, deployment_id: id, schedule: JSON.stringify(schedule) };
+      const rest = { active: 1, parameters: "{}", next_look: 0 };
+      await trx
+        .insertInto("deployment_schedule")
+        .values({ ...own, ...rest } as never)
+        .execute();
+    }
+  });
+}
+
+/** The context of a pass before whose unit of this number something else happens. */
+function interrupted(api: TestApi, before: number, happens: () => Promise<unknown>): ServiceContext {
+  let units = 0;
+  const write: Store["write"] = async (fn, options) => {
+    units += 1;
+    if (units === before) await happens();
+    return api.store.write(fn, options);
+  };
+  const store = new Proxy(api.store, {
+    get: (target, key) => {
+      const value: unknown = key === "write" ? write : Reflect.get(target, key, target);
+      return typeof value === "function" && key !== "write" ? value.bind(target) : value;
+    },
+  });
+  return { ...contextOf(api), store };
 }
 
 async function dates({ client }: TestApi): Promise<string[]> {
@@ -105,6 +155,75 @@ describeEachDialect("the scheduler", (dialect) => {
     api.clock.shift(48 * HOUR);
     expect(await scheduler.run(contextOf(api), never)).toBe(0);
     expect(await dates(api)).toEqual([]);
+  });
+
+  it("makes the runs of more schedules than a page and a unit hold, and then has nothing to do", async () => {
+    const api = await openApi(dialect);
+    await insertDue(api, 450, { cron: "0 0 * * *" });
+    const ctx = contextOf(api);
+    expect(await scheduler.run(ctx, never)).toBe(3 * 450);
+    let units = 0;
+    const idle = interrupted(api, 1, async () => units++);
+    expect(await scheduler.run(idle, never)).toBe(0);
+    expect(units).toBe(0);
+  });
+
+  it("makes no runs of a deployment that is paused while a pass is under way", async () => {
+    const api = await openApi(dialect);
+    const ids: string[] = [];
+    for (let at = 0; at < 5; at++) {
+      const parts = { name: `d${at}`, paused: true };
+      ids.push((await deploy(api, [{ schedule: { interval: 30 } }], parts)).id);
+    }
+    await api.store.write((trx) => trx.updateTable("deployment").set({ paused: 0 }).execute());
+    const [id = ""] = ids;
+    const pause = () => api.client.call(pauseDeployment, { params: { id } });
+    await scheduler.run(interrupted(api, 2, pause), never);
+    const runs = await api.store.db.selectFrom("flow_run").select("deployment_id").execute();
+    expect(runs).toHaveLength(400);
+    expect(runs.filter((run) => run.deployment_id === id)).toEqual([]);
+  });
+
+  it("leaves a schedule to the change that is made while a pass is under way", async () => {
+    const api = await openApi(dialect);
+    const { id } = await deploy(api, [{ schedule: { cron: "0 0 * * *" } }]);
+    await api.store.write(async (trx) => {
+      await trx.deleteFrom("flow_run").execute();
+      await trx.updateTable("deployment_schedule").set({ next_look: 0 }).execute();
+    });
+    const schedules = [{ schedule: { cron: "30 12 * * *" } }];
+    const change = () => api.client.call(updateDeployment, { params: { id }, body: { schedules } as never });
+    expect(await scheduler.run(interrupted(api, 1, change), never)).toBe(0);
+    expect((await dates(api)).map((date) => date.slice(11, 16))).toEqual(["12:30", "12:30", "12:30"]);
+    // What was read before a change is not settled after it, be it twice the same.
+    await api.store.write((trx) => trx.updateTable("deployment_schedule").set({ next_look: 0 }).execute());
+    const again = () => api.store.write((trx) => lookAgain(trx, id));
+    await scheduler.run(interrupted(api, 2, again), never);
+    const left = await api.store.db.selectFrom("deployment_schedule").select("next_look").execute();
+    expect(left).toEqual([{ next_look: -1 }]);
+    expect(await scheduler.run(contextOf(api), never)).toBe(0);
+    expect(await dates(api)).toHaveLength(3);
+  });
+
+  it("goes on when a schedule's parameters are too large to make a run of", async () => {
+    const api = await openApi(dialect);
+    await deploy(api, [{ schedule: { cron: "0 * * * *" } }], { name: "small", paused: true });
+    const large = { text: "x".repeat(300_000) };
+    const schedules = [{ schedule: { cron: "0 * * * *" }, parameters: { more: large.text } }];
+    await deploy(api, schedules, { name: "large", parameters: large, paused: true });
+    await api.store.write((trx) => trx.updateTable("deployment").set({ paused: 0 }).execute());
+    expect(await scheduler.run(contextOf(api), never)).toBe(3);
+    expect(await scheduler.run(contextOf(api), never)).toBe(0);
+  });
+
+  it("tells no events of runs that are to come, as Prefect", async () => {
+    const api = await openApi(dialect);
+    await insertDue(api, 1, { cron: "0 0 * * *" });
+    const { clock, facts } = api;
+    const publish = (published: readonly DomainFact[]): void => void facts.push(...published);
+    const telling = createTellingStore({ store: api.store, clock, ids: createIds(), facts: { publish } });
+    expect(await scheduler.run({ ...contextOf(api), ...telling }, never)).toBe(3);
+    expect(await api.store.db.selectFrom("event").select("event").execute()).toEqual([]);
   });
 
   it("tells of runs that it made", async () => {

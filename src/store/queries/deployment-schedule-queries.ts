@@ -62,14 +62,77 @@ export async function deleteScheduleRows(db: Queryable, deploymentId: string, id
   return rows.length;
 }
 
-/** Has all schedules of a deployment looked at in the next pass. */
+/**
+ * Has all schedules of a deployment looked at in the next pass. Each time `next_look` becomes a value that it did not
+ * have before, so that a pass which is under way finds that what it knew of the schedule no longer holds.
+ */
 export async function lookAgain(db: Queryable, deploymentId: string): Promise<void> {
-  const query = db.updateTable("deployment_schedule").set({ next_look: 0 });
-  await query.where("deployment_id", "=", deploymentId).execute();
+  await sql`update deployment_schedule set next_look = case when next_look <= 0 then next_look - 1 else 0 end
+    where deployment_id = ${deploymentId}`.execute(db);
+}
+
+/** What of a schedule that is due its dates are computed from. */
+export interface DueSchedule {
+  readonly id: string;
+  readonly deployment_id: string;
+  readonly schedule: string;
+  readonly max_scheduled_runs: number | null;
+  readonly next_look: number;
+  /** 0 or 1: of the deployment. */
+  readonly paused: number;
+}
+
+/** Active schedules whose time to be looked at has come, those that wait longest first; those that come after one. */
+export async function listDueSchedules(
+  db: Queryable,
+  nowMicros: number,
+  limit: number,
+  after: Pick<DueSchedule, "id" | "next_look"> | undefined,
+): Promise<DueSchedule[]> {
+  let query = db
+    .selectFrom("deployment_schedule as schedule")
+    .innerJoin("deployment", "deployment.id", "schedule.deployment_id")
+    .select(["schedule.id", "schedule.deployment_id", "schedule.schedule", "schedule.max_scheduled_runs"])
+    .select(["schedule.next_look", "deployment.paused"])
+    .where("schedule.active", "=", 1)
+    .where("schedule.next_look", "<=", nowMicros);
+  if (after !== undefined) {
+    const place = sql<boolean>`(schedule.next_look, schedule.id) > (${after.next_look}, ${after.id})`;
+    query = query.where("schedule.next_look", ">=", after.next_look).where(place);
+  }
+  return query.orderBy("schedule.next_look").orderBy("schedule.id").limit(limit).execute();
+}
+
+/** A list of ids as rows: one text of a statement for any number of them. */
+function idRows(dialect: Dialect, ids: readonly string[]) {
+  return dialect.supportsArrays
+    ? sql<string>`(select unnest(${[...ids]}::uuid[]))`
+    : sql<string>`(select value from json_each(${JSON.stringify(ids)}))`;
+}
+
+/**
+ * Holds these schedules until the write unit ends, but for those that another one holds. Answers those that are held:
+ * where units write one at a time, all.
+ */
+export async function holdSchedules(
+  db: Queryable,
+  dialect: Dialect,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  if (!dialect.supportsSkipLocked) return ids;
+  const query = db.selectFrom("deployment_schedule").select("id");
+  const wanted = query.where("id", "in", idRows(dialect, ids)).orderBy("id");
+  return (await dialect.forUpdateSkipLocked(wanted).execute()).map(({ id }) => id);
 }
 
 /** A schedule with what of its deployment its runs are made from. */
-export interface ScheduleToRun extends Readonly<DeploymentScheduleTable> {
+export interface ScheduleToRun
+  extends Readonly<
+    Pick<
+      DeploymentScheduleTable,
+      "id" | "deployment_id" | "schedule" | "max_scheduled_runs" | "parameters" | "slug" | "next_look"
+    >
+  > {
   readonly flow_id: string;
   readonly paused: number;
   readonly version: string | null;
@@ -88,8 +151,14 @@ function selectToRun(db: Queryable) {
     .innerJoin("deployment", "deployment.id", "deployment_schedule.deployment_id")
     .leftJoin("work_queue", "work_queue.id", "deployment.work_queue_id")
     .leftJoin("work_pool", "work_pool.id", "work_queue.work_pool_id")
-    .selectAll("deployment_schedule")
     .select([
+      "deployment_schedule.id",
+      "deployment_schedule.deployment_id",
+      "deployment_schedule.schedule",
+      "deployment_schedule.max_scheduled_runs",
+      "deployment_schedule.parameters",
+      "deployment_schedule.slug",
+      "deployment_schedule.next_look",
       "deployment.flow_id",
       "deployment.paused",
       "deployment.version",
@@ -104,49 +173,60 @@ function selectToRun(db: Queryable) {
     .where("deployment_schedule.active", "=", 1);
 }
 
-/**
- * Active schedules whose time to be looked at has come, those that wait longest first. Inside a write unit rows that
- * another replica holds are passed over.
- */
-export async function listDueSchedules(
+/** The active ones of these schedules. */
+export function listSchedulesById(
   db: Queryable,
   dialect: Dialect,
-  nowMicros: number,
-  limit: number,
+  ids: readonly string[],
 ): Promise<ScheduleToRun[]> {
-  const due = dialect.forUpdateSkipLocked(
-    db
-      .selectFrom("deployment_schedule")
-      .select("deployment_schedule.id")
-      .where("deployment_schedule.active", "=", 1)
-      .where("deployment_schedule.next_look", "<=", nowMicros)
-      .orderBy("deployment_schedule.next_look")
-      .orderBy("deployment_schedule.id")
-      .limit(limit),
-  );
-  const ids = (await due.execute()).map(({ id }) => id);
-  if (ids.length === 0) return [];
-  return selectToRun(db).where("deployment_schedule.id", "in", ids).execute();
+  return selectToRun(db).where("deployment_schedule.id", "in", idRows(dialect, ids)).execute();
 }
 
-/** The active schedules of a deployment. */
-export async function listSchedulesToRun(db: Queryable, deploymentId: string): Promise<ScheduleToRun[]> {
+/** The active schedules of a deployment; nobody else changes its schedules until the write unit ends. */
+export async function lockSchedulesToRun(
+  db: Queryable,
+  dialect: Dialect,
+  deploymentId: string,
+): Promise<ScheduleToRun[]> {
+  const own = db.selectFrom("deployment_schedule").select("id").where("deployment_id", "=", deploymentId);
+  await dialect.forUpdate(own.orderBy("id")).execute();
   return selectToRun(db)
     .where("deployment_schedule.deployment_id", "=", deploymentId)
     .orderBy("deployment_schedule.id")
     .execute();
 }
 
-/** Says when schedules are to be looked at again, in one statement. */
+/** Whether a deployment has active schedules. */
+export async function hasActiveSchedules(db: Queryable, deploymentId: string): Promise<boolean> {
+  const query = db.selectFrom("deployment_schedule").select("id").where("deployment_id", "=", deploymentId);
+  return (await query.where("active", "=", 1).limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** When a schedule is looked at next. Both integer microseconds. */
+export interface NextLook {
+  readonly id: string;
+  /** `next_look` as it was read: a schedule that has another one by now was changed, and is left alone. */
+  readonly known: number;
+  readonly next: number;
+}
+
+/** Says when schedules are to be looked at again, in one statement. Returns how many of them it was said of. */
 export async function setNextLooks(
   db: Queryable,
   dialect: Dialect,
-  looks: ReadonlyMap<string, number>,
-): Promise<void> {
-  if (looks.size === 0) return;
+  looks: readonly NextLook[],
+): Promise<number> {
+  if (looks.length === 0) return 0;
+  const [ids, known, next] = [
+    looks.map((look) => look.id),
+    looks.map((look) => look.known),
+    looks.map((look) => look.next),
+  ];
   const looked = dialect.supportsArrays
-    ? sql`unnest(${[...looks.keys()]}::uuid[], ${[...looks.values()]}::bigint[]) as looked(id, next)`
-    : sql`(select key as id, value as next from json_each(${JSON.stringify(Object.fromEntries(looks))})) as looked`;
-  await sql`update deployment_schedule set next_look = looked.next from ${looked}
-    where deployment_schedule.id = looked.id`.execute(db);
+    ? sql`unnest(${ids}::uuid[], ${known}::bigint[], ${next}::bigint[]) as looked(id, known, next)`
+    : sql`(select value ->> 'id' as id, value ->> 'known' as known, value ->> 'next' as next
+        from json_each(${JSON.stringify(looks)})) as looked`;
+  const { numAffectedRows } = await sql`update deployment_schedule set next_look = looked.next from ${looked}
+    where deployment_schedule.id = looked.id and deployment_schedule.next_look = looked.known`.execute(db);
+  return Number(numAffectedRows ?? 0);
 }

@@ -1,0 +1,181 @@
+import { defaultHorizon, type Horizon } from "../../domain/schedules/upcoming-dates.ts";
+import {
+  type DueSchedule,
+  holdSchedules,
+  listDueSchedules,
+  listSchedulesById,
+  setNextLooks,
+} from "../../store/queries/deployment-schedule-queries.ts";
+import { insertScheduledRuns } from "../../store/queries/scheduled-run-queries.ts";
+import type { ServiceContext } from "../context.ts";
+import { datesWithin, type ScheduleDates } from "./schedule-runs.ts";
+import {
+  byDate,
+  logBrokenSchedule,
+  prepareScheduledRuns,
+  publishScheduled,
+  type WantedRun,
+} from "./scheduled-runs.ts";
+
+const DAY = 86_400_000_000;
+/** How many schedules are read at once: their dates are computed before other work of the process gets its turn. */
+const PAGE = 200;
+/** A round takes no more schedules, and stops to take schedules at so many runs: bounds the memory of a pass. */
+const MAX_SCHEDULES = 10_000;
+const MAX_RUNS = 50_000;
+/** How many runs one write unit makes, or schedules it settles, while others want to write: they wait for it. */
+const UNIT = 100;
+/** While nobody does, so many: each commit writes the changed pages of many indexes anew. */
+const LARGE_UNIT = 400;
+/** A request that has arrived needs so many turns of the event loop until it wants to write. */
+const TURNS = 3;
+
+/** A schedule that is due, as it was read. */
+interface Look {
+  readonly due: DueSchedule;
+  /** When it is to be looked at next. */
+  next: number;
+  /** False once some run of it was passed over: then it stays due. */
+  isDone: boolean;
+  /** Its runs cannot be made. */
+  isBroken: boolean;
+}
+
+interface Round {
+  readonly looks: ReadonlyMap<string, Look>;
+  /** In the order in which they are made. */
+  readonly wanted: readonly WantedRun[];
+  /** Whether more schedules may be due. */
+  readonly isLast: boolean;
+}
+
+/** What a pass is for. */
+interface Pass {
+  readonly ctx: ServiceContext;
+  readonly horizon: Horizon;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes the runs of all schedules that are due, ahead of time; returns how many are new. A round reads what is due,
+ * makes the runs in small units, the earliest first, and settles when each schedule is looked at next. Until then a
+ * schedule stays due: a pass that ended half-way is made again, and runs that it has made are found by their keys.
+ */
+export async function makeDueRuns(ctx: ServiceContext, signal: AbortSignal): Promise<number> {
+  let made = 0;
+  while (!signal.aborted) {
+    const pass = { ctx, signal, horizon: defaultHorizon(ctx.clock.nowMicros()) };
+    const round = await readRound(pass);
+    for (let at = 0; at < round.wanted.length && !signal.aborted; ) {
+      const unit = round.wanted.slice(at, at + (await unitSize(ctx)));
+      made += await makeUnit(ctx, round.looks, unit);
+      at += unit.length;
+    }
+    if (signal.aborted) break;
+    const settled = await settle(pass, [...round.looks.values()]);
+    // What another replica holds is left to it, or to the next pass.
+    if (round.isLast || settled === 0) break;
+  }
+  return made;
+}
+
+/** Lets other work of the process come first, and sees whether any of it wants to write. */
+async function unitSize(ctx: ServiceContext): Promise<number> {
+  let isWanted = false;
+  for (let turn = 0; turn < TURNS; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    isWanted ||= ctx.store.queuedWrites > 0;
+  }
+  return isWanted ? UNIT : LARGE_UNIT;
+}
+
+async function readRound({ ctx, horizon, signal }: Pass): Promise<Round> {
+  const looks = new Map<string, Look>();
+  const wanted: WantedRun[] = [];
+  const datesOf = createDates(horizon);
+  let last: DueSchedule | undefined;
+  while (looks.size < MAX_SCHEDULES && wanted.length < MAX_RUNS && !signal.aborted) {
+    const page = await listDueSchedules(ctx.store.reader, horizon.start, PAGE, last);
+    for (const due of page) {
+      const look = { due, next: horizon.start + DAY, isDone: true, isBroken: false };
+      looks.set(due.id, look);
+      // A paused deployment is looked at when it is resumed; the rest is a backstop.
+      if (due.paused !== 0) continue;
+      try {
+        const { schedule, dates, next } = datesOf(due);
+        look.next = next;
+        for (const date of dates) wanted.push({ id: due.id, schedule, date });
+      } catch (error) {
+        giveUp(ctx, look, error);
+      }
+    }
+    last = page.at(-1);
+    if (page.length < PAGE) return { looks, wanted: wanted.sort(byDate), isLast: true };
+  }
+  return { looks, wanted: wanted.sort(byDate), isLast: false };
+}
+
+/** A schedule that cannot be computed makes no runs and is tried again after a day; the others go on. */
+function giveUp(ctx: ServiceContext, look: Look, error: unknown): void {
+  look.next = ctx.clock.nowMicros() + DAY;
+  look.isBroken = true;
+  logBrokenSchedule(ctx, look.due, error);
+}
+
+/** Computes dates once for all schedules of the same text. */
+function createDates(horizon: Horizon): (due: DueSchedule) => ScheduleDates {
+  const known = new Map<string, ScheduleDates>();
+  return (due) => {
+    const key = `${due.max_scheduled_runs} ${due.schedule}`;
+    const dates = known.get(key) ?? datesWithin(horizon, due);
+    known.set(key, dates);
+    return dates;
+  };
+}
+
+/** Makes runs in one write unit, of those schedules that are still as they were read. Returns how many are new. */
+async function makeUnit(
+  ctx: ServiceContext,
+  looks: ReadonlyMap<string, Look>,
+  wanted: readonly WantedRun[],
+): Promise<number> {
+  const ids = [...new Set(wanted.map((run) => run.id))].filter((id) => looks.get(id)?.isBroken === false);
+  const { fresh, kept, broken } = await ctx.store.write(async (trx) => {
+    const held = await holdSchedules(trx, ctx.store.dialect, ids);
+    const rows = await listSchedulesById(trx, ctx.store.dialect, held);
+    const awake = rows.filter(
+      (row) => row.paused === 0 && row.next_look === looks.get(row.id)?.due.next_look,
+    );
+    const { runs, broken } = prepareScheduledRuns(ctx, awake, wanted);
+    const fresh = await insertScheduledRuns(trx, ctx.store.dialect, runs, ctx.clock.nowMicros());
+    return { fresh, kept: new Set(awake.map((row) => row.id)), broken };
+  });
+  for (const id of ids) {
+    const look = looks.get(id);
+    if (look !== undefined && !kept.has(id)) look.isDone = false;
+  }
+  for (const [id, error] of broken) {
+    const look = looks.get(id);
+    if (look !== undefined) giveUp(ctx, look, error);
+  }
+  publishScheduled(ctx, fresh);
+  return fresh.length;
+}
+
+/** Says of schedules that are still as they were read when they are looked at next. Returns how many these are. */
+async function settle({ ctx, signal }: Pass, looks: readonly Look[]): Promise<number> {
+  let settled = 0;
+  for (let at = 0; at < looks.length && !signal.aborted; at += UNIT) {
+    const some = looks.slice(at, at + UNIT).filter((look) => look.isDone);
+    const byId = new Map(some.map(({ due, next }) => [due.id, { id: due.id, known: due.next_look, next }]));
+    settled += await ctx.store.write(async (trx) => {
+      const held = await holdSchedules(trx, ctx.store.dialect, [...byId.keys()]);
+      return setNextLooks(
+        trx,
+        ctx.store.dialect,
+        held.flatMap((id) => byId.get(id) ?? []),
+      );
+    });
+  }
+  return settled;
+}
