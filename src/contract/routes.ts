@@ -14,6 +14,7 @@ import { taskWorkerRoutes } from "./task-workers/routes.ts";
 import { uiRoutes } from "./ui/routes.ts";
 import { schemaValueRoutes } from "./ui/schema-values.ts";
 import { variableRoutes } from "./variables/routes.ts";
+import { waitingRoutes } from "./waiting/routes.ts";
 import { workPoolRoutes } from "./work-pools/routes.ts";
 import { workQueueRoutes } from "./work-queues/routes.ts";
 
@@ -37,6 +38,7 @@ export const apiRoutes = [
   ...workQueueRoutes,
   ...concurrencyHolderRoutes,
   ...loopRoutes,
+  ...waitingRoutes,
   ...runInputRoutes,
 ] as const;
 

@@ -8,7 +8,7 @@ const poolOf = (run: FlowRun): string | undefined =>
   [run.work_pool_name, run.work_queue_name].filter((name) => name !== null).join(", queue ") || undefined;
 
 export const flowRunInspect = defineCommand({
-  description: "Show a flow run: state, times, parameters, result or error, history, task runs",
+  description: "Show a flow run: state, why it waits, times, parameters, result or error, history, task runs",
   args: {
     run: {
       type: "positional",
@@ -29,7 +29,8 @@ export const flowRunInspect = defineCommand({
     const { client } = connection;
     const run = await chooseRun(context, client, args.run);
     const ofThisRun = { flow_runs: { id: { any_: [run.id] } } };
-    const [flow, states, result, taskRuns, taskRunCount, deployment] = await Promise.all([
+    const { readWaitingCauses } = await import("../../waiting-causes.ts");
+    const [flow, states, result, taskRuns, taskRunCount, deployment, waitsFor] = await Promise.all([
       client.call(readFlow, { params: { id: run.flow_id } }),
       client.call(listFlowRunStates, { query: { flow_run_id: run.id } }),
       readResultText(client, { kind: "flow", id: run.id }),
@@ -38,6 +39,7 @@ export const flowRunInspect = defineCommand({
       }),
       client.call(countTaskRuns, { body: ofThisRun }),
       readDeploymentName(client, run.deployment_id),
+      readWaitingCauses(client, run),
     ]);
     if (context.json) {
       printJson(context, {
@@ -45,6 +47,7 @@ export const flowRunInspect = defineCommand({
         flow_name: flow.name,
         deployment_name: deployment ?? null,
         states,
+        waits_for: waitsFor,
         result: resultForJson(result),
         task_run_count: taskRunCount,
         task_runs: taskRuns,
@@ -63,6 +66,7 @@ export const flowRunInspect = defineCommand({
       ["Deployment", deployment],
       ["Work pool", poolOf(run)],
       ...runFacts(context, run),
+      ["Waits, since", waitsFor.map(({ message }) => message).join("\n") || undefined],
       ["Parameters", objectFact(context, run.parameters)],
       ["Labels", objectFact(context, run.labels)],
       [
