@@ -20,17 +20,22 @@ export const clock = createSystemClock();
 /** Lets pods see folders of this machine, and use its network. */
 export function customizationsFor(...folders: readonly string[]): readonly JsonObject[] {
   const pod = "/spec/template/spec";
+  const named = folders.map((path, number) => ({ name: `v${number}`, path }));
   return [
     { op: "add", path: `${pod}/hostNetwork`, value: true },
     {
       op: "add",
       path: `${pod}/volumes`,
-      value: folders.map((path, number) => ({ name: `v${number}`, hostPath: { path } })),
+      value: named.map(({ name, path }) => ({ name, hostPath: { path } })),
     },
     {
       op: "add",
       path: `${pod}/containers/0/volumeMounts`,
-      value: folders.map((mountPath, number) => ({ name: `v${number}`, mountPath })),
+      value: named.map(({ name, path }) => ({
+        name,
+        mountPath: path,
+        readOnly: !path.startsWith(tmpdir()),
+      })),
     },
   ];
 }

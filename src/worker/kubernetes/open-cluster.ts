@@ -51,7 +51,10 @@ export async function openCluster(given: unknown, logger: Logger): Promise<Clust
     const url = new URL(`${found.config.getCurrentCluster()?.server}${path}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const headers: Record<string, string> = { accept: "application/json", "user-agent": "batuta" };
-    if (body !== undefined) {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    if (text !== undefined) {
+      // Without its length, Node sends the body of a DELETE so that the server passes over it.
+      headers["content-length"] = String(Buffer.byteLength(text));
       headers["content-type"] = method === "PATCH" ? "application/merge-patch+json" : "application/json";
     }
     const options: RequestOptions = { method, headers };
@@ -71,7 +74,7 @@ export async function openCluster(given: unknown, logger: Logger): Promise<Clust
       asked.on("socket", (socket) => socket.setKeepAlive(true, PROBE_MS));
       asked.on("error", reject);
       asked.on("response", resolve);
-      asked.end(body === undefined ? undefined : JSON.stringify(body));
+      asked.end(text);
     });
   }
 
