@@ -324,6 +324,19 @@ CREATE TRIGGER "flow_run_unseal_delete" after delete on "flow_run" when old.stat
       delete from run_seal where kind = 'flow_run' and unit = old.expected_start_time / 600000000;
     end;
 
+CREATE TRIGGER flow_run_unseal_parent_delete after delete on flow_run when old.parent_task_run_id is not null
+    begin
+      delete from run_seal where kind = 'task_run'
+        and unit = (
+  select expected_start_time / 600000000 from task_run where id = old.parent_task_run_id);
+    end;
+
+CREATE TRIGGER flow_run_unseal_parent_update after update of parent_task_run_id on flow_run
+    when old.parent_task_run_id is not new.parent_task_run_id
+    begin
+      delete from run_seal where kind = 'task_run' or unit = old.expected_start_time / 600000000;
+    end;
+
 CREATE TRIGGER "flow_run_unseal_update" after update of expected_start_time, start_time, state_type, state_name, total_run_time on "flow_run"
     when old.state_type in (
   'COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED') or old.expected_start_time is not new.expected_start_time
@@ -539,6 +552,8 @@ CREATE TABLE "run_tally" (
   "started" integer not null,
   "state_type" text not null,
   "state_name" text not null,
+  "parent" integer not null,
+  "subflow" integer not null,
   "runs" integer not null,
   "run_time" real not null,
   "lateness" real not null, constraint "run_tally_key" primary key ("kind",

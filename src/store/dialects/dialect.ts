@@ -48,10 +48,16 @@ export interface Dialect {
   nextTransaction(): RawBuilder<number>;
   /**
    * Must be called in each unit that adds runs: what is counted of the stretches of time in which they are expected
-   * does not know of them, and goes (`run_seal`). Undefined where a trigger does that, which costs too much on SQLite.
+   * does not know of them, and goes (`run_seal`). `trackedBy` is the task run of a new subflow. Undefined where a
+   * trigger does that, which costs too much on SQLite.
    */
   readonly unsealFor:
-    | ((db: Queryable, table: "flow_run" | "task_run", expected: readonly unknown[]) => Promise<void>)
+    | ((
+        db: Queryable,
+        table: "flow_run" | "task_run",
+        expected: readonly unknown[],
+        trackedBy?: string | null,
+      ) => Promise<void>)
     | undefined;
   /** Database time as integer microseconds, to be used inside a statement. */
   nowMicros(): RawBuilder<number>;

@@ -6,6 +6,9 @@ import { escapeLike } from "./escape-like.ts";
 /** As in migration 0011. */
 const UNIT_MICROS = 600_000_000;
 
+const UNSEAL_TRACKING =
+  "delete from run_seal where kind = 'task_run' and unit = (select expected_start_time / cast(? as integer) from task_run where id = ?)";
+
 /** Cheap, and true of every array that holds the value: texts are written by `JSON.stringify`, which has one way. */
 function mayContain(column: Expression<unknown>, value: string): RawBuilder<SqlBool> {
   return sql<SqlBool>`instr(${column}, ${JSON.stringify(value)}) > 0`;
@@ -52,7 +55,9 @@ export function createSqliteDialect(clock: Clock): Dialect {
     // Writers commit one after another, and events carry the number 0.
     oldestOpenTransaction: () => sql<number>`1`,
     nextTransaction: () => sql<number>`1`,
-    async unsealFor(db, table, expected) {
+    async unsealFor(db, table, expected, trackedBy) {
+      if (trackedBy != null)
+        await db.executeQuery(CompiledQuery.raw(UNSEAL_TRACKING, [UNIT_MICROS, trackedBy]));
       const times = expected.filter((time) => typeof time === "number");
       for (const unit of new Set(times.map((time) => Math.floor(time / UNIT_MICROS)))) {
         // As it is: building the statement would cost more than running it.

@@ -27,6 +27,8 @@ async function createTables(db: Kysely<unknown>, types: ColumnTypes): Promise<vo
     .addColumn("started", types.integer, (column) => column.notNull())
     .addColumn("state_type", types.text, (column) => column.notNull())
     .addColumn("state_name", types.text, (column) => column.notNull())
+    .addColumn("parent", types.integer, (column) => column.notNull())
+    .addColumn("subflow", types.integer, (column) => column.notNull())
     .addColumn("runs", types.integer, (column) => column.notNull())
     .addColumn("run_time", types.real, (column) => column.notNull())
     .addColumn("lateness", types.real, (column) => column.notNull())
@@ -55,6 +57,43 @@ async function createSqliteTriggers(db: Kysely<unknown>, table: RunTable): Promi
     begin
       delete from run_seal where kind = ${kind} and unit = old.expected_start_time / ${UNIT};
     end`.execute(db);
+}
+
+/** Of a task run it counts whether it tracks a subflow, and whether its flow run is one. */
+async function createSqliteParentTriggers(db: Kysely<unknown>): Promise<void> {
+  await sql`create trigger flow_run_unseal_parent_delete after delete on flow_run when old.parent_task_run_id is not null
+    begin
+      delete from run_seal where kind = 'task_run'
+        and unit = (select expected_start_time / ${UNIT} from task_run where id = old.parent_task_run_id);
+    end`.execute(db);
+  await sql`create trigger flow_run_unseal_parent_update after update of parent_task_run_id on flow_run
+    when old.parent_task_run_id is not new.parent_task_run_id
+    begin
+      delete from run_seal where kind = 'task_run' or unit = old.expected_start_time / ${UNIT};
+    end`.execute(db);
+}
+
+async function createPostgresParentTriggers(db: Kysely<unknown>): Promise<void> {
+  await sql`create or replace function batuta_unseal_parents() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'UPDATE' then
+        delete from run_seal where kind = 'task_run' or unit = old.expected_start_time / ${UNIT};
+      elsif tg_op = 'INSERT' then
+        delete from run_seal where kind = 'task_run'
+          and unit = (select expected_start_time / ${UNIT} from task_run where id = new.parent_task_run_id);
+      else
+        delete from run_seal where kind = 'task_run'
+          and unit = (select expected_start_time / ${UNIT} from task_run where id = old.parent_task_run_id);
+      end if;
+      return null;
+    end $$`.execute(db);
+  const call = sql`execute function batuta_unseal_parents()`;
+  await sql`create trigger flow_run_unseal_parent_insert after insert on flow_run
+    for each row when (new.parent_task_run_id is not null) ${call}`.execute(db);
+  await sql`create trigger flow_run_unseal_parent_delete after delete on flow_run
+    for each row when (old.parent_task_run_id is not null) ${call}`.execute(db);
+  await sql`create trigger flow_run_unseal_parent_update after update of parent_task_run_id on flow_run
+    for each row when (old.parent_task_run_id is distinct from new.parent_task_run_id) ${call}`.execute(db);
 }
 
 async function createPostgresFunction(db: Kysely<unknown>): Promise<void> {
@@ -93,5 +132,6 @@ export const runTallies: Migration = {
     for (const table of TABLES) {
       await (types.dialect === "postgres" ? createPostgresTriggers : createSqliteTriggers)(db, table);
     }
+    await (types.dialect === "postgres" ? createPostgresParentTriggers : createSqliteParentTriggers)(db);
   },
 };

@@ -14,6 +14,8 @@ export interface UnitCell {
   readonly started: number;
   readonly state_type: string;
   readonly state_name: string;
+  readonly parent: number;
+  readonly subflow: number;
   readonly runs: number;
   readonly run_time: number;
   readonly lateness: number;
@@ -74,18 +76,26 @@ export async function countUnits(
     table === "flow_run"
       ? sql`coalesce(${start}, ${expected}) / ${UNIT}`
       : sql`case when ${start} is null then -1 else ${start} / ${UNIT} end`;
+  const [parent, subflow] =
+    table === "flow_run"
+      ? [sql`case when flow_run.parent_task_run_id is null then 0 else 1 end`, sql`0`]
+      : [
+          sql`case when task_run.flow_run_id is null then 0 else (select case when flow_run.parent_task_run_id is null
+            then 1 else 2 end from flow_run where flow_run.id = task_run.flow_run_id) end`,
+          sql`case when exists (select 1 from flow_run where flow_run.parent_task_run_id = task_run.id) then 1 else 0 end`,
+        ];
   const listed = sql.join(units.map((unit) => sql`(cast(${unit} as bigint))`));
   const { rows } = await sql<
     UnitCell & { readonly state_type: string | null; readonly oldest: number | null }
   >`
     with listed(unit) as (values ${listed})
     select listed.unit as unit, ${started} as started, ${column("state_type")} as state_type,
-      ${column("state_name")} as state_name, count(*) as runs, min(${start}) as oldest,
+      ${column("state_name")} as state_name, ${parent} as parent, ${subflow} as subflow, count(*) as runs, min(${start}) as oldest,
       cast(sum(${column("total_run_time")}) as double precision) as run_time,
       cast(sum(${latenessExpression(table, 0)}) as double precision) as lateness
     from listed cross join ${sql.table(table)}
     where ${expected} >= listed.unit * ${UNIT} and ${expected} < (listed.unit + 1) * ${UNIT}
-    group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(db);
+    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`.execute(db);
   // A start before 1970 has no unit: rounding goes to 0 from both sides.
   const isOpen = (row: (typeof rows)[number]): boolean =>
     row.state_type === null ||
@@ -103,8 +113,8 @@ export async function countUnits(
 }
 
 const INSERT = {
-  into: "insert into run_tally (kind, unit, number, started, state_type, state_name, runs, run_time, lateness)",
-  width: 9,
+  into: "insert into run_tally (kind, unit, number, started, state_type, state_name, parent, subflow, runs, run_time, lateness)",
+  width: 11,
 };
 
 /** Keeps the counts of units that nothing has touched since they were marked, and lets go of the others. Returns how many. */
@@ -137,6 +147,8 @@ export async function sealUnits(
       cell.started,
       cell.state_type,
       cell.state_name,
+      cell.parent,
+      cell.subflow,
       cell.runs,
       cell.run_time,
       cell.lateness,

@@ -49,6 +49,7 @@ const columns = fc.record({
   expected: fc.option(instant, { freq: 8 }),
   delay: fc.option(fc.integer({ min: -UNIT_MICROS, max: 2 * UNIT_MICROS }), { freq: 8 }),
   seconds: fc.integer({ min: 0, max: 100 }),
+  child: fc.boolean(),
 });
 type Columns = typeof columns extends fc.Arbitrary<infer T> ? T : never;
 
@@ -56,6 +57,8 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("add" as const), as: columns, how: fc.nat(2) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("change" as const), of: fc.nat(), as: columns }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("delete" as const), of: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("track" as const), of: fc.nat(), as: columns }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("untrack" as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("mark" as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("count" as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("seal" as const) }) },
@@ -74,6 +77,9 @@ const question = fc.record({
   names: fc.option(fc.constantFrom(["Done"], ["Odd", "Done"], ["None"])),
   axis: fc.constantFrom("none" as const, "expected" as const, "started" as const),
   period,
+  isTop: fc.option(fc.boolean()),
+  tracks: fc.option(fc.boolean()),
+  isIn: fc.boolean(),
   from: fc.integer({ min: -UNIT_MICROS, max: UNITS * UNIT_MICROS }),
   width: fc.constantFrom(7_000_000, UNIT_MICROS, 1_234_567_890, 3 * UNIT_MICROS),
 });
@@ -92,7 +98,10 @@ function filterOf(
     ...(asked.axis === "expected" ? { expected_start_time: asked.period } : {}),
     ...(asked.axis === "started" ? { start_time: asked.period } : {}),
   };
-  return table === "flow_run" ? { flow_runs: filter } : { task_runs: filter };
+  const parent = { parent_task_run_id: { operator: "and_" as const, is_null_: asked.isTop } };
+  if (table === "flow_run") return { flow_runs: { ...filter, ...parent } };
+  const task_runs = { ...filter, subflow_runs: { exists_: asked.tracks } };
+  return asked.isIn ? { task_runs, flow_runs: { operator: "and_", ...parent } } : { task_runs };
 }
 
 /** Everything that a row says of its time and state. */
@@ -114,6 +123,8 @@ class World {
   readonly flowRunId: string;
   readonly flowId: string;
   runs: string[] = [];
+  /** Flow runs that task runs track. */
+  children: string[] = [];
   marked: { token: string; cells: UnitCell[] | undefined; units: number[] } | undefined;
 
   constructor(store: Store, table: RunTable, parent: { flowRunId: string; flowId: string }) {
@@ -137,8 +148,7 @@ class World {
       empirical_policy: "{}",
     };
     if (this.table === "flow_run") {
-      const row = { ...common, ...rowOf(as), flow_id: this.flowId, parameters: "{}", context: "{}" };
-      await store.write((trx) => insertFlowRun(trx, store.dialect, row));
+      await this.addFlowRun(id, as, as.child ? ids.uuid() : null);
       return;
     }
     const { expected_start_time, start_time, total_run_time } = rowOf(as);
@@ -146,7 +156,7 @@ class World {
     const state = buildState(as.type, { name: as.name, timestamp: START });
     if (how === 0) {
       const [refusal] = await store.appendJournal([
-        buildEntry({ id, flow_run_id: this.flowRunId, ...times, states: [state] }),
+        buildEntry({ id, flow_run_id: this.parentOf(as), ...times, states: [state] }),
       ]);
       expect(refusal).toBeNull();
       return;
@@ -173,6 +183,40 @@ class World {
       if (how === 1) await insertTaskRun(trx, store.dialect, { ...row, result: null });
       else await upsertTaskRuns(trx, store.dialect, [row]);
     });
+  }
+
+  /** The flow run of a new task run. */
+  parentOf({ child }: Columns): string {
+    return (child ? this.children.at(-1) : undefined) ?? this.flowRunId;
+  }
+
+  async addFlowRun(id: string, as: Columns, parent_task_run_id: string | null): Promise<void> {
+    const { store } = this;
+    const common = {
+      id,
+      created: NOW,
+      updated: NOW,
+      name: "x",
+      tags: "[]",
+      labels: "{}",
+      empirical_policy: "{}",
+    };
+    const flow = { flow_id: this.flowId, parameters: "{}", context: "{}", parent_task_run_id };
+    await store.write((trx) => insertFlowRun(trx, store.dialect, { ...common, ...rowOf(as), ...flow }));
+  }
+
+  async track(of: number, as: Columns): Promise<void> {
+    const id = this.runs[of % Math.max(1, this.runs.length)];
+    if (id === undefined || this.table === "flow_run") return;
+    const child = ids.uuid();
+    this.children.push(child);
+    await this.addFlowRun(child, as, id);
+  }
+
+  /** With it go the task runs in it. */
+  async untrack(): Promise<void> {
+    const child = this.children.pop();
+    if (child !== undefined) await this.store.write((trx) => deleteFlowRunRows(trx, [child]));
   }
 
   async change(of: number, as: Columns): Promise<void> {
@@ -251,6 +295,7 @@ class World {
         state: { operator: "and_", type: { any_: [...ENDED] } },
         ...(asked.axis === "started" ? { start_time: asked.period } : {}),
       },
+      ...(asked.isIn ? { flow_runs: { operator: "and_" } } : {}),
     };
     const stretches = { start: START + Math.max(0, asked.from), span: asked.width * 5, count: 20 };
     const plain = await countEndedTaskRuns(reader, taskRunsWhere(dialect, ended), stretches);
@@ -307,6 +352,7 @@ describeEachDialect("counting by sealed units", (dialect) => {
               if (one.kind === "add") await world.add(one.as, one.how);
               else if (one.kind === "change") await world.change(one.of, one.as);
               else if (one.kind === "delete") await world.delete(one.of);
+              else if (one.kind === "track") await world.track(one.of, one.as);
               else await world[one.kind]();
             }
             for (const asked of questions) await world.check(asked);

@@ -23,8 +23,10 @@ export interface TallyQuestion {
   /** Which time decides: when a run was expected to start, when it started; without a span all runs are counted. */
   readonly axis: "expected" | "started";
   readonly span: TallySpan | undefined;
-  /** Conditions on `state_type` and `state_name` of the table's name, and on nothing else. */
-  readonly states: Condition;
+  /** What must hold of the counts of a sealed unit, which stand under the table's name. */
+  readonly cells: Condition;
+  /** The same, of a run. */
+  readonly runs: Condition;
   /** Whether runs in different states are told apart. */
   readonly byState: boolean;
   /** Whether the sums are asked for; without them fewer rows are read. */
@@ -85,7 +87,7 @@ function sealed({ table, axis, span }: TallyQuestion): {
 } {
   const of = sql`kind = ${sql.lit(table)}`;
   const seals = sql`select unit from run_seal where ${of} and token is null`;
-  const tallies = sql`select unit, started, state_type, state_name, runs, run_time, lateness from run_tally where ${of}`;
+  const tallies = sql`select unit, started, state_type, state_name, parent, subflow, runs, run_time, lateness from run_tally where ${of}`;
   if (span === undefined) return { units: seals, cells: tallies };
   const [first, last] = [sql`${bigint(span.from)} / ${UNIT}`, sql`${bigint(span.end)} / ${UNIT}`];
   if (axis === "expected") {
@@ -110,7 +112,7 @@ function gaps({ axis, span }: TallyQuestion): RawBuilder<unknown> {
 
 /** Runs of which no sealed unit tells, counted themselves. */
 function looseRuns(question: TallyQuestion): RawBuilder<unknown> {
-  const { table, axis, span, states, byState, withSums, nowMicros } = question;
+  const { table, axis, span, runs, byState, withSums, nowMicros } = question;
   const column = (name: string): RawBuilder<unknown> => sql.ref(`${table}.${name}`);
   const time = axis === "expected" ? column("expected_start_time") : startedOf(table);
   const sums = withSums
@@ -127,7 +129,7 @@ function looseRuns(question: TallyQuestion): RawBuilder<unknown> {
   const expected = column("expected_start_time");
   const count = (among: RawBuilder<unknown>, where: RawBuilder<unknown>): RawBuilder<unknown> => sql`
     select ${bucket} as bucket, ${parts}, count(*) as runs, ${sums}
-    from ${among} where ${where} ${started} and ${states} ${groups(question)}`;
+    from ${among} where ${where} ${started} and ${runs} ${groups(question)}`;
   const between = sql`${expected} >= gap.low and ${expected} < gap.high`;
   const inGaps = count(sql`gap cross join ${sql.table(table)}`, sql`gap.low < gap.high and ${between}`);
   if (axis === "expected" && span !== undefined) return inGaps;
@@ -140,7 +142,7 @@ function looseRuns(question: TallyQuestion): RawBuilder<unknown> {
  */
 export async function listTallies(db: Queryable, question: TallyQuestion): Promise<Tally[]> {
   const { units, cells } = sealed(question);
-  const { table, axis, span, states, byState } = question;
+  const { table, axis, span, byState } = question;
   const unit = sql.ref(`${table}.${axis === "expected" ? "unit" : "started"}`);
   const bucket = isOne(span) ? sql`0` : bucketOf(span, sql`${unit} * ${UNIT}`);
   const parts = byState ? sql`state_type, state_name` : NO_STATE;
@@ -148,7 +150,7 @@ export async function listTallies(db: Queryable, question: TallyQuestion): Promi
     with sealed as (${units}), gap as (${gaps(question)}),
     part as (
       select ${bucket} as bucket, ${parts}, ${SUMS}
-      from (${cells}) as ${sql.table(table)} where ${states} ${groups(question)}
+      from (${cells}) as ${sql.table(table)} where ${question.cells} ${groups(question)}
       union all ${looseRuns(question)}
     )
     select bucket, state_type, state_name, ${SUMS} from part where runs > 0

@@ -23,6 +23,13 @@ export interface RunTallyTable {
   readonly started: number;
   readonly state_type: string;
   readonly state_name: string;
+  /**
+   * Of flow runs: 1 when a task run of another tracks them. Of task runs: 0 outside a flow run, 1 in one that nothing
+   * tracks, 2 in one that is tracked.
+   */
+  readonly parent: number;
+  /** 1 for task runs that track a flow run. */
+  readonly subflow: number;
   readonly runs: number;
   /** Sum of their times in RUNNING, in seconds. */
   readonly run_time: number;
