@@ -14,8 +14,14 @@ function mayContain(column: Expression<unknown>, value: string): RawBuilder<SqlB
   return sql<SqlBool>`instr(${column}, ${JSON.stringify(value)}) > 0`;
 }
 
+/**
+ * Where nothing is escaped, the text of a string between quotes stands in an array only as one of its values, or from
+ * the end of one to the beginning of another, and then it begins with a comma.
+ */
 function contains(column: Expression<unknown>, value: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(${mayContain(column, value)} and exists (select 1 from json_each(${column}) where json_each.value = ${value}))`;
+  const exact = sql<SqlBool>`exists (select 1 from json_each(${column}) where json_each.value = ${value})`;
+  const isSure = value.startsWith(",") ? exact : sql<SqlBool>`(instr(${column}, '\\') = 0 or ${exact})`;
+  return sql<SqlBool>`(${mayContain(column, value)} and ${isSure})`;
 }
 
 /** SQLite: one writer at a time, JSON as text; its time is the clock's, since it runs on the same machine. */
@@ -37,10 +43,10 @@ export function createSqliteDialect(clock: Clock): Dialect {
     jsonArrayContainsAny: (column, values) =>
       values.length === 0
         ? sql<SqlBool>`1 = 0`
-        : sql<SqlBool>`((${sql.join(
-            values.map((value) => mayContain(column, value)),
+        : sql<SqlBool>`(${sql.join(
+            values.map((value) => contains(column, value)),
             sql` or `,
-          )}) and exists (select 1 from json_each(${column}) where json_each.value in (${sql.join(values)})))`,
+          )})`,
     jsonArrayIsEmpty: (column) => sql<SqlBool>`json_array_length(${column}) = 0`,
     containsText: (column, text) =>
       sql<SqlBool>`${column} like ${`%${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
