@@ -1,9 +1,21 @@
+import type { Client } from "../../client/http.ts";
 import { listWorkers } from "../../contract/work-pools/routes.ts";
 import { connect } from "../connect.ts";
 import { type CliContext, printJson } from "../context.ts";
 import { usageError } from "../errors.ts";
 import type { OptionValues } from "../parse-command-line.ts";
-import { type DeployCommand, type Deployed, deployEntries, readEntries } from "./run-deploy.ts";
+import type { DeploymentEntry } from "./project-schema.ts";
+import { type Project, readProject } from "./read-project.ts";
+import {
+  completeEntries,
+  type DeployCommand,
+  type Deployed,
+  deployEntries,
+  readEntries,
+} from "./run-deploy.ts";
+
+/** No deployment can be called so. */
+const [ALL, NEW] = ["all/", "new/"];
 
 /** `batuta deploy`. */
 export async function deploy(
@@ -11,11 +23,61 @@ export async function deploy(
   args: DeployCommand,
   values: OptionValues,
 ): Promise<number | undefined> {
-  const entries = await readEntries(context, args, values);
-  if (entries === undefined) throw await nothingNamed(context, args);
+  const project = await readProject(context.cwd, args["prefect-file"]);
+  const file = project?.file ?? {};
+  const named = await readEntries(context, args, values, file);
+  const canAsk = context.isInteractive && !context.json;
+  if (named === undefined && !canAsk) throw await nothingNamed(context, project);
   await using connection = await connect(context);
   const { client } = connection;
-  const made = await deployEntries(context, client, entries);
+  const lacks = (each: DeploymentEntry): boolean => !each.entrypoint || !each.name || !each.work_pool?.name;
+  if (canAsk && (named === undefined || named.some(lacks))) {
+    const [only, ...others] = named ?? [];
+    if (others.length === 0)
+      return await deployByQuestions({ context, client, args, values, project, given: only });
+  }
+  const made = await deployEntries(context, client, named ?? []);
+  return await tellAll(context, client, made);
+}
+
+interface Asking {
+  readonly context: CliContext;
+  readonly client: Client;
+  readonly args: DeployCommand;
+  readonly values: OptionValues;
+  readonly project: Project | undefined;
+  /** What is known of the deployment; undefined when it may be one of the project file, too. */
+  readonly given: DeploymentEntry | undefined;
+}
+
+async function deployByQuestions(asking: Asking): Promise<number | undefined> {
+  const { context, client, args, values, project } = asking;
+  const { createQuestions } = await import("./wizard/questions.ts");
+  const { askEntry, offerToSave } = await import("./wizard/ask-entry.ts");
+  const ask = await createQuestions(context);
+  const file = project?.file ?? {};
+  const kept = (file.deployments ?? []).filter((each) => each.name && each.entrypoint);
+  let { given } = asking;
+  if (given === undefined && kept.length > 0) {
+    const picked = await ask.choose("What is to be deployed?", [
+      ...kept.map(({ name, entrypoint }) => ({ value: `${name}`, hint: entrypoint ?? undefined })),
+      { value: ALL, label: "All of them" },
+      { value: NEW, label: "A new deployment" },
+    ]);
+    const entries = kept.filter(({ name }) => picked === ALL || name === picked);
+    if (entries.length > 0) {
+      const complete = await completeEntries(context, args, values, file, entries);
+      return await tellAll(context, client, await deployEntries(context, client, complete));
+    }
+  }
+  given ??= (await completeEntries(context, args, values, file, [{}]))[0] ?? {};
+  const entry = await askEntry(context, client, ask, given);
+  const made = await deployEntries(context, client, [entry]);
+  await offerToSave(context, ask, project?.path, entry);
+  return await tellAll(context, client, made);
+}
+
+async function tellAll(context: CliContext, client: Client, made: readonly Deployed[]): Promise<undefined> {
   if (context.json) {
     printJson(
       context,
@@ -51,9 +113,7 @@ async function tell(context: CliContext, { plan, deployment }: Deployed): Promis
   }
 }
 
-async function nothingNamed(context: CliContext, args: DeployCommand): Promise<Error> {
-  const { readProject } = await import("./read-project.ts");
-  const project = await readProject(context.cwd, args["prefect-file"]);
+async function nothingNamed(context: CliContext, project: Project | undefined): Promise<Error> {
   const names = (project?.file.deployments ?? []).flatMap(({ name }) => (name ? [name] : []));
   if (names.length > 0)
     return usageError(

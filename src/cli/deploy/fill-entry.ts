@@ -25,7 +25,7 @@ const isForRuns = (name: string): boolean => name.startsWith("prefect.") || name
  * Fills in what is known before any step: the environment, blocks and variables. Steps and triggers stay as they are; so
  * do blocks in job variables, which the worker looks up for each run: a secret is not written down with the deployment.
  *
- * @param stepIds - what later steps may give.
+ * @param hasSteps - whether build or push steps may give what is not known yet.
  * @throws BatutaError `template-unknown`, `reference-unknown`.
  */
 export async function fillEntry(

@@ -10,7 +10,6 @@ import { describeFlows } from "./describe-flows.ts";
 import { fillEntry } from "./fill-entry.ts";
 import { type DeploymentPlan, planDeployment } from "./plan-deployment.ts";
 import type { DeploymentEntry, ProjectFile } from "./project-schema.ts";
-import { readProject } from "./read-project.ts";
 import { registerPlans } from "./register-plans.ts";
 import { selectEntries } from "./select-entries.ts";
 
@@ -35,14 +34,29 @@ export async function readEntries(
   context: CliContext,
   args: DeployCommand,
   values: OptionValues,
+  file: ProjectFile,
 ): Promise<readonly DeploymentEntry[] | undefined> {
-  const project = await readProject(context.cwd, args["prefect-file"]);
-  const file = project?.file ?? {};
   const names = values.get("name") ?? [];
   const { entrypoint, all = false } = args;
   const selected = selectEntries(file.deployments ?? [], { names, all, entrypoint });
   if (selected === undefined && entrypoint === undefined) return undefined;
-  const named = all ? skipUnnamed(context, selected ?? []) : (selected ?? [{}]);
+  return await completeEntries(
+    context,
+    args,
+    values,
+    file,
+    all ? skipUnnamed(context, selected ?? []) : (selected ?? [{}]),
+  );
+}
+
+/** Entries with the file's steps and the command line's options. */
+export async function completeEntries(
+  context: CliContext,
+  args: DeployCommand,
+  values: OptionValues,
+  file: ProjectFile,
+  named: readonly DeploymentEntry[],
+): Promise<readonly DeploymentEntry[]> {
   const triggers = await readTriggers(context, values.get("trigger") ?? []);
   const entries: DeploymentEntry[] = [];
   for (const entry of named) {
