@@ -58,6 +58,12 @@ const GATES: readonly Gate[] = [
     args: ["run", "--config", "test/docker/vitest.config.ts"],
     only: "all",
   },
+  {
+    name: "pods",
+    script: VITEST,
+    args: ["run", "--config", "test/kubernetes/vitest.config.ts"],
+    only: "all",
+  },
   { name: "package", script: "scripts/package-check.ts", env: TARBALL, only: "all" },
   {
     name: "users' tools",

@@ -19,6 +19,8 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 /** The types of work pools in the server's catalogue, by package and type. */
 export async function listWorkerTypes(client: Client): Promise<WorkerType[]> {
   const view = await client.call(readCollectionView, { params: { view: "aggregate-worker-metadata" } });
+  // The catalogue is of the server's release; this one has the fields of the newest, and Batuta's.
+  const { KUBERNETES_JOB_TEMPLATE } = await import("../worker/kubernetes/base-job-template.ts");
   const entries = Object.values(view).flatMap((types) => (isJsonObject(types) ? Object.values(types) : []));
   return entries.flatMap((entry) => {
     if (!isJsonObject(entry)) return [];
@@ -28,6 +30,7 @@ export async function listWorkerTypes(client: Client): Promise<WorkerType[]> {
       name: textOf(entry.display_name),
       description: textOf(entry.description),
     };
+    if (type.type === "kubernetes") return [{ ...type, template: KUBERNETES_JOB_TEMPLATE }];
     return [{ ...type, template: isJsonObject(template) ? template : {} }];
   });
 }

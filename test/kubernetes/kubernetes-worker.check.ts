@@ -62,11 +62,11 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
         ["loopback", { customizations: [] }, /pods can't reach the API at http:\/\/127\.0\.0\.1/],
         ["patch", { customizations: [{ op: "remove", path: "/spec/x" }] }, /operation 0 .* there is no x/],
         ["namespace", { namespace: "nowhere" }, /the namespace nowhere does not exist in the cluster/],
-        ["refused", { image_pull_policy: "Sometimes" }, /no job for .* Unsupported value: "Sometimes"/],
+        ["refused", { memory_limit: "much" }, /no job for .* could be made: .*quantities must match/],
         [
           "missing",
           { image: "none:1", pod_watch_timeout_seconds: 2 },
-          /ErrImageNeverPull: .*none:1.* \(after 2 s, job variable pod_watch_timeout_seconds\)/,
+          /ErrImageNeverPull: .*none:1.*\(after 2 s, job variable pod_watch_timeout_seconds\)/,
         ],
         [
           "memory",
@@ -152,7 +152,7 @@ def greet(ledger: str, n: int):
             customizations: customizationsFor(home, dirname(dirname(venv.python)), "/usr/lib", world.home),
             env: {
               PATH: `${dirname(venv.python)}:/usr/bin:/bin`,
-              LD_LIBRARY_PATH: "/usr/lib/x86_64-linux-gnu",
+              LD_LIBRARY_PATH: `${home}/lib:/usr/lib/x86_64-linux-gnu`,
               HOME: world.home,
             },
           }),
@@ -163,7 +163,7 @@ def greet(ledger: str, n: int):
           "CRASHED",
           "FAILED",
         );
-        expect(run.state).toMatchObject({ type: "COMPLETED" });
+        expect(run.state).toMatchObject({ type: "COMPLETED", message: "All states completed." });
         expect(await world.notes(ledger)).toEqual([{ python: 8 }]);
       },
       240_000,

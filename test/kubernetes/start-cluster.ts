@@ -15,8 +15,6 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Of the cluster that tests use; empty where there is none. */
     kubeconfig: string;
-    /** Process of its API server, to stop and go on; 0 where the cluster is not the tests' own. */
-    apiServerPid: number;
   }
 }
 
@@ -44,7 +42,6 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   if (given !== "" || reason !== undefined) {
     if (reason !== undefined) process.stdout.write(`Kubernetes tests are skipped: ${reason}\n`);
     project.provide("kubeconfig", given);
-    project.provide("apiServerPid", 0);
     return undefined;
   }
   const root = await mkdtemp(join(tmpdir(), "batuta-kube-"));
@@ -56,7 +53,6 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     throw error;
   }
   project.provide("kubeconfig", parts.kubeconfig);
-  project.provide("apiServerPid", parts.apiServerPid);
   return () => parts.stop();
 }
 
@@ -65,7 +61,6 @@ class ClusterParts {
   readonly #root: string;
   readonly #children: ChildProcess[] = [];
   #cluster: Cluster | undefined;
-  apiServerPid = 0;
 
   constructor(binary: string, root: string) {
     this.#binary = binary;
@@ -87,10 +82,7 @@ class ClusterParts {
     execFileSync("openssl", ["rsa", "-in", this.path("sa.key"), "-pubout", "-out", this.path("sa.pub")], {
       stdio: "pipe",
     });
-    await writeFile(
-      this.path("tokens.csv"),
-      'admin-token,admin,admin,"system:masters"\nplain-token,plain,plain\n',
-    );
+    await writeFile(this.path("tokens.csv"), 'admin-token,admin,admin,"system:masters"\n');
     const config = kubeconfigOf(`https://127.0.0.1:${api}`);
     await writeFile(this.kubeconfig, JSON.stringify(config));
     this.#run("etcd", [
@@ -100,7 +92,7 @@ class ClusterParts {
       `--listen-peer-urls=http://127.0.0.1:${peer}`,
       "--unsafe-no-fsync",
     ]);
-    const server = this.#run("apiserver", [
+    this.#run("apiserver", [
       `--etcd-servers=${etcd}`,
       "--bind-address=127.0.0.1",
       `--secure-port=${api}`,
@@ -117,7 +109,6 @@ class ClusterParts {
       "--allow-privileged",
       "--kubelet-preferred-address-types=Hostname",
     ]);
-    this.apiServerPid = server.pid ?? 0;
     const cluster = await openCluster({ config, context_name: "local" }, silentLogger);
     this.#cluster = cluster;
     await this.#until(
@@ -287,16 +278,12 @@ function itemsOf(list: Readonly<Record<string, unknown>>): readonly { namespace:
 }
 
 function kubeconfigOf(server: string): Readonly<Record<string, unknown>> {
-  const users = ["admin", "plain"];
   return {
     apiVersion: "v1",
     kind: "Config",
     clusters: [{ name: "local", cluster: { server, "insecure-skip-tls-verify": true } }],
-    users: users.map((name) => ({ name, user: { token: `${name}-token` } })),
-    contexts: [
-      { name: "local", context: { cluster: "local", user: "admin" } },
-      { name: "plain", context: { cluster: "local", user: "plain" } },
-    ],
+    users: [{ name: "admin", user: { token: "admin-token" } }],
+    contexts: [{ name: "local", context: { cluster: "local", user: "admin" } }],
     "current-context": "local",
   };
 }

@@ -17,7 +17,10 @@ export async function findWarning(
       event,
       at: Date.parse(String(event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? "")) || 0,
     }));
-    const last = times.sort((a, b) => a.at - b.at).at(-1)?.event;
+    times.sort((a, b) => a.at - b.at);
+    // `Error: ErrImagePull` says less than what was told before it.
+    const telling = times.filter(({ event }) => !/^Error: \w+$/.test(String(event.message).trim()));
+    const last = (telling.at(-1) ?? times.at(-1))?.event;
     if (last === undefined) return undefined;
     return { reason: String(last.reason ?? "Warning"), message: String(last.message ?? "").trim() };
   } catch (error) {
