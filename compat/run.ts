@@ -2,20 +2,21 @@
  * `npm run test:compat`: Prefect's stock Python clients do against Batuta what their users do with them, on SQLite and
  * on Postgres; each scenario checks at the client and in the API. The release that Batuta compares itself with runs all
  * scenarios, the older ones a smoke set; with `--full` (`npm run test:compat:full`) all run all on both. Then pages
- * of Prefect's own web UI are opened in a browser over a seeded server. With `--full` every request and many sequences
- * of states are sent to Prefect's own server, too; `--only judge` sends a sample of them. Skipped, with the reason
- * printed, where PyPI can't be reached; with CI set that is a failure.
+ * of Prefect's own web UI are opened in a browser over a seeded server. Last, a sample of requests and of sequences of
+ * states is answered as Prefect's own server did when it was recorded; with `--full` all of them are sent to a running
+ * one. Skipped, with the reason printed, where PyPI can't be reached; with CI set that is a failure.
  *
  *   node compat/run.ts [--full] [--only TEXT] [--dialect sqlite|postgres] [--prefect VERSION] [--api-url URL]
- *                      [--pictures FOLDER] [--seed N]
+ *                      [--pictures FOLDER] [--seed N] [--record]
  *
  * `--only` takes a part of a file's or scenario's name (`ui`: the pages; `judge`: the comparison with Prefect's own
- * server, whose sample `--seed` chooses, else always the same); `--api-url` a server that runs already
+ * server: with `--seed` another sample, or with `--full` all, beside a running one; with `--record` the one that is
+ * recorded is made anew); `--api-url` a server that runs already
  * (Prefect's own, say); `--pictures` keeps a picture of each page.
  */
 import { parseArgs } from "node:util";
 import { findOrMakePrefectVenv, PREFECT_VERSION, PREFECT_VERSIONS } from "../scripts/prefect-venv.ts";
-import { compareWithPrefect, SAMPLE, WHOLE } from "./beside-prefect.ts";
+import { compareWithPrefect, compareWithRecording, recordPrefect, SAMPLE, WHOLE } from "./beside-prefect.ts";
 import { withDatabase } from "./databases.ts";
 import { type Outcome, runScenarios, scenarioFiles } from "./run-scenarios.ts";
 import { checkUi } from "./ui/check-ui.ts";
@@ -28,7 +29,8 @@ const { values: options } = parseArgs({
     prefect: { type: "string" },
     "api-url": { type: "string" },
     pictures: { type: "string" },
-    seed: { type: "string", default: "1" },
+    seed: { type: "string" },
+    record: { type: "boolean", default: false },
   },
 });
 
@@ -55,6 +57,8 @@ const versions =
     ? PREFECT_VERSIONS.toSorted((a, b) => Number(b === PREFECT_VERSION) - Number(a === PREFECT_VERSION))
     : [options.prefect];
 const isFull = options.full || options.prefect !== undefined || options.dialect !== undefined;
+const isJudged = /^(judge)?$/.test(options.only) && given === undefined;
+const isLive = options.full || options.record || options.seed !== undefined;
 const outcomes: Outcome[] = [];
 const missing: string[] = [];
 const lines: string[] = [];
@@ -70,8 +74,10 @@ for (const version of versions) {
     const label = `${dialect}, Prefect ${version}`;
     const started = performance.now();
     const before = outcomes.length;
-    process.stdout.write(`${label}\n`);
     const scope = { python: venv.python, only: options.only, isSmokeOnly };
+    const isGuarded = scenarioFiles({ ...scope, folder: GUARDED.folder }).length > 0;
+    if (!isGuarded && scenarioFiles(scope).length === 0) continue;
+    process.stdout.write(`${label}\n`);
     const run = async (apiUrl: string, more: object): Promise<void> => {
       outcomes.push(
         ...(await runScenarios({ ...scope, apiUrl, ...more }, (outcome) => print(label, outcome))),
@@ -80,7 +86,7 @@ for (const version of versions) {
     if (given !== undefined) await run(given, {});
     else {
       await withDatabase(dialect, (apiUrl) => run(apiUrl, {}));
-      if (scenarioFiles({ ...scope, folder: GUARDED.folder }).length > 0) {
+      if (isGuarded) {
         const more = { folder: GUARDED.folder, env: GUARDED.client };
         await withDatabase(dialect, (apiUrl) => run(apiUrl, more), { env: GUARDED.server });
       }
@@ -88,9 +94,9 @@ for (const version of versions) {
     summarize(label, started, before);
   }
   if (version === PREFECT_VERSION && /^(ui.*)?$/.test(options.only)) await checkPages(venv.python);
-  const isJudged = options.only === "judge" || (options.full && options.only === "");
-  if (version === PREFECT_VERSION && isJudged && given === undefined) await judge(venv.python);
+  if (version === PREFECT_VERSION && isJudged && isLive) await judge(venv.python);
 }
+if (isJudged && !isLive && (options.prefect ?? PREFECT_VERSION) === PREFECT_VERSION) await judge(undefined);
 
 /** What an older client may trip over is the shape of what is sent, which both databases share. */
 function isOnAll(version: string): boolean {
@@ -112,14 +118,16 @@ async function checkPages(python: string): Promise<void> {
   summarize(label, started, before);
 }
 
-/** Prefect's own server, started once, beside Batuta on both databases. */
-async function judge(python: string): Promise<void> {
-  const label = `both databases, Prefect's own server beside them`;
+/** Prefect's own server, started by this Python or as it was recorded, beside Batuta on both databases. */
+async function judge(python: string | undefined): Promise<void> {
+  const label = `both databases, ${python === undefined ? "recorded answers of Prefect" : "Prefect's own server"} beside them`;
   const [started, before] = [performance.now(), outcomes.length];
-  const seed = Number(options.seed);
-  process.stdout.write(`${label}: seed ${seed}\n`);
-  const extent = options.full ? WHOLE : SAMPLE;
-  outcomes.push(...(await compareWithPrefect(python, extent, seed, (outcome) => print(label, outcome))));
+  process.stdout.write(`${label}\n`);
+  const extent = { ...(options.full ? WHOLE : SAMPLE), seed: Number(options.seed ?? 1) };
+  const report = (outcome: Outcome): void => print(label, outcome);
+  if (python === undefined) outcomes.push(...(await compareWithRecording(report)));
+  else if (options.record) outcomes.push(...(await recordPrefect(python, report)));
+  else outcomes.push(...(await compareWithPrefect(python, extent, report)));
   summarize(label, started, before);
 }
 

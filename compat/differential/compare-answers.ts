@@ -6,13 +6,7 @@ import { type Answer, asSet, firstDifference } from "./sides.ts";
  * for a number of seconds that goes on with the time. Sorted by a field, items with equal values of it may stand
  * in any order; or, where the field may be null, those without a value anywhere.
  */
-export type Order =
-  | "exact"
-  | "set"
-  | "length"
-  | "near"
-  | { readonly tiesOf: string }
-  | { readonly unplacedWithout: string };
+export type Order = "exact" | "set" | "length" | "near" | { readonly sortedBy: string };
 
 const NEAR_SECONDS = 300;
 
@@ -50,9 +44,9 @@ function ordered(body: unknown, order: Order): unknown {
   if (!Array.isArray(body)) return body;
   if (order === "length") return body.length;
   if (typeof order === "string") return asSet(body);
-  if ("tiesOf" in order) return runsOf(body, order.tiesOf).flatMap(asSet);
-  const [without, having] = partitioned(body, (item) => fieldOf(item, order.unplacedWithout) === null);
-  return [...having, ...asSet(without)];
+  const { sortedBy } = order;
+  const [without, having] = partitioned(body, (item) => fieldOf(item, sortedBy) === null);
+  return [...runsOf(having, sortedBy).flatMap(asSet), ...asSet(without)];
 }
 
 function fieldOf(item: unknown, name: string): unknown {

@@ -1,7 +1,8 @@
 import { allowance } from "./allowed-differences.ts";
-import type { Schema } from "./body-variants.ts";
 import { differenceOf } from "./compare-answers.ts";
-import { isPolling, isWriting, type Request, readingRequests } from "./requests.ts";
+import { prefectDocument } from "./prefect-document.ts";
+import type { Judge } from "./recording.ts";
+import { dependsOnToday, isPolling, isWriting, type Request, readingRequests } from "./requests.ts";
 import { seed } from "./seed.ts";
 import { untilEventsAreListed } from "./seed-events.ts";
 import type { Answer, Side } from "./sides.ts";
@@ -9,11 +10,9 @@ import { type WritingCase, writingCases } from "./writing-cases.ts";
 
 /** What is compared, and how much of it. */
 export interface Comparison {
-  readonly theirs: Side;
+  readonly judge: Judge;
   /** Batuta on each database, by its name. */
   readonly ours: ReadonlyMap<string, Side>;
-  /** Prefect's OpenAPI document. */
-  readonly document: Schema;
   readonly phases: readonly string[];
   /** Each how many-th request of an operation is sent, and from which one on. */
   readonly every: number;
@@ -41,7 +40,8 @@ const AT_ONCE = 4;
 
 /** Sends everything to both, prints what differs, and resolves to the number of unexpected differences. */
 export async function compareSides(comparison: Comparison): Promise<number> {
-  const { theirs, ours, document, phases } = comparison;
+  const { judge, ours, phases } = comparison;
+  const theirs = judge.side;
   const findings: Finding[] = [];
   const allowed = new Map<string, number>();
   const asked = new Map<string, number>();
@@ -106,6 +106,7 @@ export async function compareSides(comparison: Comparison): Promise<number> {
     });
   }
   await Promise.all([theirs, ...ours.values()].map(untilEventsAreListed));
+  const document = prefectDocument();
   const operations = new Set<string>();
   /** Each Nth request of an operation, and at least one. */
   const sampled = <T>(all: readonly T[]): readonly T[] => {
@@ -114,7 +115,9 @@ export async function compareSides(comparison: Comparison): Promise<number> {
   };
   const chosen = <T extends { readonly operation: string }>(all: readonly T[]): readonly T[] => {
     const { only } = comparison;
-    const wanted = all.filter(({ operation }) => only?.test(operation) ?? true);
+    const wanted = all.filter(
+      ({ operation }) => (only?.test(operation) ?? true) && !(judge.isForLater && dependsOnToday(operation)),
+    );
     const some = [...Map.groupBy(wanted, ({ operation }) => operation).values()].flatMap(sampled);
     for (const { operation } of some) operations.add(operation);
     return some;

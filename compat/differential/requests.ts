@@ -28,6 +28,11 @@ export function isPolling({ path }: { readonly path: string }): boolean {
   return /\/get_(scheduled_flow_)?runs$/.test(path);
 }
 
+/** What counts from the moment of the request on, so that the answer of another day is another one. */
+export function dependsOnToday(operation: string): boolean {
+  return /\/(lateness|dashboard\/counts)$/.test(operation);
+}
+
 /** Fields that a body needs besides the one that is varied. */
 const REQUIRED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "/flow_runs/history": {
@@ -150,8 +155,8 @@ function orderOf(path: string, body: Readonly<Record<string, unknown>>): Order {
   const { sort } = body;
   const field = SORTED_BY_OPTIONAL[String(sort)];
   // A chart's dots don't tell these times.
-  if (field !== undefined) return path.startsWith("/ui/") ? "set" : { unplacedWithout: field };
-  if (path === "/work_queues/filter") return isPage(body) ? "length" : { tiesOf: "name" };
+  if (field !== undefined) return path.startsWith("/ui/") ? "set" : { sortedBy: field };
+  if (path === "/work_queues/filter") return isPage(body) ? "length" : { sortedBy: "name" };
   const isById =
     typeof sort === "string" ? sort.startsWith("ID_") : sort === undefined && SORTED_BY_ID.test(path);
   if (!isById) return "exact";

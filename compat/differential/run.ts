@@ -14,10 +14,9 @@
 import { parseArgs } from "node:util";
 import { findOrMakePrefectVenv } from "../../scripts/prefect-venv.ts";
 import { withBatutas } from "../databases.ts";
-import type { Schema } from "./body-variants.ts";
 import { compareSides } from "./compare-sides.ts";
-import { readRecording, recordingSide } from "./recorded-side.ts";
-import { prefectDocument, withJudge } from "./servers.ts";
+import { type Judge, liveJudge, recordedJudge, recordingJudge } from "./recording.ts";
+import { withJudge } from "./servers.ts";
 import { openSide, type Side } from "./sides.ts";
 
 const { values: options } = parseArgs({
@@ -33,27 +32,24 @@ const { values: options } = parseArgs({
   },
 });
 
-/** Hands over Prefect's side, from a recording when there is one; undefined when Prefect can't be had. */
-async function withTheirs(
-  use: (theirs: Side, document: Schema) => Promise<void>,
-): Promise<string | undefined> {
+/** Hands over the judge, from a recording when there is one; why not, when Prefect can't be had. */
+async function withTheirs(use: (judge: Judge) => Promise<void>): Promise<string | undefined> {
   const file = options.record;
-  const recording = file === undefined ? undefined : readRecording(file);
-  if (recording !== undefined) {
-    await use(recording.side, recording.document);
+  const recorded = file === undefined ? undefined : recordedJudge(file);
+  if (recorded !== undefined) {
+    await use(recorded);
     return undefined;
   }
   const venv = findOrMakePrefectVenv();
   if ("reason" in venv) return venv.reason;
   await withJudge(venv.python, async (apiUrl) => {
-    const document = await prefectDocument(apiUrl);
-    const side = openSide(apiUrl);
-    if (file === undefined) return await use(side, document);
-    const recorder = recordingSide(side, document, file);
+    const live = liveJudge(apiUrl);
+    if (file === undefined) return await use(live);
+    const recording = recordingJudge(live, file);
     try {
-      await use(recorder, document);
+      await use(recording);
     } finally {
-      recorder.save();
+      recording.save();
     }
   });
   return undefined;
@@ -66,12 +62,11 @@ async function withOurs(use: (ours: ReadonlyMap<string, Side>) => Promise<void>)
   );
 }
 
-const reason = await withTheirs((theirs, document) =>
+const reason = await withTheirs((judge) =>
   withOurs(async (ours) => {
     const unexpected = await compareSides({
-      theirs,
+      judge,
       ours,
-      document,
       phases: options.phase === undefined ? ["reading", "writing"] : [options.phase],
       every: Number(options.every),
       offset: Number(options.offset),

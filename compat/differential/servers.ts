@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { findFreePort, withHome } from "../../scripts/with-server.ts";
 import { withFreshDatabase } from "../databases.ts";
-import type { Schema } from "./body-variants.ts";
 
 /** Prefect's services that would change the seed while it is compared, or hang on odd automations. */
 const WITHOUT_SERVICES = Object.fromEntries(
@@ -11,12 +10,6 @@ const WITHOUT_SERVICES = Object.fromEntries(
     (name) => [`PREFECT_SERVER_SERVICES_${name}_ENABLED`, "false"],
   ),
 );
-
-/** What a running Prefect says of its routes. */
-export async function prefectDocument(apiUrl: string): Promise<Schema> {
-  const answer = await fetch(apiUrl.replace(/\/api$/, "/openapi.json"));
-  return (await answer.json()) as Schema; // safe: FastAPI makes the document
-}
 
 /**
  * Prefect's own server over Postgres. Over SQLite it stands in its own way: a task run with a limited tag that is to run

@@ -1,9 +1,9 @@
-import type { Sequence } from "./proposals.ts";
+import type { Sequence, Step } from "./proposals.ts";
 
 interface AllowedDifference {
   readonly difference: RegExp;
-  /** In which sequences; any, when left out. */
-  readonly isIn?: (sequence: Sequence) => boolean;
+  /** In which sequences, and at which of its steps; any, when left out. */
+  readonly isIn?: (sequence: Sequence, step: Step | undefined) => boolean;
   readonly reason: string;
 }
 
@@ -21,10 +21,18 @@ const ALLOWED: readonly AllowedDifference[] = [
     reason:
       "a task run that runs and has the slots of its tags may go on; theirs waits for further slots, which it may itself hold",
   },
+  {
+    difference: /\.answer\.state\.data: \{"type":"unpersisted"\}, ours null$/,
+    isIn: (_, step) => step?.kind === "propose" && step.userAgent.startsWith("prefect/3.0."),
+    reason: "clients before 3.1 refuse an answer with a type of result that they don't know",
+  },
 ];
 
 /** Why a difference is meant; undefined when it is not. */
 export function allowance(sequence: Sequence, difference: string): string | undefined {
-  return ALLOWED.find((allowed) => allowed.difference.test(difference) && (allowed.isIn?.(sequence) ?? true))
-    ?.reason;
+  // Before the first step's answer there is what was created.
+  const step = sequence.steps[Number(/^step\[(\d+)\]/.exec(difference)?.[1]) - 1];
+  return ALLOWED.find(
+    (allowed) => allowed.difference.test(difference) && (allowed.isIn?.(sequence, step) ?? true),
+  )?.reason;
 }

@@ -1,3 +1,4 @@
+import type { Judge } from "../differential/recording.ts";
 import { firstDifference } from "../differential/sides.ts";
 import { allowance } from "./allowed-differences.ts";
 import { FAILED, openPlayer } from "./play.ts";
@@ -5,8 +6,7 @@ import { buildSequence, type Sequence } from "./proposals.ts";
 
 /** Which sequences are played to whom. */
 export interface SequenceComparison {
-  /** `/api` URL of Prefect's own server. */
-  readonly judge: string;
+  readonly judge: Judge;
   /** `/api` URLs of Batuta, by the database's name. */
   readonly ours: ReadonlyMap<string, string>;
   readonly seed: number;
@@ -28,13 +28,12 @@ export async function compareSequences(comparison: SequenceComparison): Promise<
   process.stdout.write(
     `orchestration: seed ${seed}, ${numbers.length} sequences, on ${[...ours.keys()].join(" and ")}\n`,
   );
-  const theirs = openPlayer(judge);
   const players = [...ours].map(([name, url]) => ({ name, player: openPlayer(url) }));
   const tally: Tally = { unexpected: 0, allowed: new Map() };
   const play = async (number: number): Promise<void> => {
     const sequence = buildSequence(seed, number);
     const [expected, ...answers] = await Promise.all([
-      theirs.play(sequence),
+      judge.player.play(sequence),
       ...players.map(async ({ name, player }) => ({ name, answered: await player.play(sequence) })),
     ]);
     for (const { name, answered } of answers) {

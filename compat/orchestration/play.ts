@@ -142,7 +142,7 @@ export function openPlayer(apiUrl: string): Player {
       const path = `/${sequence.entity}s/${id}`;
       const look = async () => ({
         run: shownRun((await send("GET", path)).body),
-        parent: parentTask && shownRun((await send("GET", `/task_runs/${parentTask}`)).body),
+        ...(parentTask && { parent: shownRun((await send("GET", `/task_runs/${parentTask}`)).body) }),
       });
       const trace: unknown[] = [symbolOf(await look(), "")];
       for (const step of sequence.steps) {

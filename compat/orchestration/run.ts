@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { findOrMakePrefectVenv } from "../../scripts/prefect-venv.ts";
 import { withBatutas } from "../databases.ts";
+import { liveJudge } from "../differential/recording.ts";
 import { withJudge } from "../differential/servers.ts";
 import { compareSequences } from "./compare-sequences.ts";
 
@@ -25,7 +26,7 @@ const { values: options } = parseArgs({
 
 async function compare(judge: string, ours: ReadonlyMap<string, string>): Promise<void> {
   const unexpected = await compareSequences({
-    judge,
+    judge: liveJudge(judge),
     ours,
     // A new seed each time, unless one is given: what it finds can be found again with the seed that is printed.
     seed: options.seed === undefined ? Math.floor(Math.random() * 1e6) : Number(options.seed),

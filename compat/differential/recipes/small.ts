@@ -12,6 +12,23 @@ const variable = post("/variables/", { name: "variable_§", value: { n: 1 }, tag
 const artifact = post("/artifacts/", { key: "key-§", type: "markdown", data: "# §" }, "§artifact");
 const search = put("/saved_searches/", { name: "search-§", filters: [] }, "§search");
 
+const storageType = post("/block_types/", { name: "Storage §", slug: "storage-§" }, "§type");
+const storageSchema = post(
+  "/block_schemas/",
+  {
+    block_type_id: "{{§type.id}}",
+    fields: { title: "Storage §", type: "object", properties: {} },
+    capabilities: ["read-path", "write-path"],
+  },
+  "§schema",
+);
+const storage = post(
+  "/block_documents/",
+  { name: "storage-§", block_type_id: "{{§type.id}}", block_schema_id: "{{§schema.id}}", data: {} },
+  "§storage",
+);
+const useStorage = put("/admin/storage", { default_result_storage_block_id: "{{§storage.id}}" });
+
 /** How each of these writing operations is tried. */
 export const smallRecipes: readonly Recipe[] = [
   {
@@ -183,5 +200,19 @@ export const smallRecipes: readonly Recipe[] = [
       { default_result_storage_block_id: "{{block-document.id}}" },
     ],
   },
+  {
+    operation: "PUT /admin/storage",
+    make: [storageType, storageSchema, storage],
+    path: "/admin/storage",
+    isFixed: true,
+    body: { default_result_storage_block_id: "{{§storage.id}}" },
+    look: ["/admin/storage"],
+  },
   { operation: "DELETE /admin/storage", path: "/admin/storage" },
+  {
+    operation: "DELETE /block_documents/{id}",
+    make: [storageType, storageSchema, storage, useStorage],
+    path: "/block_documents/{{§storage.id}}",
+    look: ["/admin/storage"],
+  },
 ];
