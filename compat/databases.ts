@@ -7,6 +7,7 @@ import {
   makePostgresHome,
   stopPostgres,
 } from "../test/support/postgres.ts";
+import { listenForSignals, unlessInterrupted } from "./interruption.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -17,12 +18,24 @@ export interface DatabaseOptions {
   prepare?(databaseUrl: string): Promise<void>;
 }
 
-/** Starts a server over a fresh database of this kind, hands its `/api` URL to `use`, and leaves nothing behind. */
-export async function withDatabase<T>(
+/**
+ * Starts a server over a fresh database of this kind, hands its `/api` URL to `use`, and leaves nothing behind, also
+ * when this process is interrupted.
+ */
+export function withDatabase<T>(
+  dialect: string,
+  use: (apiUrl: string) => Promise<T>,
+  options: DatabaseOptions = {},
+): Promise<T> {
+  return startDatabase(dialect, (apiUrl) => unlessInterrupted(use(apiUrl)), options);
+}
+
+async function startDatabase<T>(
   dialect: string,
   use: (apiUrl: string) => Promise<T>,
   { env = {}, prepare }: DatabaseOptions = {},
 ): Promise<T> {
+  listenForSignals();
   return await withFreshDatabase(dialect, async (databaseUrl) => {
     await prepare?.(databaseUrl);
     return await withServer(root, ({ apiUrl }) => use(apiUrl), { databaseUrl, env });
@@ -61,11 +74,12 @@ export async function withBatutas<T>(
   use: (urls: ReadonlyMap<string, string>) => Promise<T>,
 ): Promise<T> {
   const start = (name: string, andThen: (apiUrl: string) => Promise<T>): Promise<T> =>
-    withDatabase(name, andThen, { env: { BATUTA_SERVER_LOOPS: "false" } });
-  if (dialect !== undefined) return await start(dialect, (url) => use(new Map([[dialect, url]])));
+    startDatabase(name, andThen, { env: { BATUTA_SERVER_LOOPS: "false" } });
+  const useAll = (urls: ReadonlyMap<string, string>): Promise<T> => unlessInterrupted(use(urls));
+  if (dialect !== undefined) return await start(dialect, (url) => useAll(new Map([[dialect, url]])));
   return await start("sqlite", (sqlite) =>
     start("postgres", (postgres) =>
-      use(
+      useAll(
         new Map([
           ["sqlite", sqlite],
           ["postgres", postgres],

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { withHome } from "../scripts/with-server.ts";
+import { endingOnSignal, unlessInterrupted } from "./interruption.ts";
 
 const SCENARIOS = join(import.meta.dirname, "scenarios");
 /** Programs that run at once: a scenario mostly waits. */
@@ -68,10 +69,11 @@ export async function runScenarios(
   const queue = scenarioFiles(scope).values();
   const work = async (): Promise<void> => {
     for (const file of queue) {
-      await runFile(file, scope, (outcome) => {
+      const run = runFile(file, scope, (outcome) => {
         outcomes.push(outcome);
         report(outcome);
       });
+      await unlessInterrupted(run);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -112,11 +114,16 @@ async function runFile(
     });
     const exited = once(child, "close");
     let isDone = false;
-    for await (const line of createInterface({ input: child.stdout })) {
-      if (line === "@@done") isDone = true;
-      else if (line.startsWith("@@")) report({ file, ...JSON.parse(line.slice(2)) });
-    }
-    const [code, signal] = await exited;
+    const [code, signal] = await endingOnSignal(
+      () => child.kill("SIGTERM"),
+      async () => {
+        for await (const line of createInterface({ input: child.stdout })) {
+          if (line === "@@done") isDone = true;
+          else if (line.startsWith("@@")) report({ file, ...JSON.parse(line.slice(2)) });
+        }
+        return await exited;
+      },
+    );
     const ended = { file, scenario: "(program)", seconds: 0, skipped: null };
     if (!isDone) {
       const problem = `the program ended before its last scenario (${signal ?? code}):\n${said}`;

@@ -18,7 +18,9 @@ export async function openBrowser(): Promise<Browser | { readonly reason: string
   const named = process.env.BATUTA_TEST_BROWSER;
   const found = named ?? INSTALLED.find((path) => existsSync(path)) ?? (await packedBrowser());
   if (found === undefined) return { reason: "no Chromium: set BATUTA_TEST_BROWSER to one" };
-  return await chromium.launch({ executablePath: found, args: FLAGS });
+  // On a signal Playwright would end this process before it has stopped its servers. At the end it ends the browser.
+  const unheard = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+  return await chromium.launch({ executablePath: found, args: FLAGS, ...unheard });
 }
 
 async function packedBrowser(): Promise<string | undefined> {
