@@ -19,6 +19,8 @@ export interface DescribedFlow {
   readonly schema: JsonObject;
   /** Whether runs are refused whose parameters do not fit the schema. */
   readonly enforces: boolean;
+  /** What the server is to know of its runs, such as whether they go on after a crash. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Those of the flow itself, for a deployment that names none. */
   readonly schedules: readonly DeploymentScheduleCreate[];
   /** What a person should know. */
@@ -80,7 +82,7 @@ function describePython(
   told: PythonFlow | { readonly problem: string } | undefined,
   hasPython: boolean,
 ): DescribedFlow {
-  const known = { language: "python", schedules: [], enforces: true } as const;
+  const known = { language: "python", schedules: [], enforces: true, labels: {} } as const;
   const place = found === undefined ? entrypoint : entrypointOf(found);
   if (told !== undefined && !("problem" in told)) return { ...known, ...told, entrypoint: place, notes: [] };
   if (found === undefined) {
@@ -121,6 +123,7 @@ async function describeTypeScript(
       version,
       parameter_openapi_schema: schema,
       enforce_parameter_schema: enforces,
+      labels,
     } = await describeFlow(flow);
     return {
       language: "typescript",
@@ -130,6 +133,7 @@ async function describeTypeScript(
       description: null,
       schema: schema ?? {},
       enforces: enforces ?? false,
+      labels,
       schedules: wireSchedules({ name }, flow.schedules),
       notes: [],
     };

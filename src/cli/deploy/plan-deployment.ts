@@ -105,6 +105,7 @@ export async function buildBody(
     },
     parameter_openapi_schema: flow.schema,
     enforce_parameter_schema: enforces,
+    ...(Object.keys(flow.labels).length === 0 ? {} : { labels: { ...flow.labels } }),
     ...concurrencyOf(entry.concurrency_limit),
   };
   const parsed = DeploymentCreate.omit({ flow_id: true }).safeParse(body);
