@@ -74,7 +74,7 @@ async function scheduledRuns(store: Store) {
   const events = await store.db
     .selectFrom("event")
     .select(["resource_id", "event"])
-    .where("event", "in", ["prefect.flow-run.Scheduled", "prefect.flow-run.Late"])
+    .where("event", "like", "prefect.flow-run.%")
     .execute();
   const found = new Map(
     runs.map((run) => [run.id, { ...run, states: [] as string[], told: [] as string[] }]),
@@ -162,7 +162,8 @@ describe.skipIf(process.env.BATUTA_TEST_DIALECT === "sqlite")("three servers on 
     const late = runs.filter((run) => run.states.includes("Late"));
     for (const run of runs) {
       expect(run.states.toSorted()).toEqual(late.includes(run) ? ["Late", "Scheduled"] : ["Scheduled"]);
-      expect(run.told.toSorted()).toEqual(run.states.toSorted());
+      // That a schedule has made a run is no event; what happens to the run then is one.
+      expect(run.told).toEqual(late.includes(run) ? ["Late"] : []);
     }
     console.log(
       `${KILLS} kills of 3 servers: ${runs.length} scheduled runs, ${late.length} late, ${told.size} events told, each once; ${acknowledged} acknowledgements kept`,
