@@ -315,7 +315,7 @@ export const SettingsSchema = z.object({
     {
       env: "BATUTA_LEASE_SECONDS",
       doc: "How long a process owns a flow run after its last sign of life; then another one may go on with it.",
-      defaultText: "30",
+      defaultText: "20",
     },
     { min: 1, max: DAY_SECONDS },
   ),

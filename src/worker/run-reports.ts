@@ -46,7 +46,13 @@ export async function reportNotStarted(deps: Deps, id: string, reason: string): 
  */
 export async function reportEnd(
   deps: Deps,
-  job: { readonly id: string; readonly identifier: string; readonly isCancelled: boolean },
+  job: {
+    readonly id: string;
+    readonly identifier: string;
+    readonly isCancelled: boolean;
+    /** Of the claim by which the job was started. */
+    readonly transitionId: string;
+  },
   end: JobEnd,
 ): Promise<void> {
   if (end.exitCode === EXIT_NOT_OURS) return;
@@ -59,7 +65,7 @@ export async function reportEnd(
   if (type === "CANCELLING" || (job.isCancelled && type === "CRASHED")) {
     const message = `the run was cancelled on request; its process ended (${describeEnd(end)})`;
     await propose(deps, job.id, { type: "CANCELLED", message }, true);
-  } else if (type === "RUNNING" || type === "PENDING") {
+  } else if (type === "RUNNING" || isClaimed(run, job.transitionId)) {
     const output = end.lastOutput === "" ? "it wrote nothing" : `its last output:\n${end.lastOutput}`;
     const message = `the process of the run ended before the run did (${describeEnd(end)}); ${output}`;
     await propose(deps, job.id, { type: "CRASHED", message });

@@ -232,11 +232,15 @@ export class Supervisor {
   async #watch(kept: KeptJob, live: LiveRun, job: RunningJob): Promise<void> {
     const { surroundings, logger } = this.#options;
     const end = await job.ended;
-    const { flow_run_id: id } = kept.note;
+    const { flow_run_id: id, transition_id: transitionId } = kept.note;
     logger.info("the job of a run has ended", { flow_run_id: id, name: live.name, exit_code: end.exitCode });
     const { identifier } = job;
     const { isCancelled } = live;
-    await reportEnd({ ...this.#options, client: surroundings.client }, { id, identifier, isCancelled }, end);
+    await reportEnd(
+      { ...this.#options, client: surroundings.client },
+      { id, identifier, isCancelled, transitionId },
+      end,
+    );
     await job.forget?.();
     kept.remove();
   }

@@ -32,6 +32,11 @@ export interface DeploymentOptions {
   /** Default: the flow's. */
   readonly version?: string | undefined;
   readonly concurrencyLimit?: number | DeploymentConcurrency | undefined;
+  /**
+   * What follows when a run's process dies: `resume` schedules the run again, and it goes on from its journal, at most ten
+   * times; `end` leaves it crashed. Default `resume`, unless the flow's results are not kept (`persistResult: false`).
+   */
+  readonly onCrash?: "resume" | "end" | undefined;
 }
 
 /** How a process serves its deployments. */

@@ -2,6 +2,7 @@ import type { Client } from "../../client/http.ts";
 import { createDeployment } from "../../contract/deployments/routes.ts";
 import type { Deployment, DeploymentCreate } from "../../contract/deployments/schemas.ts";
 import { createFlow } from "../../contract/flows/routes.ts";
+import { ON_CRASH_LABEL } from "../../domain/states/crash-resume.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { encodeParameters } from "../engine/parameters.ts";
 import { type AnyFlow, findFlowSpec } from "../flow.ts";
@@ -58,6 +59,8 @@ export async function registerAll(
 export interface DescribedFlow
   extends Pick<DeploymentCreate, "parameter_openapi_schema" | "enforce_parameter_schema" | "version"> {
   readonly name: string;
+  /** Whether crashed runs go on, if nobody says otherwise. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Tells of a flow what its deployments keep. @throws BatutaError `not-a-flow` */
@@ -71,6 +74,8 @@ export async function describeFlow(flow: AnyFlow): Promise<DescribedFlow> {
     version: spec.version() ?? null,
     parameter_openapi_schema: { ...schema },
     enforce_parameter_schema: isTold,
+    // A flow whose results are not kept has no journal to go on from.
+    labels: spec.journaled === false ? {} : { [ON_CRASH_LABEL]: "resume" },
   };
 }
 
@@ -79,7 +84,7 @@ async function registerDeployment(
   { flow, options }: FlowDeployment,
   place: Placement,
 ): Promise<Deployment> {
-  const { name: flowName, version, ...described } = await describeFlow(flow);
+  const { name: flowName, version, labels, ...described } = await describeFlow(flow);
   const schedules = wireSchedules(options, flow.schedules);
   const parameters = encodeParameters(options.parameters ?? {}).parameters;
   const { id: flow_id } = await client.call(createFlow, { body: { name: flowName } });
@@ -95,6 +100,7 @@ async function registerDeployment(
       tags: [...(options.tags ?? [])],
       description: options.description ?? null,
       version: options.version ?? version ?? null,
+      labels: options.onCrash === undefined ? labels : { [ON_CRASH_LABEL]: options.onCrash },
       ...concurrencyOf(options.concurrencyLimit),
     },
   });

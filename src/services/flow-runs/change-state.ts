@@ -112,8 +112,16 @@ export async function changeFlowRunState(
       changeFlowRunState(ctx, trx, subflowRunId, subflowState, {}, facts),
     );
   }
+  if (state.type === "CRASHED" && run.labels.includes(ASKS_ON_CRASH)) {
+    const { resumeCrashedRun } = await import("./resume-crashed-run.ts");
+    const next = await resumeCrashedRun(ctx, trx, run);
+    if (next !== undefined) await changeFlowRunState(ctx, trx, id, next, {}, facts);
+  }
   return { result: orchestrationResult(verdict, stateOfJournal(state)), written: true };
 }
+
+/** In the labels of runs whose deployment says what follows a crash. Others load no more for it. */
+const ASKS_ON_CRASH = '"batuta.on_crash"';
 
 function rulesFor({ force, late }: ProposalOptions) {
   if (late) return LATE_FLOW_RULES;

@@ -26,7 +26,8 @@ const WATCH_KEY = "heartbeat-watch-since";
  */
 export const heartbeatWatch: Loop = {
   name: NAME,
-  everySeconds: 10,
+  // With the lease of 20 seconds: a dead process is known within 30.
+  everySeconds: 5,
   async run(ctx: ServiceContext, signal: AbortSignal): Promise<number> {
     if (!policiesOf(ctx).watches_heartbeats) return 0;
     const since = await watchingSince(ctx);
