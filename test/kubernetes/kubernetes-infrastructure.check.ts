@@ -161,7 +161,7 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
 
     it("that somebody deletes has ended, and says why", async () => {
       const running = await createInfrastructure().start(
-        scriptJob("while :; do sleep 0.2; done", { pod_watch_timeout_seconds: 60 }),
+        scriptJob("trap 'exit 5' TERM; while :; do sleep 0.2; done"),
         makeFolder(),
       );
       const cluster = await openTestCluster();
@@ -171,7 +171,7 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
         return isJsonObject(status) && status.ready === 1 ? true : undefined;
       });
       await cluster.ask({ method: "DELETE", path, body: { propagationPolicy: "Background" } });
-      expect(await running.ended).toMatchObject({ exitCode: 137, reason: "killed by SIGKILL" });
+      expect(await running.ended).toMatchObject({ exitCode: 5, reason: "its job was deleted" });
     });
 
     it("is made once: by a worker who died before it knew of it, and by one who asks again", async () => {

@@ -1,8 +1,8 @@
 import { isJsonObject } from "../../platform/json-object.ts";
 import { statusOf } from "./cluster-error.ts";
 import { JOB_LABEL } from "./job-manifest.ts";
+import type { MadeNote } from "./job-notes.ts";
 import type { Cluster } from "./open-cluster.ts";
-import type { MadeNote } from "./watch-job.ts";
 
 /**
  * Deletes a job with its pods: the node ends their containers by SIGTERM, and kills them after the grace. The pods come

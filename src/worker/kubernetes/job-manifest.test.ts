@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../platform/json-object.ts";
 import { PORTABLE_COMMAND } from "../../sdk/deployments/portable-command.ts";
@@ -212,6 +213,31 @@ describe("a job of a run", () => {
     }
     expect(() => plan({ customizations: "x" })).toThrow(/customizations of the job must be a list/);
     expect(() => plan({ job_watch_timeout_seconds: "x" })).toThrow(/must be a number of seconds/);
+  });
+});
+
+it("takes a pool that Prefect's clients made as it is", () => {
+  const path = new URL("../../services/blocks/catalogue/worker-catalogue.gen.json", import.meta.url);
+  const catalogue = JSON.parse(JSON.parse(readFileSync(path, "utf8")).text);
+  const template = catalogue["prefect-kubernetes"].kubernetes.default_base_job_configuration;
+  const variables = { image: "lab:2", memory_limit: "64Mi", command: "python -m prefect.engine" };
+  const made = planJob(job(variables, {}, template), TRANSITION, NOTE);
+  expect(made).toMatchObject({ namespace: "default", container: "prefect-job" });
+  expect(made.name).toMatch(/^calm-owl-[0-9a-f]{10}$/);
+  expect(made.manifest.spec).toMatchObject({
+    backoffLimit: 0,
+    template: {
+      spec: {
+        restartPolicy: "Never",
+        containers: [
+          {
+            image: "lab:2",
+            args: ["python", "-m", "prefect.engine"],
+            resources: { limits: { memory: "64Mi" } },
+          },
+        ],
+      },
+    },
   });
 });
 

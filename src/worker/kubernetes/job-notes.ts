@@ -17,6 +17,9 @@ export interface ClusterNote extends Watching {
   readonly clusterConfig: unknown;
 }
 
+/** Of a job that was made. */
+export type MadeNote = ClusterNote & { readonly uid: string };
+
 const NOTE = "kubernetes.json";
 const END = "end.json";
 

@@ -6,10 +6,10 @@ import { readNote as readJobNote } from "../job-folders.ts";
 import { checkCluster } from "./check-cluster.ts";
 import { explainRefusal, isClusterAway, statusOf } from "./cluster-error.ts";
 import { JOB_LABEL, type JobPlan, planJob, watchingOf } from "./job-manifest.ts";
-import { type ClusterNote, readEndNote, readNote, writeNote } from "./job-notes.ts";
+import { type ClusterNote, type MadeNote, readEndNote, readNote, writeNote } from "./job-notes.ts";
 import { listJobs } from "./list-jobs.ts";
 import { type Cluster, openCluster } from "./open-cluster.ts";
-import { forgetJob, identifierOf, type MadeNote, type WatchingWorker, watchJob } from "./watch-job.ts";
+import { forgetJob, identifierOf, type WatchingWorker, watchJob } from "./watch-job.ts";
 
 /** A cluster that is away is asked again after this. */
 const AGAIN_MS = 2000;
@@ -29,6 +29,17 @@ export function openKubernetesJobs(
     clusters.set(key, opened);
     opened.catch(() => clusters.delete(key));
     return opened;
+  }
+
+  /** The cluster that the pool names by itself; undefined where deployments must. */
+  async function poolCluster({ cluster_config: config }: JsonObject): Promise<Cluster | undefined> {
+    try {
+      return await clusterOf(config);
+    } catch (error) {
+      if (!BatutaError.hasCode(error, "cluster-config-missing")) throw error;
+      logger.warn("only runs that bring a cluster_config can be started", { err: error });
+      return undefined;
+    }
   }
 
   async function start(job: Job, folder: string): Promise<RunningJob> {
@@ -137,10 +148,14 @@ export function openKubernetesJobs(
   return {
     start,
     find,
-    check: async (configuration) =>
-      checkCluster(await clusterOf(configuration.cluster_config), configuration, logger),
-    listJobs: async (scope, configuration) =>
-      listJobs(await clusterOf(configuration.cluster_config), configuration, scope),
+    check: async (configuration) => {
+      const cluster = await poolCluster(configuration);
+      if (cluster !== undefined) await checkCluster(cluster, configuration, logger);
+    },
+    listJobs: async (scope, configuration) => {
+      const cluster = await poolCluster(configuration);
+      return cluster === undefined ? [] : await listJobs(cluster, configuration, scope);
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import { findWarning } from "./cluster-events.ts";
 import { deleteJob } from "./delete-job.ts";
 import { findHindrance, type Hindrance, hasPodBegun, isJobFinished, isPodOver, readEnd } from "./job-end.ts";
 import { JOB_LABEL, SCOPE_LABEL } from "./job-manifest.ts";
-import { type ClusterNote, writeEnd } from "./job-notes.ts";
+import { type ClusterNote, type MadeNote, writeEnd } from "./job-notes.ts";
 import { createJobOutput } from "./job-output.ts";
 import type { Cluster } from "./open-cluster.ts";
 import { type SeenObject, watchObjects } from "./watch-objects.ts";
@@ -20,9 +20,6 @@ export interface WatchingWorker {
   /** Takes what jobs write. */
   readonly write: (part: Uint8Array) => void;
 }
-
-/** A job that was made. */
-export type MadeNote = ClusterNote & { readonly uid: string };
 
 type Seen = ReadonlyMap<string, SeenObject>;
 
@@ -56,6 +53,7 @@ export function watchJob(
   let jobs: Seen | undefined;
   let pods: Seen | undefined;
   let givenUp: string | undefined;
+  let isStopped = false;
   let told = "";
   /** The API says why an image can't be pulled, and next only that it waits before it tries again. */
   let pullError = "";
@@ -121,10 +119,10 @@ export function watchJob(
 
   async function checkPod(): Promise<void> {
     const one = job()?.object;
-    if (signal.aborted || lastPod() !== undefined || one === undefined) return;
-    // A job that somebody holds back (a queue of the cluster) gets its pod when that lets it go.
-    const spec = isJsonObject(one.spec) ? one.spec : {};
-    if (spec.suspend === true) return schedule(note.podTimeoutSeconds * 1000, checkPod);
+    if (signal.aborted || lastPod() !== undefined) return;
+    // A job that was not seen yet: the API is away. One that somebody holds back (a queue of the cluster) gets its pod when that lets it go.
+    const spec = isJsonObject(one?.spec) ? one.spec : {};
+    if (one === undefined || spec.suspend === true) return schedule(note.podTimeoutSeconds * 1000, checkPod);
     const found = await findWarning(cluster, namespace, name);
     if (signal.aborted || lastPod() !== undefined) return;
     giveUp(found ?? { reason: "no pod", message: "the cluster has made none for the job" });
@@ -171,13 +169,16 @@ export function watchJob(
     settled.abort();
     const lastWords = await output.close();
     const pod = lastPod();
-    const { exitCode, reason, said } = readEnd(job()?.object, pod?.object, container);
-    const isDeleted = job() === undefined || job()?.isGone === true;
-    const unknown = isDeleted ? "its job was deleted" : "nothing tells how it ended";
+    const one = job();
+    const { exitCode, reason, said } = readEnd(one?.object, pod?.object, container);
+    const isDeleted = one === undefined || (one.isGone && !isJobFinished(one.object));
+    const unknown = isDeleted ? undefined : "nothing tells how it ended";
+    const deleted = isDeleted && (!isStopped || exitCode === undefined) ? "its job was deleted" : undefined;
+    const found = [reason, deleted].filter((each) => each !== undefined).join(", ");
     const end: JobEnd = {
       exitCode,
       lastOutput: lastWords === "" ? (said ?? "") : lastWords,
-      reason: givenUp ?? reason ?? (exitCode === undefined ? unknown : undefined),
+      reason: givenUp ?? (found || (exitCode === undefined ? unknown : undefined)),
     };
     writeEnd(folder, end);
     return end;
@@ -185,6 +186,7 @@ export function watchJob(
   const ended = settle();
 
   async function stop(graceMs: number): Promise<void> {
+    isStopped = true;
     while (!signal.aborted) {
       try {
         await deleteJob(cluster, note, graceMs);
