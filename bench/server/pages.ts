@@ -176,6 +176,57 @@ function histories(): Readonly<Record<string, object>> {
   };
 }
 
+/** What the start page and the page of runs of Prefect's own web pages ask. */
+function uiRequests(days: number): Readonly<Record<string, readonly [path: string, body: object]>> {
+  const within = { after_: instant(days), before_: instant(0) };
+  const types = (...any_: string[]) => ({ type: { any_ } });
+  const tasks = { subflow_runs: { exists_: false }, start_time: within };
+  const top = { parent_task_run_id: { operator: "and_", is_null_: true } };
+  const expected = { expected_start_time: within };
+  const page = { limit: 50, page: 1, sort: "EXPECTED_START_TIME_DESC" };
+  return {
+    "start: completed task runs": ["task_runs/count", { task_runs: { ...tasks, state: types("COMPLETED") } }],
+    "start: failed task runs": [
+      "task_runs/count",
+      { task_runs: { ...tasks, state: types("FAILED", "CRASHED") } },
+    ],
+    "start: task runs, no subflows": [
+      "task_runs/count",
+      { flow_runs: top, task_runs: { ...tasks, state: types("COMPLETED", "FAILED", "CRASHED", "RUNNING") } },
+    ],
+    "start: task runs over time": [
+      "ui/task_runs/dashboard/counts",
+      { flow_runs: { operator: "and_" }, task_runs: { start_time: within } },
+    ],
+    "start: task runs of a tag": [
+      "task_runs/count",
+      { flow_runs: { tags: { any_: ["team-1"] } }, task_runs: tasks },
+    ],
+    "start: completed flow runs": [
+      "flow_runs/count",
+      { flow_runs: { ...expected, state: types("COMPLETED") } },
+    ],
+    "start: flow runs, no subflows": [
+      "flow_runs/count",
+      { flow_runs: { ...expected, ...top, state: types("FAILED", "CRASHED") } },
+    ],
+    "runs: flow runs": ["flow_runs/paginate", { ...page, flow_runs: expected }],
+    "runs: flow runs of a tag": [
+      "flow_runs/paginate",
+      { ...page, flow_runs: { ...expected, tags: { any_: ["team-1"] } } },
+    ],
+    "runs: task runs": ["task_runs/paginate", { ...page, flow_runs: expected }],
+    "runs: task runs of failed flow runs": [
+      "task_runs/paginate",
+      { ...page, flow_runs: { ...expected, state: { name: { any_: ["Failed"] } } } },
+    ],
+    "runs: task runs by name, no hit": [
+      "task_runs/paginate",
+      { ...page, flow_runs: expected, task_runs: { name: { like_: "no-such-name" } } },
+    ],
+  };
+}
+
 /** Every request that a page makes: each order, each filter with and without a hit, deep pages, counts, histories. */
 export async function pageRequests(apiUrl: string): Promise<Readonly<Record<string, RequestMaker>>> {
   const of = await findSubjects(apiUrl);
@@ -242,6 +293,12 @@ export async function pageRequests(apiUrl: string): Promise<Readonly<Record<stri
     const task_runs = { start_time: { after_: instant(days) } };
     ask(`ui/task_runs/dashboard/counts ${days} days`, "/ui/task_runs/dashboard/counts", { task_runs });
     ask(`ui/task_runs/count ${days} days`, "/ui/task_runs/count", { task_runs });
+  }
+
+  for (const days of [1, 7, 90]) {
+    for (const [name, [path, body]] of Object.entries(uiRequests(days))) {
+      ask(`${name}, ${days} days`, `/${path}`, body);
+    }
   }
 
   ask("flows/paginate", "/flows/paginate", { limit: 25 });

@@ -340,7 +340,8 @@ create table run_tally (
   subflow bigint not null,
   runs bigint not null,
   run_time double precision not null,
-  lateness double precision not null
+  lateness double precision not null,
+  tasks bigint not null
 );
 
 create table saved_search (
@@ -630,6 +631,23 @@ CREATE INDEX worker_cleanup_pool ON public.worker_cleanup USING btree (work_pool
 CREATE INDEX worker_pool_heartbeat ON public.worker USING btree (work_pool_id, last_heartbeat_time, id);
 CREATE UNIQUE INDEX worker_pool_name ON public.worker USING btree (work_pool_id, name);
 CREATE INDEX worker_status_heartbeat ON public.worker USING btree (status, last_heartbeat_time);
+CREATE OR REPLACE FUNCTION public.batuta_unseal_owners()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' then
+        delete from run_seal where kind = 'flow_run' or unit = old.expected_start_time / 600000000;
+      elsif tg_op = 'INSERT' then
+        delete from run_seal where kind = 'flow_run'
+          and unit = (select expected_start_time / 600000000 from flow_run where id = new.flow_run_id);
+      else
+        delete from run_seal where kind = 'flow_run'
+          and unit = (select expected_start_time / 600000000 from flow_run where id = old.flow_run_id);
+      end if;
+      return null;
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.batuta_unseal_parents()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -669,4 +687,7 @@ CREATE TRIGGER flow_run_unseal_parent_update AFTER UPDATE OF parent_task_run_id 
 CREATE TRIGGER flow_run_unseal_update AFTER UPDATE OF expected_start_time, start_time, state_type, state_name, total_run_time ON public.flow_run FOR EACH ROW WHEN (((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text])) OR (old.expected_start_time IS DISTINCT FROM new.expected_start_time))) EXECUTE FUNCTION batuta_unseal_runs('flow_run');
 CREATE TRIGGER task_run_unseal_delete AFTER DELETE ON public.task_run FOR EACH ROW WHEN ((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text]))) EXECUTE FUNCTION batuta_unseal_runs('task_run');
 CREATE TRIGGER task_run_unseal_insert AFTER INSERT ON public.task_run FOR EACH ROW WHEN ((new.expected_start_time IS NOT NULL)) EXECUTE FUNCTION batuta_unseal_runs('task_run');
+CREATE TRIGGER task_run_unseal_parent_delete AFTER DELETE ON public.task_run FOR EACH ROW WHEN ((old.flow_run_id IS NOT NULL)) EXECUTE FUNCTION batuta_unseal_owners();
+CREATE TRIGGER task_run_unseal_parent_insert AFTER INSERT ON public.task_run FOR EACH ROW WHEN ((new.flow_run_id IS NOT NULL)) EXECUTE FUNCTION batuta_unseal_owners();
+CREATE TRIGGER task_run_unseal_parent_update AFTER UPDATE OF flow_run_id ON public.task_run FOR EACH ROW WHEN ((old.flow_run_id IS DISTINCT FROM new.flow_run_id)) EXECUTE FUNCTION batuta_unseal_owners();
 CREATE TRIGGER task_run_unseal_update AFTER UPDATE OF expected_start_time, start_time, state_type, state_name, total_run_time ON public.task_run FOR EACH ROW WHEN (((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text])) OR (old.expected_start_time IS DISTINCT FROM new.expected_start_time))) EXECUTE FUNCTION batuta_unseal_runs('task_run');

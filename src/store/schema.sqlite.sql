@@ -556,7 +556,8 @@ CREATE TABLE "run_tally" (
   "subflow" integer not null,
   "runs" integer not null,
   "run_time" real not null,
-  "lateness" real not null, constraint "run_tally_key" primary key ("kind",
+  "lateness" real not null,
+  "tasks" integer not null, constraint "run_tally_key" primary key ("kind",
   "unit",
   "number"), constraint "run_tally_seal" foreign key ("kind",
   "unit") references "run_seal" ("kind",
@@ -579,6 +580,19 @@ CREATE TRIGGER "task_run_unseal_delete" after delete on "task_run" when old.stat
   'COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED')
     begin
       delete from run_seal where kind = 'task_run' and unit = old.expected_start_time / 600000000;
+    end;
+
+CREATE TRIGGER task_run_unseal_parent_delete after delete on task_run when old.flow_run_id is not null
+    begin
+      delete from run_seal where kind = 'flow_run'
+        and unit = (
+  select expected_start_time / 600000000 from flow_run where id = old.flow_run_id);
+    end;
+
+CREATE TRIGGER task_run_unseal_parent_update after update of flow_run_id on task_run
+    when old.flow_run_id is not new.flow_run_id
+    begin
+      delete from run_seal where kind = 'flow_run' or unit = old.expected_start_time / 600000000;
     end;
 
 CREATE TRIGGER "task_run_unseal_update" after update of expected_start_time, start_time, state_type, state_name, total_run_time on "task_run"

@@ -19,7 +19,7 @@ const UNITS_A_BATCH = 32;
 const REST_MS = 20;
 const OLDER_WRITERS_MS = 50;
 /** How often it is looked whether older transactions have ended; a longer one leaves the rest to the next pass. */
-const LOOKS = 100;
+const LOOKS = 600;
 
 /**
  * Counts the runs of units of time that have passed, so that counts and histories need not. A unit is marked, then

@@ -48,16 +48,10 @@ export interface Dialect {
   nextTransaction(): RawBuilder<number>;
   /**
    * Must be called in each unit that adds runs: what is counted of the stretches of time in which they are expected
-   * does not know of them, and goes (`run_seal`). `trackedBy` is the task run of a new subflow. Undefined where a
-   * trigger does that, which costs too much on SQLite.
+   * does not know of them, and goes (`run_seal`). Undefined where a trigger does that, which costs too much on SQLite.
    */
   readonly unsealFor:
-    | ((
-        db: Queryable,
-        table: "flow_run" | "task_run",
-        expected: readonly unknown[],
-        trackedBy?: string | null,
-      ) => Promise<void>)
+    | ((db: Queryable, table: "flow_run" | "task_run", runs: readonly AddedRun[]) => Promise<void>)
     | undefined;
   /** Database time as integer microseconds, to be used inside a statement. */
   nowMicros(): RawBuilder<number>;
@@ -66,6 +60,15 @@ export interface Dialect {
    * are still unused. Undefined where the database does that by itself.
    */
   readonly giveBackSpace: ((db: Queryable, pages: number) => Promise<number>) | undefined;
+}
+
+/** What counts of runs depend on, of a run that is added. */
+export interface AddedRun {
+  readonly expected_start_time?: unknown;
+  /** Of a flow run: the task run that tracks it. */
+  readonly parent_task_run_id?: string | null | undefined;
+  /** Of a task run: the flow run that it is in. */
+  readonly flow_run_id?: string | null | undefined;
 }
 
 /** A connection, a transaction or a reader: whatever can run queries. */

@@ -6,8 +6,10 @@ import { escapeLike } from "./escape-like.ts";
 /** As in migration 0011. */
 const UNIT_MICROS = 600_000_000;
 
-const UNSEAL_TRACKING =
-  "delete from run_seal where kind = 'task_run' and unit = (select expected_start_time / cast(? as integer) from task_run where id = ?)";
+const UNSEAL_OWNER = `delete from run_seal where kind = 'flow_run'
+  and unit = (select expected_start_time / 600000000 from flow_run where id = ?)`;
+const UNSEAL_TRACKING = `delete from run_seal where kind = 'task_run'
+  and unit = (select expected_start_time / 600000000 from task_run where id = ?)`;
 
 /** Cheap, and true of every array that holds the value: texts are written by `JSON.stringify`, which has one way. */
 function mayContain(column: Expression<unknown>, value: string): RawBuilder<SqlBool> {
@@ -61,15 +63,17 @@ export function createSqliteDialect(clock: Clock): Dialect {
     // Writers commit one after another, and events carry the number 0.
     oldestOpenTransaction: () => sql<number>`1`,
     nextTransaction: () => sql<number>`1`,
-    async unsealFor(db, table, expected, trackedBy) {
-      if (trackedBy != null)
-        await db.executeQuery(CompiledQuery.raw(UNSEAL_TRACKING, [UNIT_MICROS, trackedBy]));
-      const times = expected.filter((time) => typeof time === "number");
+    async unsealFor(db, table, runs) {
+      // As they are: building the statements would cost more than running them.
+      const run = (text: string, ...values: unknown[]) => db.executeQuery(CompiledQuery.raw(text, values));
+      const times = runs.map((one) => one.expected_start_time).filter((time) => typeof time === "number");
       for (const unit of new Set(times.map((time) => Math.floor(time / UNIT_MICROS)))) {
-        // As it is: building the statement would cost more than running it.
-        const text = "delete from run_seal where kind = ? and unit = ?";
-        await db.executeQuery(CompiledQuery.raw(text, [table, unit]));
+        await run("delete from run_seal where kind = ? and unit = ?", table, unit);
       }
+      const ids = (key: "flow_run_id" | "parent_task_run_id") =>
+        new Set(runs.flatMap((one) => one[key] ?? []));
+      for (const id of ids("flow_run_id")) await run(UNSEAL_OWNER, id);
+      for (const id of ids("parent_task_run_id")) await run(UNSEAL_TRACKING, id);
     },
     async giveBackSpace(db, pages) {
       await sql`pragma incremental_vacuum(${sql.lit(pages)})`.execute(db);

@@ -32,6 +32,7 @@ async function createTables(db: Kysely<unknown>, types: ColumnTypes): Promise<vo
     .addColumn("runs", types.integer, (column) => column.notNull())
     .addColumn("run_time", types.real, (column) => column.notNull())
     .addColumn("lateness", types.real, (column) => column.notNull())
+    .addColumn("tasks", types.integer, (column) => column.notNull())
     .addPrimaryKeyConstraint("run_tally_key", ["kind", "unit", "number"])
     .addForeignKeyConstraint("run_tally_seal", ["kind", "unit"], "run_seal", ["kind", "unit"], (constraint) =>
       constraint.onDelete("cascade"),
@@ -71,6 +72,40 @@ async function createSqliteParentTriggers(db: Kysely<unknown>): Promise<void> {
     begin
       delete from run_seal where kind = 'task_run' or unit = old.expected_start_time / ${UNIT};
     end`.execute(db);
+  // Of a flow run it counts how many task runs it has.
+  await sql`create trigger task_run_unseal_parent_delete after delete on task_run when old.flow_run_id is not null
+    begin
+      delete from run_seal where kind = 'flow_run'
+        and unit = (select expected_start_time / ${UNIT} from flow_run where id = old.flow_run_id);
+    end`.execute(db);
+  await sql`create trigger task_run_unseal_parent_update after update of flow_run_id on task_run
+    when old.flow_run_id is not new.flow_run_id
+    begin
+      delete from run_seal where kind = 'flow_run' or unit = old.expected_start_time / ${UNIT};
+    end`.execute(db);
+}
+
+async function createPostgresTaskTriggers(db: Kysely<unknown>): Promise<void> {
+  await sql`create or replace function batuta_unseal_owners() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'UPDATE' then
+        delete from run_seal where kind = 'flow_run' or unit = old.expected_start_time / ${UNIT};
+      elsif tg_op = 'INSERT' then
+        delete from run_seal where kind = 'flow_run'
+          and unit = (select expected_start_time / ${UNIT} from flow_run where id = new.flow_run_id);
+      else
+        delete from run_seal where kind = 'flow_run'
+          and unit = (select expected_start_time / ${UNIT} from flow_run where id = old.flow_run_id);
+      end if;
+      return null;
+    end $$`.execute(db);
+  const call = sql`execute function batuta_unseal_owners()`;
+  await sql`create trigger task_run_unseal_parent_insert after insert on task_run
+    for each row when (new.flow_run_id is not null) ${call}`.execute(db);
+  await sql`create trigger task_run_unseal_parent_delete after delete on task_run
+    for each row when (old.flow_run_id is not null) ${call}`.execute(db);
+  await sql`create trigger task_run_unseal_parent_update after update of flow_run_id on task_run
+    for each row when (old.flow_run_id is distinct from new.flow_run_id) ${call}`.execute(db);
 }
 
 async function createPostgresParentTriggers(db: Kysely<unknown>): Promise<void> {
@@ -133,5 +168,6 @@ export const runTallies: Migration = {
       await (types.dialect === "postgres" ? createPostgresTriggers : createSqliteTriggers)(db, table);
     }
     await (types.dialect === "postgres" ? createPostgresParentTriggers : createSqliteParentTriggers)(db);
+    if (types.dialect === "postgres") await createPostgresTaskTriggers(db);
   },
 };

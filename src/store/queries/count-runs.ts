@@ -31,7 +31,7 @@ async function tallied(
   return listTallies(store.reader, question);
 }
 
-const sumOf = (tallies: readonly Tally[], key: "runs" | "lateness"): number =>
+const sumOf = (tallies: readonly Tally[], key: "runs" | "lateness" | "tasks"): number =>
   tallies.reduce((sum, tally) => sum + tally[key], 0);
 
 /** How many runs match. */
@@ -41,9 +41,13 @@ export async function countRuns(
   filters: RunFilters,
   nowMicros: number,
 ): Promise<number> {
-  const options = { nowMicros, byState: false, withSums: false };
-  const tallies = await tallied(store, table, filters, options);
+  const tallies = await tallied(store, table, filters, { nowMicros, byState: false, sums: "none" });
   if (tallies !== undefined) return sumOf(tallies, "runs");
+  if (table === "task_run" && filters.task_runs == null && filters.flow_runs != null) {
+    const options = { nowMicros, byState: false, sums: "tasks" } as const;
+    const ofFlowRuns = await tallied(store, "flow_run", filters, options);
+    if (ofFlowRuns !== undefined) return sumOf(ofFlowRuns, "tasks");
+  }
   const count = table === "flow_run" ? countFlowRunRows : countTaskRunRows;
   return count(store.reader, store.dialect, filters);
 }
@@ -54,7 +58,7 @@ export async function meanLateness(
   filters: RunFilters,
   nowMicros: number,
 ): Promise<number | null> {
-  const options = { nowMicros, byState: false, withSums: true };
+  const options = { nowMicros, byState: false, sums: "times" } as const;
   const tallies = await tallied(store, "flow_run", filters, options);
   if (tallies === undefined) return readMeanLateness(store.reader, store.dialect, filters, nowMicros);
   const runs = sumOf(tallies, "runs");
@@ -74,7 +78,7 @@ export async function historyCells(
   const tallies = await tallied(store, table, filters, {
     nowMicros,
     byState: true,
-    withSums: true,
+    sums: "times",
     buckets: { axis: "expected", span },
   });
   if (tallies === undefined) {
@@ -105,7 +109,7 @@ export async function countTaskRunsByType(
   startedAfter: number | undefined,
   nowMicros: number,
 ): Promise<{ readonly state_type: string; readonly count: number }[]> {
-  const options = { nowMicros, byState: true, withSums: false };
+  const options = { nowMicros, byState: true, sums: "none" } as const;
   const tallies = await tallied(store, "task_run", filters, options);
   if (tallies === undefined) {
     return countTaskRunStates(store.reader, taskRunsWhere(store.dialect, filters), startedAfter);
@@ -126,7 +130,7 @@ export async function countEndedByStretch(
     axis: "started",
     span: { from: start, end: start + span, origin: start, mul: count, div: span },
   } as const;
-  const options = { nowMicros, byState: true, withSums: false, buckets };
+  const options = { nowMicros, byState: true, sums: "none", buckets } as const;
   const tallies = await tallied(store, "task_run", filters, options);
   if (tallies === undefined) {
     return countEndedTaskRuns(store.reader, taskRunsWhere(store.dialect, filters), stretches);

@@ -14,7 +14,7 @@ export type FlowRunChange = Updateable<FlowRunTable>;
 
 /** Adds a run; false when its id or its idempotency key is taken. */
 export async function insertFlowRun(db: Queryable, dialect: Dialect, row: NewFlowRun): Promise<boolean> {
-  await dialect.unsealFor?.(db, "flow_run", [row.expected_start_time], row.parent_task_run_id);
+  await dialect.unsealFor?.(db, "flow_run", [row]);
   const query = db.insertInto("flow_run").values(row);
   const inserted = await query
     .onConflict((conflict) => conflict.doNothing())

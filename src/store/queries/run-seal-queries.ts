@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { bulkInsert } from "./bulk-insert.ts";
 import { latenessExpression } from "./estimates.ts";
-import { type RunTable, UNIT_MICROS } from "./run-tallies.ts";
+import { type RunTable, TASKS, UNIT_MICROS } from "./run-tallies.ts";
 
 const ENDED = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
 const GOING_ON = sql`('SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED', 'CANCELLING')`;
@@ -19,6 +19,7 @@ export interface UnitCell {
   readonly runs: number;
   readonly run_time: number;
   readonly lateness: number;
+  readonly tasks: number;
 }
 
 /**
@@ -92,7 +93,8 @@ export async function countUnits(
     select listed.unit as unit, ${started} as started, ${column("state_type")} as state_type,
       ${column("state_name")} as state_name, ${parent} as parent, ${subflow} as subflow, count(*) as runs, min(${start}) as oldest,
       cast(sum(${column("total_run_time")}) as double precision) as run_time,
-      cast(sum(${latenessExpression(table, 0)}) as double precision) as lateness
+      cast(sum(${latenessExpression(table, 0)}) as double precision) as lateness,
+      cast(sum(${table === "flow_run" ? TASKS : sql`0`}) as bigint) as tasks
     from listed cross join ${sql.table(table)}
     where ${expected} >= listed.unit * ${UNIT} and ${expected} < (listed.unit + 1) * ${UNIT}
     group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`.execute(db);
@@ -109,12 +111,13 @@ export async function countUnits(
       unit: Number(cell.unit),
       started: Number(cell.started),
       runs: Number(cell.runs),
+      tasks: Number(cell.tasks),
     }));
 }
 
 const INSERT = {
-  into: "insert into run_tally (kind, unit, number, started, state_type, state_name, parent, subflow, runs, run_time, lateness)",
-  width: 11,
+  into: "insert into run_tally (kind, unit, number, started, state_type, state_name, parent, subflow, runs, run_time, lateness, tasks)",
+  width: 12,
 };
 
 /** Keeps the counts of units that nothing has touched since they were marked, and lets go of the others. Returns how many. */
@@ -152,6 +155,7 @@ export async function sealUnits(
       cell.runs,
       cell.run_time,
       cell.lateness,
+      cell.tasks,
     ]),
   );
   await bulkInsert(db, dialect, INSERT, rows);

@@ -29,8 +29,8 @@ export interface TallyQuestion {
   readonly runs: Condition;
   /** Whether runs in different states are told apart. */
   readonly byState: boolean;
-  /** Whether the sums are asked for; without them fewer rows are read. */
-  readonly withSums: boolean;
+  /** Which sums are asked for beside the number of runs; without them fewer rows are read. */
+  readonly sums: "none" | "times" | "tasks";
   readonly nowMicros: number;
 }
 
@@ -42,13 +42,18 @@ export interface Tally {
   readonly runs: number;
   readonly run_time: number;
   readonly lateness: number;
+  /** The task runs of flow runs. */
+  readonly tasks: number;
 }
 
 const bigint = (value: number): RawBuilder<number> => sql<number>`cast(${value} as bigint)`;
 const UNIT = bigint(UNIT_MICROS);
 /** Before and after every instant. */
 const [LEAST, MOST] = [bigint(-4e18), bigint(4e18)];
-const SUMS = sql`cast(sum(runs) as bigint) as runs, sum(run_time) as run_time, sum(lateness) as lateness`;
+const SUMS = sql`cast(sum(runs) as bigint) as runs, sum(run_time) as run_time, sum(lateness) as lateness,
+  cast(sum(tasks) as bigint) as tasks`;
+/** The task runs of a flow run, by the index of their natural key. */
+export const TASKS = sql`(select count(*) from task_run where task_run.flow_run_id = flow_run.id)`;
 
 function bucketOf({ origin, mul, div }: TallySpan, value: RawBuilder<unknown>): RawBuilder<unknown> {
   const since = sql`(${value} - ${bigint(origin)})`;
@@ -87,7 +92,7 @@ function sealed({ table, axis, span }: TallyQuestion): {
 } {
   const of = sql`kind = ${sql.lit(table)}`;
   const seals = sql`select unit from run_seal where ${of} and token is null`;
-  const tallies = sql`select unit, started, state_type, state_name, parent, subflow, runs, run_time, lateness from run_tally where ${of}`;
+  const tallies = sql`select unit, started, state_type, state_name, parent, subflow, runs, run_time, lateness, tasks from run_tally where ${of}`;
   if (span === undefined) return { units: seals, cells: tallies };
   const [first, last] = [sql`${bigint(span.from)} / ${UNIT}`, sql`${bigint(span.end)} / ${UNIT}`];
   if (axis === "expected") {
@@ -112,12 +117,14 @@ function gaps({ axis, span }: TallyQuestion): RawBuilder<unknown> {
 
 /** Runs of which no sealed unit tells, counted themselves. */
 function looseRuns(question: TallyQuestion): RawBuilder<unknown> {
-  const { table, axis, span, runs, byState, withSums, nowMicros } = question;
+  const { table, axis, span, runs, byState, nowMicros } = question;
   const column = (name: string): RawBuilder<unknown> => sql.ref(`${table}.${name}`);
   const time = axis === "expected" ? column("expected_start_time") : startedOf(table);
-  const sums = withSums
-    ? sql`sum(${runTimeExpression(table, nowMicros)}) as run_time, sum(${latenessExpression(table, nowMicros)}) as lateness`
-    : sql`0.0 as run_time, 0.0 as lateness`;
+  const times =
+    question.sums === "times"
+      ? sql`sum(${runTimeExpression(table, nowMicros)}) as run_time, sum(${latenessExpression(table, nowMicros)}) as lateness`
+      : sql`0.0 as run_time, 0.0 as lateness`;
+  const tasks = question.sums === "tasks" ? sql`coalesce(sum(${TASKS}), 0)` : sql`0`;
   const parts = byState
     ? sql`${column("state_type")} as state_type, ${column("state_name")} as state_name`
     : NO_STATE;
@@ -128,7 +135,7 @@ function looseRuns(question: TallyQuestion): RawBuilder<unknown> {
       : sql`and ${time} >= ${bigint(span.from)} and ${time} < ${bigint(span.end)}`;
   const expected = column("expected_start_time");
   const count = (among: RawBuilder<unknown>, where: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-    select ${bucket} as bucket, ${parts}, count(*) as runs, ${sums}
+    select ${bucket} as bucket, ${parts}, count(*) as runs, ${times}, ${tasks} as tasks
     from ${among} where ${where} ${started} and ${runs} ${groups(question)}`;
   const between = sql`${expected} >= gap.low and ${expected} < gap.high`;
   const inGaps = count(sql`gap cross join ${sql.table(table)}`, sql`gap.low < gap.high and ${between}`);
@@ -155,5 +162,10 @@ export async function listTallies(db: Queryable, question: TallyQuestion): Promi
     )
     select bucket, state_type, state_name, ${SUMS} from part where runs > 0
     group by 1, 2, 3 order by 1, 2, 3`.execute(db);
-  return rows.map((row) => ({ ...row, bucket: Number(row.bucket), runs: Number(row.runs) }));
+  return rows.map((row) => ({
+    ...row,
+    bucket: Number(row.bucket),
+    runs: Number(row.runs),
+    tasks: Number(row.tasks),
+  }));
 }

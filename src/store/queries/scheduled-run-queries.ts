@@ -116,7 +116,7 @@ export async function insertScheduledRuns<T extends { readonly row: NewRow; read
   await dialect.unsealFor?.(
     db,
     "flow_run",
-    runs.map(({ row }) => row.expected_start_time),
+    runs.map(({ row }) => row),
   );
   const fresh: T[] = [];
   for (let at = 0; at < runs.length; at += ROWS_PER_STATEMENT) {

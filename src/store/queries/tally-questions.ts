@@ -138,11 +138,11 @@ export function tallyQuestion(
   options: {
     readonly nowMicros: number;
     readonly byState: boolean;
-    readonly withSums: boolean;
+    readonly sums: TallyQuestion["sums"];
     readonly buckets?: { readonly axis: TallyQuestion["axis"]; readonly span: TallySpan } | undefined;
   },
 ): TallyQuestion | undefined {
-  const { buckets, byState, withSums, nowMicros } = options;
+  const { buckets, byState, sums, nowMicros } = options;
   const simple = simpleFilter(dialect, table, filters);
   if (simple === undefined) return undefined;
   const { cells, runs, expected, started } = simple;
@@ -152,7 +152,7 @@ export function tallyQuestion(
   const span = buckets === undefined ? own && whole(own) : clip(buckets.span, own);
   // What never started has no unit of its own among the counts, and a time before 1970 neither.
   if (axis === "started" && (span === undefined || span.from < UNIT_MICROS)) return undefined;
-  return { table, axis, span, cells, runs, byState, withSums, nowMicros };
+  return { table, axis, span, cells, runs, byState, sums, nowMicros };
 }
 
 function clip(span: TallySpan, range: Range | undefined): TallySpan {

@@ -84,11 +84,7 @@ export async function upsertTaskRuns(
 ): Promise<void> {
   // Rows are locked in the order of their ids, so that two writers never wait for each other.
   const sorted = [...runs].sort((a, b) => (a.id < b.id ? -1 : 1));
-  await dialect.unsealFor?.(
-    db,
-    "task_run",
-    runs.map((run) => run.expected_start_time),
-  );
+  await dialect.unsealFor?.(db, "task_run", runs);
   const rows = sorted.map((run) => COLUMNS.map((column) => run[column]));
   await bulkInsert(db, dialect, UPSERT, rows);
 }

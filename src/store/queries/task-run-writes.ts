@@ -26,7 +26,7 @@ export async function insertTaskRun(
   dialect: Dialect,
   row: Insertable<TaskRunTable>,
 ): Promise<boolean> {
-  await dialect.unsealFor?.(db, "task_run", [row.expected_start_time]);
+  await dialect.unsealFor?.(db, "task_run", [row]);
   const query = db.insertInto("task_run").values(row);
   const inserted = await query
     .onConflict((conflict) => conflict.doNothing())

@@ -29,8 +29,10 @@ const STORED_BYTES = "select octet_length(result) as bytes from task_run where i
 // Another number than last time: another connection has committed since, perhaps a new owner of a run.
 const FOREIGN_COMMITS = "pragma data_version";
 
-// Counts of the stretch of time in which a task run was expected do not know of it: they go.
+// Counts of the stretch of time in which a task run was expected, or its flow run, do not know of it: they go.
 const UNSEAL = "delete from run_seal where kind = 'task_run' and unit = ?";
+const UNSEAL_OWNER = `delete from run_seal where kind = 'flow_run'
+  and unit = (select expected_start_time / 600000000 from flow_run where id = ?)`;
 const UNIT_MICROS = 600_000_000;
 
 const STORED_RUN = "select flow_run_id from task_run where id = ?";
@@ -51,14 +53,15 @@ export class SqliteJournal {
   readonly #insert: StatementSync;
   readonly #upsert: StatementSync;
   readonly #unseal: StatementSync;
+  readonly #unsealOwner: StatementSync;
   readonly #runFacts: StatementSync;
   readonly #addBytes: StatementSync;
   readonly #storedBytes: StatementSync;
   readonly #storedRun: StatementSync;
   readonly #foreignCommits: StatementSync;
   #foreignMark: unknown;
-  /** The stretches of time of which nothing is sealed, as of the open transaction. */
-  readonly #unsealed = new Set<number>();
+  /** Stretches of time, and flow runs, of which nothing is sealed, as of the open transaction. */
+  readonly #unsealed = new Set<number | string>();
 
   constructor(connection: SqliteConnection, options: { readonly clock: Clock; readonly limitBytes: number }) {
     this.#clock = options.clock;
@@ -66,6 +69,7 @@ export class SqliteJournal {
     this.#insert = connection.prepare(INSERT);
     this.#upsert = connection.prepare(UPSERT);
     this.#unseal = connection.prepare(UNSEAL);
+    this.#unsealOwner = connection.prepare(UNSEAL_OWNER);
     this.#runFacts = connection.prepare(RUN_FACTS);
     this.#addBytes = connection.prepare(ADD_BYTES);
     this.#storedBytes = connection.prepare(STORED_BYTES);
@@ -111,7 +115,7 @@ export class SqliteJournal {
     try {
       const bytes = runId === null ? 0 : this.#newBytes(record.id, record.result);
       // A failing statement undoes itself alone, so its neighbours need no savepoint.
-      this.#unsealFor(record.expected_start_time);
+      this.#unsealFor(record.expected_start_time, runId);
       const values = taskRunValues(record, nowMicros);
       const isNew = this.#insert.run(...values).changes !== 0;
       if (!isNew && this.#upsert.run(...values).changes === 0 && this.#belongsElsewhere(record.id, runId)) {
@@ -125,7 +129,11 @@ export class SqliteJournal {
     return null;
   }
 
-  #unsealFor(expected: number | null): void {
+  #unsealFor(expected: number | null, runId: string | null): void {
+    if (runId !== null && !this.#unsealed.has(runId)) {
+      this.#unsealOwner.run(runId);
+      this.#unsealed.add(runId);
+    }
     if (expected === null) return;
     const unit = Math.floor(expected / UNIT_MICROS);
     if (this.#unsealed.has(unit)) return;

@@ -35,4 +35,6 @@ export interface RunTallyTable {
   readonly run_time: number;
   /** Sum of the seconds by which they started late. */
   readonly lateness: number;
+  /** How many task runs are in these flow runs; 0 for task runs. */
+  readonly tasks: number;
 }
