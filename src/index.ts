@@ -32,6 +32,7 @@ export type {
   DeployOptions,
   DeployTarget,
   FlowSource,
+  GitSource,
   RunDeploymentOptions,
   ServeLimits,
   ServeOptions,

@@ -2,6 +2,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { splitEntrypoint } from "../../domain/deployments/entrypoint.ts";
 import { BatutaError } from "../../platform/errors.ts";
+import type { JsonObject } from "../../platform/json-object.ts";
 import { type AnyFlow, findFlowSpec } from "../flow.ts";
 import type { FlowSource } from "./deployment-options.ts";
 import { loadFlow } from "./load-flow.ts";
@@ -12,6 +13,8 @@ export interface CodePlace {
   readonly directory: string;
   /** `path/of/file.ts:flow`, from the directory. */
   readonly entrypoint: string;
+  /** How workers fetch the code; undefined for a folder of this machine. */
+  readonly pullSteps?: readonly JsonObject[] | undefined;
 }
 
 /** Places of flows that were loaded from a folder. */
@@ -46,12 +49,13 @@ export function notAFlow(): BatutaError {
 }
 
 /**
- * Loads a flow from a folder.
+ * Loads a flow from a folder, or from where it is fetched.
  *
- * @throws BatutaError `invalid-entrypoint`, `code-not-loaded`, `flow-not-exported` (naming those that are there).
+ * @throws BatutaError what `fetchSource` throws, `invalid-entrypoint`, `code-not-loaded`, `flow-not-exported` (naming those that are there).
  */
 export async function loadFlowFrom({ source, entrypoint }: FlowSource): Promise<AnyFlow> {
-  const directory = resolve(source);
+  const { fetchSource } = await import("../sources/fetch-source.ts");
+  const { directory, pullSteps } = await fetchSource(source);
   const parts = splitEntrypoint(entrypoint);
   if (parts === undefined || !/\.[cm]?[jt]sx?$/.test(parts.file) || isAbsolute(parts.file)) {
     throw new BatutaError(
@@ -62,6 +66,6 @@ export async function loadFlowFrom({ source, entrypoint }: FlowSource): Promise<
   }
   const flow = await loadFlow({ path: resolve(directory, parts.file), name: parts.name });
   const own = flow.withOptions({});
-  PLACES.set(own, { directory, entrypoint });
+  PLACES.set(own, { directory, entrypoint, pullSteps });
   return own;
 }

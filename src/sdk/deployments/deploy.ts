@@ -14,13 +14,17 @@ export async function deployAll(
 ): Promise<readonly string[]> {
   const located = locateAll("deploy()", deployments);
   await using server = await openServer("deploy()");
-  return await registerAll(server.connection.client, located, ({ directory, entrypoint }) => ({
+  return await registerAll(server.connection.client, located, ({ directory, entrypoint, pullSteps }) => ({
     entrypoint,
-    path: directory,
-    pull_steps: [{ "prefect.deployments.steps.set_working_directory": { directory } }],
+    path: pullSteps === undefined ? directory : null,
+    pull_steps: [...(pullSteps ?? [{ "prefect.deployments.steps.set_working_directory": { directory } }])],
     work_pool_name: target.workPoolName,
     work_queue_name: target.workQueueName ?? null,
-    // Where npx finds the package: beside the code.
-    job_variables: { command: PORTABLE_COMMAND, working_dir: directory, ...target.jobVariables },
+    job_variables: {
+      command: PORTABLE_COMMAND,
+      // Where npx finds the package: beside the code.
+      ...(pullSteps === undefined ? { working_dir: directory } : {}),
+      ...target.jobVariables,
+    },
   }));
 }

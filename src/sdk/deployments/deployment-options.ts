@@ -67,11 +67,31 @@ export interface DeployTarget {
 /** Options of `flow.deploy`. */
 export interface DeployOptions extends DeploymentOptions, DeployTarget {}
 
-/** Where a flow's code is: a folder of this machine, and the flow in it. */
+/** Code in a git repository, fetched by the `git` of the machine. */
+export interface GitSource {
+  /** Address of the repository, without a login. */
+  readonly git: string;
+  /** A branch or a tag. Default: the repository's own. */
+  readonly branch?: string | undefined;
+  /** Id of a commit, four digits or more. */
+  readonly commit?: string | undefined;
+  readonly includeSubmodules?: boolean | undefined;
+  /** Fetch only these folders, and the files at the top. */
+  readonly directories?: readonly string[] | undefined;
+  /** Name of a secret block with an access token, or `user:password`. */
+  readonly tokenBlock?: string | undefined;
+  /** Name of the variable of the environment that has it, here and where workers run. */
+  readonly tokenVariable?: string | undefined;
+}
+
+/** Where a flow's code is, and the flow in it. */
 export interface FlowSource {
-  /** A folder; a relative one starts at the working directory. */
-  readonly source: string;
-  /** `path/of/file.ts:flow`, the path from the folder. */
+  /**
+   * A folder, a relative one starting at the working directory; a git repository (`https://host/repo.git#branch`,
+   * `git@host:repo.git`); a published package (`npm:name@version`, whose flows must be JavaScript).
+   */
+  readonly source: string | GitSource;
+  /** `path/of/file.ts:flow`, the path from the folder, the repository or the package. */
   readonly entrypoint: string;
 }
 

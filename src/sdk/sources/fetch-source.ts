@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { readBlockDocumentByName } from "../../contract/blocks/routes.ts";
+import { BatutaError } from "../../platform/errors.ts";
+import type { JsonObject } from "../../platform/json-object.ts";
+import type { GitSource } from "../deployments/deployment-options.ts";
+import { openServer } from "../deployments/open-server.ts";
+import { checkOutGit } from "./git-source.ts";
+import { installPackage } from "./npm-source.ts";
+import { runProgram } from "./run-program.ts";
+
+/** Code that is on this machine now. */
+export interface FetchedSource {
+  readonly directory: string;
+  /** How workers fetch it; undefined for a folder of this machine. */
+  readonly pullSteps: readonly JsonObject[] | undefined;
+}
+
+/** Below the working directory, so that code without packages of its own finds those of the project. */
+const FOLDER = join(".batuta", "sources");
+
+/**
+ * Fetches code: of a folder, a git repository (`https://…/repo.git#branch`, `git+https://…`, `git@…`), or an npm package
+ * (`npm:name@version`).
+ *
+ * @throws BatutaError `invalid-source`, and what `checkOutGit` and `installPackage` throw.
+ */
+export async function fetchSource(source: string | GitSource): Promise<FetchedSource> {
+  if (typeof source !== "string") return await fetchGit(source);
+  if (source.startsWith("npm:")) {
+    const spec = source.slice("npm:".length);
+    const directory = await installPackage(spec, await ownFolder(source), { env: process.env });
+    return { directory, pullSteps: [{ "batuta.steps.npm_package": { package: spec } }] };
+  }
+  const [, address, branch] = /^(?:git\+)?([^#]+)(?:#(.+))?$/.exec(source) ?? [];
+  if (address !== undefined && /^(git\+|git@|ssh:\/\/|git:\/\/)|\.git(#|$)/.test(source))
+    return await fetchGit({ git: address, branch });
+  if (/^(?!file:)[a-z][a-z0-9+.-]+:\/\//i.test(source)) {
+    throw new BatutaError(
+      "invalid-source",
+      `${source} is no source that flow.from knows: a folder, a git repository or npm:package. Code of a bucket is fetched by a step of batuta.yaml: prefect.deployments.steps.pull_from_remote_storage`,
+      { fields: { source } },
+    );
+  }
+  return { directory: resolve(source), pullSteps: undefined };
+}
+
+async function fetchGit(source: GitSource): Promise<FetchedSource> {
+  const { git: repository, branch, commit, includeSubmodules, directories } = source;
+  const directory = await ownFolder(`${repository}#${branch ?? commit ?? ""}`);
+  await checkOutGit(
+    { repository, branch, commit, includeSubmodules, directories, credentials: await readToken(source) },
+    directory,
+    { env: process.env },
+  );
+  const hasLock = existsSync(join(directory, "package-lock.json"));
+  if (hasLock) await installLocked(directory);
+  const clone = {
+    "prefect.deployments.steps.git_clone": {
+      id: "code",
+      repository: withoutLogin(repository),
+      ...(branch === undefined ? {} : { branch }),
+      ...(commit === undefined ? {} : { commit_sha: commit }),
+      ...(includeSubmodules === true ? { include_submodules: true } : {}),
+      ...(directories === undefined ? {} : { directories: [...directories] }),
+      ...tokenReference(source),
+    },
+  };
+  const install = {
+    "prefect.deployments.steps.run_shell_script": { script: "npm ci", directory: "{{ code.directory }}" },
+  };
+  return { directory, pullSteps: hasLock ? [clone, install] : [clone] };
+}
+
+/** What deployments keep is a reference: the token itself is nowhere but in the block or the environment. */
+function tokenReference({ tokenBlock, tokenVariable }: GitSource): JsonObject {
+  if (tokenBlock !== undefined) return { access_token: `{{ prefect.blocks.secret.${tokenBlock} }}` };
+  return tokenVariable === undefined ? {} : { access_token: `{{ $${tokenVariable} }}` };
+}
+
+async function readToken({ tokenBlock, tokenVariable }: GitSource): Promise<unknown> {
+  if (tokenVariable !== undefined) {
+    const token = process.env[tokenVariable];
+    if (token !== undefined) return token;
+    throw new BatutaError(
+      "invalid-source",
+      `the environment has no ${tokenVariable}, which holds the git token`,
+    );
+  }
+  if (tokenBlock === undefined) return undefined;
+  await using server = await openServer("a git token from a block");
+  const params = { slug: "secret", block_document_name: tokenBlock };
+  const query = { include_secrets: "true" };
+  return (await server.connection.client.call(readBlockDocumentByName, { params, query })).data;
+}
+
+/** A login in the address would be stored with the deployment, where everybody reads it. */
+function withoutLogin(repository: string): string {
+  if (!/^https?:\/\/[^/]*@/.test(repository)) return repository;
+  throw new BatutaError(
+    "invalid-source",
+    "the address of the repository holds a login, which its deployments would show to everybody; name a secret block (tokenBlock) or a variable of the environment (tokenVariable) instead",
+  );
+}
+
+async function installLocked(directory: string): Promise<void> {
+  const { code, stderr } = await runProgram(["npm", "ci", "--no-audit", "--no-fund"], {
+    cwd: directory,
+    env: process.env,
+  });
+  if (code === 0) return;
+  throw new BatutaError("package-not-installed", `npm ci failed in ${directory}:\n${stderr.trim()}`, {
+    fields: { path: directory },
+  });
+}
+
+async function ownFolder(source: string): Promise<string> {
+  const root = resolve(FOLDER);
+  const folder = join(root, createHash("sha256").update(source).digest("hex").slice(0, 16));
+  await mkdir(folder, { recursive: true });
+  // Fetched code is no part of the project's own repository.
+  await writeFile(join(root, ".gitignore"), "*\n");
+  return folder;
+}
