@@ -12,6 +12,7 @@ import type { DocComment } from "./tsdoc.ts";
 export interface SourceFlow {
   /** As the flow is called: the option `name`, else the function's. Undefined when the source does not say. */
   readonly name: string | undefined;
+  readonly functionName: string | undefined;
   readonly fn: FunctionNode | ArrowFunctionExpression;
   /** Where the function stands. */
   readonly module: SourceModule;
@@ -23,11 +24,17 @@ export interface SourceFlow {
 }
 
 /**
- * The flow that a module exports under a name, or whose own name it is, exported or not. The code is not run.
+ * The flow that a module exports under a name, or whose own name it is, exported or not; else the one made of the function
+ * of this name, since options may have named the flow anew. The code is not run.
  *
  * @returns undefined when there is none that can be told: made by other code, or two of the same name.
  */
-export function findSourceFlow(files: SourceFiles, path: string, name: string): SourceFlow | undefined {
+export function findSourceFlow(
+  files: SourceFiles,
+  path: string,
+  name: string,
+  functionName?: string | undefined,
+): SourceFlow | undefined {
   const module = files.read(path);
   const exported = findExport(files, module, name);
   if (exported?.kind === "declared") {
@@ -41,11 +48,12 @@ export function findSourceFlow(files: SourceFiles, path: string, name: string): 
     const flow = init && flowOf(files, exported.module, init);
     if (flow) return flow;
   }
-  const named = flowCalls(module.program)
-    .map((call) => flowOf(files, module, call))
-    .filter((flow) => flow?.name === name);
-  const [first, second] = named;
-  return second === undefined || second.fn === first?.fn ? first : undefined;
+  const flows = flowCalls(module.program).map((call) => flowOf(files, module, call));
+  const named = flows.filter((flow) => flow?.name === name);
+  const found =
+    named.length > 0 ? named : flows.filter((flow) => flow?.functionName === (functionName || null));
+  const [first] = found;
+  return found.every((flow) => flow?.fn === first?.fn) ? first : undefined;
 }
 
 function flowOf(files: SourceFiles, module: SourceModule, expression: Expression): SourceFlow | undefined {
@@ -73,6 +81,7 @@ function flowOf(files: SourceFiles, module: SourceModule, expression: Expression
   const flow: SourceFlow = {
     ...found,
     name: own?.replaceAll("_", "-"),
+    functionName: own,
     doc: docOf(found.module, found.start, module, call.start),
     givenNames: undefined,
     hasSchemas: false,

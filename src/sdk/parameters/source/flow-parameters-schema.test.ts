@@ -61,6 +61,14 @@ describe("flowParametersSchema", () => {
     });
   });
 
+  it("finds the function of a flow that was named anew", async () => {
+    const first = flow(async function first(n: number) {
+      return n;
+    });
+    const found = await read(first.withOptions({ name: `first-${process.pid}` }));
+    expect(found).toMatchObject({ isTold: true, schema: { properties: { n: { type: "number" } } } });
+  });
+
   it("takes the type where a schema can't tell, as Valibot's without its package", async () => {
     expect((await read(undescribed))?.schema).toMatchObject({
       properties: { n: { type: "number", title: "n", position: 0 } },

@@ -27,7 +27,10 @@ export async function flowParametersSchema(spec: FlowSpec): Promise<FlowParamete
   if (names.length > 0 && open.length === 0) return { schema: withOrder(given, names), isTold: true };
   const known = new Set(Object.keys(given.properties));
   const path = spec.moduleUrl?.startsWith("file:") ? fileURLToPath(spec.moduleUrl) : undefined;
-  const read = path === undefined ? undefined : await parametersSchemaOf(path, spec.name, { known });
+  const read =
+    path === undefined
+      ? undefined
+      : await parametersSchemaOf(path, spec.name, { known, functionName: spec.fn.name });
   if (read === undefined) {
     const properties = { ...Object.fromEntries(open.map((name) => [name, {}])), ...given.properties };
     return { schema: withOrder({ ...given, properties }, names), isTold: known.size > 0 };

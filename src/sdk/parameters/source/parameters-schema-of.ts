@@ -25,6 +25,8 @@ export interface ParametersSchema {
 export interface ReadOptions {
   /** Parameters that have a schema already; their types are not looked at. */
   readonly known?: ReadonlySet<string> | undefined;
+  /** Of the loaded flow, which may have been named otherwise since. */
+  readonly functionName?: string | undefined;
   /** TypeScript with a JavaScript API; `null` does without. Default: that of the flow's project. */
   readonly typescript?: TypescriptApi | null | undefined;
   /** Ask TypeScript even where the text alone tells. */
@@ -55,7 +57,7 @@ export async function parametersSchemaOf(
   options: ReadOptions = {},
 ): Promise<ParametersSchema | undefined> {
   const files = await createSourceFiles();
-  const flow = findSourceFlow(files, path, name);
+  const flow = findSourceFlow(files, path, name, options.functionName);
   if (flow === undefined) return undefined;
   const typescript = (): TypescriptApi | undefined =>
     options.typescript === null ? undefined : (options.typescript ?? loadTypescript(path));
