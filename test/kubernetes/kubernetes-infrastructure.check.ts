@@ -1,15 +1,19 @@
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { connect } from "node:tls";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { isJsonObject, type JsonObject } from "../../src/platform/json-object.ts";
 import type { Cluster } from "../../src/worker/kubernetes/open-cluster.ts";
+import { CHECKOUT } from "../docker/test-image.ts";
 import { startChaosProxy } from "../support/chaos-proxy.ts";
 import { describeInfrastructure } from "../support/infrastructure-suite.ts";
 import {
   clock,
   configurationOf,
   createInfrastructure,
+  customizationsFor,
   kubeconfig,
   makeFolder,
   openTestCluster,
@@ -275,6 +279,48 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
     });
   });
 
+  it("is the one that a worker runs in as a pod, with the pod's account", async () => {
+    const cluster = await openTestCluster();
+    const server = new URL(cluster.address);
+    const name = `batuta-pod-${process.pid}`;
+    const metadata = { name };
+    const data = { "ca.crt": await authorityOf(server) };
+    const base = "/api/v1/namespaces/default";
+    await cluster.ask({ method: "POST", path: `${base}/serviceaccounts`, body: { metadata } });
+    await cluster.ask({ method: "POST", path: `${base}/configmaps`, body: { metadata, data } });
+    onTestFinished(async () => {
+      for (const kind of ["serviceaccounts", "configmaps"]) {
+        await cluster.ask({ method: "DELETE", path: `${base}/${kind}/${name}` });
+      }
+    });
+    const sources = [
+      { serviceAccountToken: { path: "token" } },
+      { configMap: { name, items: [{ key: "ca.crt", path: "ca.crt" }] } },
+    ];
+    const pod = "/spec/template/spec";
+    const mountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
+    const customizations = [
+      ...customizationsFor(CHECKOUT),
+      { op: "add", path: `${pod}/volumes/-`, value: { name: "account", projected: { sources } } },
+      { op: "add", path: `${pod}/containers/0/volumeMounts/-`, value: { name: "account", mountPath } },
+    ];
+    const variables = { customizations, service_account_name: name };
+    const program = join(CHECKOUT, "test/kubernetes/programs/in-cluster.ts");
+    const running = await createInfrastructure().start(
+      scriptJob("", variables, {
+        command: ["node", program],
+        env: { KUBERNETES_SERVICE_HOST: server.hostname, KUBERNETES_SERVICE_PORT: server.port },
+      }),
+      makeFolder(),
+    );
+    const end = await running.ended;
+    expect(end, end.lastOutput).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(end.lastOutput.split("\n").at(-1) ?? "")).toMatchObject({
+      address: cluster.address,
+      review: { userInfo: { username: `system:serviceaccount:default:${name}` } },
+    });
+  });
+
   describe("a cluster that a worker can't use", () => {
     it("is told at its start: no answer, an unknown certificate, a namespace that is not there, missing rights", async () => {
       const cluster = await openTestCluster();
@@ -351,3 +397,17 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
     });
   });
 });
+
+/** The certificate by which that of the API server is signed, as PEM. */
+async function authorityOf(server: URL): Promise<string> {
+  const socket = connect({
+    host: server.hostname,
+    port: Number(server.port),
+    rejectUnauthorized: false,
+  });
+  await once(socket, "secureConnect");
+  const { issuerCertificate } = socket.getPeerCertificate(true);
+  socket.destroy();
+  const lines = issuerCertificate.raw.toString("base64").match(/.{1,64}/g) ?? [];
+  return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
+}

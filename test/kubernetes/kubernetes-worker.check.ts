@@ -163,7 +163,7 @@ def greet(ledger: str, n: int):
           "CRASHED",
           "FAILED",
         );
-        expect(run.state).toMatchObject({ type: "COMPLETED", message: "All states completed." });
+        expect(run.state).toMatchObject({ type: "COMPLETED", message: null });
         expect(await world.notes(ledger)).toEqual([{ python: 8 }]);
       },
       240_000,

@@ -190,14 +190,27 @@ ${plugin}.containerd.runtimes.runc]
       `--root-dir=${this.path("kubelet")}`,
       `--cert-dir=${this.path("kubelet/pki")}`,
     ];
+    // Volumes that it mounts must be seen by containerd.
+    const volumes = this.path("kubelet");
+    execFileSync("mount", ["--bind", volumes, volumes]);
+    execFileSync("mount", ["--make-shared", volumes]);
     // It wants to set three values of the kernel: in a mount namespace of its own it is shown those that it wants.
     const mounts = ["vm/overcommit_memory=1", "kernel/panic=10", "kernel/panic_on_oops=1"].map((one) => {
       const [name = "", value = ""] = one.split("=");
       const file = `sysctls/${name.replace("/", "_")}`;
-      return `echo ${value} > ${file}; mount --bind ${file} /proc/sys/${name}`;
+      return `echo ${value} > ${file} && mount --bind ${file} /proc/sys/${name}`;
     });
-    const script = `cd ${this.#root}; mount --make-rprivate /; ${mounts.join("; ")}; exec ${this.#binary} kubelet "$@"`;
-    this.#spawn("kubelet", "unshare", ["-m", "sh", "-c", script, "kubelet", ...words]);
+    const script = `cd ${this.#root} && mount --make-private /proc && ${mounts.join(" && ")} && exec ${this.#binary} kubelet "$@"`;
+    this.#spawn("kubelet", "unshare", [
+      "-m",
+      "--propagation",
+      "unchanged",
+      "sh",
+      "-c",
+      script,
+      "kubelet",
+      ...words,
+    ]);
   }
 
   #run(part: string, words: readonly string[]): ChildProcess {
