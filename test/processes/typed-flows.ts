@@ -7,7 +7,11 @@ export interface Target {
   rows?: number;
 }
 
-/** A flow whose parameters tell by their types what a run takes. @param day - the day it is about */
+/**
+ * A flow whose parameters tell by their types what a run takes.
+ *
+ * @param day - the day it is about
+ */
 export const report = flow(async function report(
   ledger: string,
   day: Date,

@@ -52,7 +52,7 @@ const CASES: readonly (readonly [
       retriesInProcess: true,
       pool: { ...pool, paused: true },
     },
-    [["retry-delay", /failed and is tried again at 2026-01-01T12:01:00Z/]],
+    [["retry-delay", /failed or crashed, and is tried again at 2026-01-01T12:01:00Z/]],
   ],
   [
     "its deployment is full",

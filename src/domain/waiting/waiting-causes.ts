@@ -97,7 +97,7 @@ function ownCauses({ now, state, runCount }: WaitingFacts): readonly WaitingCaus
       cause("awaiting-slot", `it asks for a slot again at ${at(state.due)}, or when one is free`, { until }),
     ];
   if (state.name === "AwaitingRetry" || (state.name !== "Resuming" && runCount > 0))
-    return [cause("retry-delay", `it failed and is tried again at ${at(state.due)}`, { until })];
+    return [cause("retry-delay", `it failed or crashed, and is tried again at ${at(state.due)}`, { until })];
   return [cause("not-due", `it is due at ${at(state.due)}`, { until })];
 }
 
