@@ -154,6 +154,16 @@ describeEachDialect("work-pool and work-queue commands", (dialect) => {
     expect(outcome.code).toBe(0);
   });
 
+  it("the template of Kubernetes pools is Prefect's manifest, and patches", async () => {
+    const pool = await world.json("work-pool", "create", "cluster", "--type", "kubernetes");
+    const { stdout } = await world.cli("work-pool", "get-default-base-job-template", "--type", "kubernetes");
+    expect(pool).toMatchObject({ type: "kubernetes", base_job_template: JSON.parse(stdout) });
+    expect(JSON.parse(stdout)).toMatchObject({
+      job_configuration: { job_manifest: { kind: "Job" }, customizations: "{{ customizations }}" },
+    });
+    await world.cli("work-pool", "delete", "cluster", "--yes");
+  });
+
   it("delete asks, and refuses what is not there before it does", async () => {
     expect(await world.cli("work-pool", "delete", "again", "nothing")).toMatchObject({
       code: 1,

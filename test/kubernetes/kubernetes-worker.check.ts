@@ -44,7 +44,12 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
       expect(pool.type).toBe("kubernetes");
       const ledger = world.path("ledger");
       const deployment = await world.deploy("hello", {
-        job_variables: variables(world, { env: { WORD: "inside" } }),
+        job_variables: variables(world, {
+          env: [
+            { name: "PLACE", value: "inside" },
+            { name: "WORD", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
+          ],
+        }),
       });
       const id = await world.run(deployment, { ledger, n: 4 });
       const run = await world.until(id, "COMPLETED", "CRASHED");
@@ -52,7 +57,9 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
         state_type: "COMPLETED",
         infrastructure_pid: expect.stringMatching(/^default:[a-z0-9-]+-[0-9a-f]{10}$/),
       });
-      expect(await world.notes(ledger)).toMatchObject([{ twice: 8, run: id, word: "inside" }]);
+      expect(await world.notes(ledger)).toMatchObject([
+        { twice: 8, run: id, word: expect.stringMatching(/./) },
+      ]);
       const [job] = await jobsOf(id);
       expect(job).toMatchObject({
         metadata: { labels: { "batuta.io/flow-run-id": id, "prefect.io/work-pool-name": "pool" } },
