@@ -83,7 +83,9 @@ export async function historyCells(
   });
   if (tallies === undefined) {
     const where =
-      table === "flow_run" ? flowRunsWhere(store.dialect, filters) : taskRunsWhere(store.dialect, filters);
+      table === "flow_run"
+        ? flowRunsWhere(store.dialect, filters)
+        : taskRunsWhere(store.dialect, filters, "all");
     return listHistoryCells(store.reader, table, buckets, where, nowMicros);
   }
   return tallies.flatMap(({ bucket, state_type, state_name, runs, run_time, lateness }) =>
@@ -112,7 +114,7 @@ export async function countTaskRunsByType(
   const options = { nowMicros, byState: true, sums: "none" } as const;
   const tallies = await tallied(store, "task_run", filters, options);
   if (tallies === undefined) {
-    return countTaskRunStates(store.reader, taskRunsWhere(store.dialect, filters), startedAfter);
+    return countTaskRunStates(store.reader, taskRunsWhere(store.dialect, filters, "all"), startedAfter);
   }
   const byType = Map.groupBy(tallies, (tally) => tally.state_type ?? "");
   return [...byType].map(([state_type, own]) => ({ state_type, count: sumOf(own, "runs") }));
@@ -133,7 +135,7 @@ export async function countEndedByStretch(
   const options = { nowMicros, byState: true, sums: "none", buckets } as const;
   const tallies = await tallied(store, "task_run", filters, options);
   if (tallies === undefined) {
-    return countEndedTaskRuns(store.reader, taskRunsWhere(store.dialect, filters), stretches);
+    return countEndedTaskRuns(store.reader, taskRunsWhere(store.dialect, filters, "all"), stretches);
   }
   const byBucket = Map.groupBy(tallies, (tally) => tally.bucket);
   return [...byBucket].map(([bucket, own]) => {

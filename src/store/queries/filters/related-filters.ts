@@ -4,7 +4,7 @@ import type { FlowRunFilter } from "../../../contract/flow-runs/filters.ts";
 import type { FlowFilter } from "../../../contract/flows/filters.ts";
 import type { RunFilters } from "../../../contract/run-filters.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import { type Condition, combine, isAnyOf } from "./conditions.ts";
+import { ALWAYS, type Condition, combine, isAnyOf } from "./conditions.ts";
 import { deploymentCondition } from "./deployment-filter.ts";
 import { flowCondition } from "./flow-filter.ts";
 import { flowRunCondition } from "./flow-run-filter.ts";
@@ -107,26 +107,50 @@ export function flowRunsWhere(dialect: Dialect, filters: RunFilters): Condition 
   ]);
 }
 
-/**
- * Task runs that match, of matching flow runs. Flow runs that are named by id alone need no look at them: their task
- * runs are found by index task_run_natural, however many others there are.
- */
-export function taskRunsWhere(dialect: Dialect, filters: RunFilters): Condition {
-  const { flows, flow_runs, task_runs, deployments } = filters;
-  const ofRuns =
-    flow_runs == null ? undefined : isAnyOf(sql.ref("task_run.flow_run_id"), idsAlone(flow_runs));
+/** What is asked of the flow runs that task runs are in; undefined when nothing is, or no more than which ones. */
+export function flowRunsOfTaskRuns(dialect: Dialect, filters: RunFilters): Condition | undefined {
+  const { flows, flow_runs, deployments } = filters;
+  const isNamed = flow_runs == null || idsAlone(flow_runs) !== undefined;
   const runs = [
-    flow_runs == null || ofRuns !== undefined ? undefined : flowRunCondition(dialect, flow_runs),
+    isNamed ? undefined : flowRunCondition(dialect, flow_runs),
     flows == null ? undefined : ofFlows(dialect, flows),
     deployments == null ? undefined : ofDeployments(dialect, deployments),
     inQueues(dialect, "flow_run.work_queue_id", filters),
   ];
+  return runs.every((condition) => condition === undefined) ? undefined : combine("and_", runs);
+}
+
+/** How the flow runs of task runs are looked at. */
+export type FlowRunLook =
+  /** One by one, for each task run: a page of the newest ones finds its fifty soon. */
+  | "each"
+  /** All that match first, then their task runs: for counts. */
+  | "all"
+  /** They are known. */
+  | { readonly ids: readonly string[] };
+
+/**
+ * Task runs that match, of matching flow runs. Flow runs that are named by id alone need no look at them: their task
+ * runs are found by index task_run_natural, however many others there are.
+ */
+export function taskRunsWhere(dialect: Dialect, filters: RunFilters, look: FlowRunLook = "each"): Condition {
+  const { flow_runs, task_runs } = filters;
+  const runs = flowRunsOfTaskRuns(dialect, filters);
+  const owner = sql.ref("task_run.flow_run_id");
+  // As a mere value: SQLite would make a join of it, and look at all flow runs for a filter to begin with.
+  const one = sql`exists (select 1 from flow_run where flow_run.id = ${owner} and ${runs ?? ALWAYS})`;
+  const ofRuns =
+    runs === undefined
+      ? undefined
+      : typeof look === "object"
+        ? isAnyOf(owner, look.ids)
+        : look === "all"
+          ? sql<SqlBool>`${owner} in (select flow_run.id from flow_run where ${runs})`
+          : sql<SqlBool>`${dialect.unindexed(one)}`;
   return combine("and_", [
     task_runs == null ? undefined : taskRunCondition(dialect, task_runs),
+    flow_runs == null ? undefined : isAnyOf(owner, idsAlone(flow_runs)),
     ofRuns,
-    runs.every((condition) => condition === undefined)
-      ? undefined
-      : sql<SqlBool>`exists (select 1 from flow_run where flow_run.id = task_run.flow_run_id and ${combine("and_", runs)})`,
   ]);
 }
 
