@@ -301,6 +301,33 @@ deployments:
       expect((await deploy(...words)).stderr, words.join(" ")).toContain(message);
   });
 
+  it("deploys what init has written for each recipe", async () => {
+    for (const recipe of ["local", "git", "docker"]) {
+      const { code, stderr } = await world.cliIn(context, "init", "--recipe", recipe, "--overwrite");
+      expect([code, stderr]).toEqual([0, expect.stringContaining("batuta.yaml with 2 flows")]);
+      const text = readFileSync(join(project, "batuta.yaml"), "utf8");
+      // There is neither git nor an engine here: what needs them is taken out.
+      const built = text.replaceAll(/script: .*/g, "script: /bin/echo r1");
+      write(
+        "batuta.yaml",
+        built.replaceAll("name: my-docker-pool", "name: boxes").replaceAll("my-pool", "pool"),
+      );
+      expect(await deploy("--all"), recipe).toMatchObject({ code: 0 });
+    }
+    expect(await inspect("etl/default")).toMatchObject({
+      job_variables: { image: expect.stringMatching(/^batuta-project-.*:r1$/) },
+      pull_steps: [{ "prefect.deployments.steps.set_working_directory": { directory: "/app" } }],
+    });
+    expect(await world.cliIn(context, "init", "--recipe", "local")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("--overwrite takes its place"),
+    });
+    expect(await world.cliIn(context, "init", "--recipe", "dokcer", "--overwrite")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("did you mean docker?"),
+    });
+  });
+
   it("asks, and does what was answered", async () => {
     const answers: Record<string, string | boolean> = {
       "Which flow?": "flows/report.py:report",

@@ -6,7 +6,6 @@ import { DeploymentCreate } from "../../contract/deployments/schemas.ts";
 import type { WorkPool } from "../../contract/work-pools/schemas.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
-import { PORTABLE_COMMAND } from "../../sdk/deployments/portable-command.ts";
 import { findParameterProblems } from "../check-parameters.ts";
 import type { CliContext } from "../context.ts";
 import { usageError } from "../errors.ts";
@@ -71,6 +70,7 @@ export async function buildBody(
   const { flow, pool } = plan;
   const { build, push: _push, pull, triggers: _triggers, ...rest } = plan.entry;
   const entry = await fillOutputs(rest, outputs);
+  const { PORTABLE_COMMAND } = await import("../../sdk/deployments/portable-command.ts");
   const isBuilt = (build ?? []).some((each) => isJsonObject(each) && IMAGE_STEP in each);
   const isLocal = pull == null && !isBuilt;
   const directory = isBuilt ? `/opt/prefect/${basename(context.cwd)}` : context.cwd;
@@ -100,7 +100,11 @@ export async function buildBody(
     work_pool_name: pool.name,
     work_queue_name: entry.work_pool?.work_queue_name ?? null,
     job_variables: {
-      ...(flow.language === "python" ? {} : ownVariables(pool, isLocal, context.cwd)),
+      // By the command Prefect's own workers run TypeScript: npx finds the package beside the code.
+      ...(flow.language === "python" ? {} : { command: PORTABLE_COMMAND }),
+      ...(flow.language === "typescript" && isLocal && pool.type === "process"
+        ? { working_dir: context.cwd }
+        : {}),
       ...entry.work_pool?.job_variables,
     },
     parameter_openapi_schema: flow.schema,
@@ -127,12 +131,6 @@ function schedulesOf(context: CliContext, entry: DeploymentEntry): DeploymentSch
   return given
     .filter((each): each is ScheduleEntry => Object.keys(each).length > 0)
     .map((each) => wireScheduleEntry(context, each));
-}
-
-/** By these Prefect's own workers run TypeScript: npx finds the package beside the code. */
-function ownVariables(pool: WorkPool, isLocal: boolean, directory: string): JsonObject {
-  const isHere = isLocal && pool.type === "process";
-  return { command: PORTABLE_COMMAND, ...(isHere ? { working_dir: directory } : {}) };
 }
 
 function concurrencyOf(given: DeploymentEntry["concurrency_limit"]): JsonObject {

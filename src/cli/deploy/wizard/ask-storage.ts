@@ -1,4 +1,3 @@
-import { runProgram } from "../../../sdk/sources/run-program.ts";
 import type { CliContext } from "../../context.ts";
 import type { Questions } from "./questions.ts";
 
@@ -57,7 +56,8 @@ interface Remote {
 }
 
 /** Where this repository comes from; undefined outside of one, and without git. */
-async function findRemote({ cwd, env, signal }: CliContext): Promise<Remote | undefined> {
+export async function findRemote({ cwd, env, signal }: CliContext): Promise<Remote | undefined> {
+  const { runProgram } = await import("../../../sdk/sources/run-program.ts");
   const ask = async (...words: readonly string[]): Promise<string | undefined> => {
     const { code, stdout } = await runProgram(["git", ...words], { cwd, env, signal }).catch(() => ({
       code: 1,

@@ -1,0 +1,66 @@
+import { basename } from "node:path";
+import { stringify } from "yaml";
+
+/** A start of a project file. */
+export interface Recipe {
+  readonly name: string;
+  readonly description: string;
+}
+
+export const RECIPES: readonly Recipe[] = [
+  { name: "local", description: "Workers of this machine run the code in this folder" },
+  { name: "git", description: "Workers fetch the code from a git repository before each run" },
+  { name: "docker", description: "The code is in an image, which is built and pushed when it is deployed" },
+];
+
+/** What the texts of recipes are made of. */
+export interface RecipeFacts {
+  /** Of the project. */
+  readonly folder: string;
+  readonly repository: string | undefined;
+  readonly branch: string | undefined;
+  /** Entrypoints that were found. */
+  readonly entrypoints: readonly string[];
+}
+
+const DIRECTORY = "prefect.deployments.steps.set_working_directory";
+const CLONE = "prefect.deployments.steps.git_clone";
+const SHELL = "prefect.deployments.steps.run_shell_script";
+
+/** The text of a new project file; it deploys as it is once its work pool exists. */
+export function recipeText(recipe: string, facts: RecipeFacts): string {
+  const name = basename(facts.folder);
+  const [build, pull, variables] = stepsOf(recipe, facts, name);
+  const deployments = (facts.entrypoints.length === 0 ? ["path/of/file.ts:flow"] : facts.entrypoints).map(
+    (entrypoint) => ({
+      name: "default",
+      entrypoint,
+      work_pool: { name: recipe === "docker" ? "my-docker-pool" : "my-pool", ...variables },
+    }),
+  );
+  const parts = { name, ...(build === undefined ? {} : { build }), pull, deployments };
+  return [
+    "# Deployments of this project: batuta deploy --all",
+    "# A schedule: schedules: [{cron: '0 3 * * *', timezone: America/Buenos_Aires}]",
+    stringify(parts, { compat: "yaml-1.1", lineWidth: 0 }),
+  ].join("\n");
+}
+
+type Steps = readonly [build: unknown, pull: unknown, variables: object];
+
+function stepsOf(recipe: string, { folder, repository, branch }: RecipeFacts, name: string): Steps {
+  if (recipe === "git") {
+    const address = repository ?? "https://github.com/org/repo.git";
+    return [undefined, [{ [CLONE]: { repository: address, branch: branch ?? "main" } }], {}];
+  }
+  if (recipe === "docker") {
+    const image = `${name.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, "-")}:{{ revision.stdout }}`;
+    const build = [
+      { [SHELL]: { id: "revision", script: "git rev-parse --short HEAD", stream_output: false } },
+      { [SHELL]: { script: `docker build -t ${image} .` } },
+    ];
+    // The code is where the image's Dockerfile has put it.
+    return [build, [{ [DIRECTORY]: { directory: "/app" } }], { job_variables: { image } }];
+  }
+  return [undefined, [{ [DIRECTORY]: { directory: folder } }], {}];
+}
