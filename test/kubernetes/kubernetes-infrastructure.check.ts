@@ -211,7 +211,8 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
         folder,
       );
       const [a, b] = [createInfrastructure(), createInfrastructure()];
-      const [ofA, ofB] = await Promise.all([a, b].map((one) => one.listJobs?.(scope, configurationOf())));
+      const ofA = await a.listJobs?.(scope, configurationOf());
+      const ofB = await b.listJobs?.(scope, configurationOf());
       expect(ofA).toMatchObject([{ note, workerName: "gone" }]);
       const folders = [makeFolder(), makeFolder()] as const;
       const took = await Promise.all([ofA?.[0]?.take(folders[0], "a"), ofB?.[0]?.take(folders[1], "b")]);
