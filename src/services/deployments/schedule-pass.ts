@@ -20,8 +20,12 @@ import {
 const DAY = 86_400_000_000;
 /** How many schedules are read at once: their dates are computed before other work of the process gets its turn. */
 const PAGE = 200;
-/** A round takes no more schedules, and stops to take schedules at so many runs: bounds the memory of a pass. */
-const MAX_SCHEDULES = 10_000;
+/**
+ * A round takes about so many schedules, and stops at so many runs. That bounds the memory of a pass, and keeps what is
+ * new together: within a round runs come by date, from round to round by deployment, as some indexes have one order and
+ * some the other.
+ */
+const MAX_SCHEDULES = 1500;
 const MAX_RUNS = 50_000;
 /** How many runs one write unit makes, or schedules it settles, while others want to write: they wait for it. */
 const UNIT = 100;
@@ -165,8 +169,10 @@ async function makeUnit(
 /** Says of schedules that are still as they were read when they are looked at next. Returns how many these are. */
 async function settle({ ctx, signal }: Pass, looks: readonly Look[]): Promise<number> {
   let settled = 0;
-  for (let at = 0; at < looks.length && !signal.aborted; at += UNIT) {
-    const some = looks.slice(at, at + UNIT).filter((look) => look.isDone);
+  for (let at = 0; at < looks.length && !signal.aborted; ) {
+    const unit = looks.slice(at, at + (await unitSize(ctx)));
+    at += unit.length;
+    const some = unit.filter((look) => look.isDone);
     const byId = new Map(some.map(({ due, next }) => [due.id, { id: due.id, known: due.next_look, next }]));
     settled += await ctx.store.write(async (trx) => {
       const held = await holdSchedules(trx, ctx.store.dialect, [...byId.keys()]);
