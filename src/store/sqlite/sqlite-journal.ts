@@ -30,6 +30,9 @@ const STORED_BYTES = "select octet_length(result) as bytes from task_run where i
 const FOREIGN_COMMITS = "pragma data_version";
 
 // Counts of the stretch of time in which a task run was expected, or its flow run, do not know of it: they go.
+const IS_SEALED = `select 1 from run_seal where kind = 'task_run' and unit = ?
+  union all select 1 from run_seal where kind = 'flow_run'
+    and unit = (select expected_start_time / 600000000 from flow_run where id = ?)`;
 const UNSEAL = "delete from run_seal where kind = 'task_run' and unit = ?";
 const UNSEAL_OWNER = `delete from run_seal where kind = 'flow_run'
   and unit = (select expected_start_time / 600000000 from flow_run where id = ?)`;
@@ -52,6 +55,7 @@ export class SqliteJournal {
   readonly #facts = new Map<string, RunFacts | undefined>();
   readonly #insert: StatementSync;
   readonly #upsert: StatementSync;
+  readonly #isSealed: StatementSync;
   readonly #unseal: StatementSync;
   readonly #unsealOwner: StatementSync;
   readonly #runFacts: StatementSync;
@@ -68,6 +72,7 @@ export class SqliteJournal {
     this.#limitBytes = options.limitBytes;
     this.#insert = connection.prepare(INSERT);
     this.#upsert = connection.prepare(UPSERT);
+    this.#isSealed = connection.prepare(IS_SEALED);
     this.#unseal = connection.prepare(UNSEAL);
     this.#unsealOwner = connection.prepare(UNSEAL_OWNER);
     this.#runFacts = connection.prepare(RUN_FACTS);
@@ -130,15 +135,15 @@ export class SqliteJournal {
   }
 
   #unsealFor(expected: number | null, runId: string | null): void {
-    if (runId !== null && !this.#unsealed.has(runId)) {
-      this.#unsealOwner.run(runId);
-      this.#unsealed.add(runId);
+    const unit = expected === null ? -1 : Math.floor(expected / UNIT_MICROS);
+    if (this.#unsealed.has(unit) && (runId === null || this.#unsealed.has(runId))) return;
+    // Mostly nothing is sealed of the present, and looking is cheaper than deleting.
+    if (this.#isSealed.get(unit, runId) !== undefined) {
+      this.#unseal.run(unit);
+      if (runId !== null) this.#unsealOwner.run(runId);
     }
-    if (expected === null) return;
-    const unit = Math.floor(expected / UNIT_MICROS);
-    if (this.#unsealed.has(unit)) return;
-    this.#unseal.run(unit);
     this.#unsealed.add(unit);
+    if (runId !== null) this.#unsealed.add(runId);
   }
 
   #factsOf(runId: string): RunFacts | undefined {
