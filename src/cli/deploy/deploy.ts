@@ -1,6 +1,6 @@
 import type { Client } from "../../client/http.ts";
 import { listWorkers } from "../../contract/work-pools/routes.ts";
-import { connect } from "../connect.ts";
+import { type CliConnection, connect } from "../connect.ts";
 import { type CliContext, printJson } from "../context.ts";
 import { usageError } from "../errors.ts";
 import type { OptionValues } from "../parse-command-line.ts";
@@ -19,17 +19,18 @@ const [ALL, NEW] = ["all/", "new/"];
 
 /** `batuta deploy`. */
 export async function deploy(
-  context: CliContext,
+  given: CliContext,
   args: DeployCommand,
   values: OptionValues,
 ): Promise<number | undefined> {
-  const project = await readProject(context.cwd, args["prefect-file"]);
+  const project = await readProject(given.cwd, args["prefect-file"]);
   const file = project?.file ?? {};
-  const named = await readEntries(context, args, values, file);
-  const canAsk = context.isInteractive && !context.json;
-  if (named === undefined && !canAsk) throw await nothingNamed(context, project);
-  await using connection = await connect(context);
+  const named = await readEntries(given, args, values, file);
+  const canAsk = given.isInteractive && !given.json;
+  if (named === undefined && !canAsk) throw await nothingNamed(given, project);
+  await using connection = await connect(given);
   const { client } = connection;
+  const context = { ...given, env: { ...given.env, ...prefectEnvironment(connection) } };
   const lacks = (each: DeploymentEntry): boolean => !each.entrypoint || !each.name || !each.work_pool?.name;
   if (canAsk && (named === undefined || named.some(lacks))) {
     const [only, ...others] = named ?? [];
@@ -38,6 +39,17 @@ export async function deploy(
   }
   const made = await deployEntries(context, client, named ?? []);
   return await tellAll(context, client, made);
+}
+
+/** By these steps and flows of Python find this very server. */
+function prefectEnvironment({ kind, target, settings }: CliConnection): Record<string, string> {
+  const auth = settings.apiAuthString?.reveal();
+  const key = settings.apiKey?.reveal();
+  return {
+    ...(kind === "embedded" ? {} : { PREFECT_API_URL: target }),
+    ...(auth === undefined ? {} : { PREFECT_API_AUTH_STRING: auth }),
+    ...(key === undefined ? {} : { PREFECT_API_KEY: key }),
+  };
 }
 
 interface Asking {

@@ -39,8 +39,13 @@ export function pythonStep(name: string): StepRunner {
         onOutput: print,
       });
       if (code !== 0) {
-        const [last = `exit code ${code}`] = stderr.trim().split("\n").slice(-1);
-        throw new BatutaError("step-of-python-failed", last, { fields: { step: name } });
+        const lines = stderr.trim().split("\n");
+        // Logs may follow the traceback.
+        const last =
+          lines.findLast((line) => /^[\w.]+(Error|Exception|Exit|Failure)\b/.test(line)) ?? lines.at(-1);
+        throw new BatutaError("step-of-python-failed", last || `exit code ${code}`, {
+          fields: { step: name },
+        });
       }
       const result = JSON.parse(await readFile(out, "utf8")) as { outputs: unknown; cwd: string }; // safe: written by the script above
       return { outputs: isJsonObject(result.outputs) ? result.outputs : {}, cwd: result.cwd };
