@@ -87,7 +87,7 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
         expect(crashed.state).toMatchObject({ type: "CRASHED", message: expect.stringMatching(message) });
       }
       expect(worker.said()).toContain("kubernetes");
-    }, 240_000);
+    }, 480_000);
 
     it("ends the job of a cancelled run that ignores SIGTERM", async () => {
       const world = await createWorkerWorld(dialect);
@@ -127,7 +127,7 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
       expect(second.said()).toContain("watched again");
       expect((await world.notes(ledger)).length).toBe(4);
       for (const id of runs.slice(0, 2)) expect((await jobsOf(id)).length).toBe(1);
-    }, 240_000);
+    }, 480_000);
   });
 
   describeEachDialect("a Kubernetes worker", (dialect) => {
@@ -173,7 +173,7 @@ def greet(ledger: str, n: int):
         expect(run.state).toMatchObject({ type: "COMPLETED", message: null });
         expect(await world.notes(ledger)).toEqual([{ python: 8 }]);
       },
-      240_000,
+      480_000,
     );
   });
 });
