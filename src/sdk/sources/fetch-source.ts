@@ -49,18 +49,18 @@ export async function fetchSource(source: string | GitSource): Promise<FetchedSo
 
 async function fetchGit(source: GitSource): Promise<FetchedSource> {
   const { git: repository, branch, commit, includeSubmodules, directories } = source;
+  refuseLogin(repository);
+  const credentials = await readToken(source);
   const directory = await ownFolder(`${repository}#${branch ?? commit ?? ""}`);
-  await checkOutGit(
-    { repository, branch, commit, includeSubmodules, directories, credentials: await readToken(source) },
-    directory,
-    { env: process.env },
-  );
+  await checkOutGit({ repository, branch, commit, includeSubmodules, directories, credentials }, directory, {
+    env: process.env,
+  });
   const hasLock = existsSync(join(directory, "package-lock.json"));
   if (hasLock) await installLocked(directory);
   const clone = {
     "prefect.deployments.steps.git_clone": {
       id: "code",
-      repository: withoutLogin(repository),
+      repository,
       ...(branch === undefined ? {} : { branch }),
       ...(commit === undefined ? {} : { commit_sha: commit }),
       ...(includeSubmodules === true ? { include_submodules: true } : {}),
@@ -97,8 +97,8 @@ async function readToken({ tokenBlock, tokenVariable }: GitSource): Promise<unkn
 }
 
 /** A login in the address would be stored with the deployment, where everybody reads it. */
-function withoutLogin(repository: string): string {
-  if (!/^https?:\/\/[^/]*@/.test(repository)) return repository;
+function refuseLogin(repository: string): void {
+  if (!/^https?:\/\/[^/]*@/.test(repository)) return;
   throw new BatutaError(
     "invalid-source",
     "the address of the repository holds a login, which its deployments would show to everybody; name a secret block (tokenBlock) or a variable of the environment (tokenVariable) instead",
