@@ -36,6 +36,11 @@ export interface Dialect {
    * the index would lead to all of them, to be sorted for a page of fifty. Postgres knows its rows and chooses itself.
    */
   unindexed(column: Expression<unknown>): RawBuilder<unknown>;
+  /**
+   * `cross join table` under a condition for the rows of each row before it, found by an index of the condition: Postgres
+   * can't tell how few they are, and would read the table.
+   */
+  joinEach(table: string, condition: Expression<unknown>): RawBuilder<unknown>;
   /** The value at a top-level key of a JSON object as text; null when the key is missing. */
   jsonText(column: Expression<unknown>, key: string): RawBuilder<string | null>;
   /** Bytes of a text column without reading it into the process. */

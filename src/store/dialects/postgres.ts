@@ -24,6 +24,8 @@ export function createPostgresDialect(clock?: Clock): Dialect {
       sql<SqlBool>`${column} ilike ${`${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
     jsonItems: (column, alias) => sql`jsonb_array_elements((${column})::jsonb) as ${sql.ref(alias)}(value)`,
     unindexed: (column) => sql`${column}`,
+    joinEach: (table, condition) =>
+      sql`cross join lateral (select * from ${sql.table(table)} where ${condition} offset 0) as ${sql.table(table)}`,
     jsonText: (column, key) => sql<string | null>`(${column})::jsonb ->> ${key}::text`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
     databaseBytes: () => sql<number>`pg_database_size(current_database())`,

@@ -56,6 +56,7 @@ export function createSqliteDialect(clock: Clock): Dialect {
       sql<SqlBool>`${column} like ${`${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
     jsonItems: (column, alias) => sql`json_each(${column}) as ${sql.ref(alias)}`,
     unindexed: (column) => sql`+${column}`,
+    joinEach: (table, condition) => sql`cross join ${sql.table(table)} on ${condition}`,
     jsonText: (column, key) => sql<string | null>`cast(${column} ->> ${`$.${JSON.stringify(key)}`} as text)`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
     databaseBytes: () =>

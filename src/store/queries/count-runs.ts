@@ -28,7 +28,7 @@ async function tallied(
 ): Promise<Tally[] | undefined> {
   const question = tallyQuestion(store.dialect, table, filters, options);
   if (question === undefined || (await findMeta(store.db, `sealed-${table}`)) === undefined) return undefined;
-  return listTallies(store.reader, question);
+  return listTallies(store.reader, store.dialect, question);
 }
 
 const sumOf = (tallies: readonly Tally[], key: "runs" | "lateness" | "tasks"): number =>

@@ -24,7 +24,7 @@ export interface UnitCell {
 
 /**
  * Units with runs that have all ended and that are not sealed, before `before`, the newest first. It steps from unit to
- * unit by the index of expected times, so it reads next to nothing.
+ * unit by the index of expected times, so it reads next to nothing. No `not exists`: Postgres would join, in another order.
  */
 export async function listOpenUnits(
   db: Queryable,
@@ -41,10 +41,11 @@ export async function listOpenUnits(
       union all select ${latest(sql`step.unit * ${UNIT}`)} / ${UNIT} from step where step.unit is not null
     )
     select step.unit as unit from step where step.unit is not null
-      and not exists (select 1 from run_seal
-        where run_seal.kind = ${sql.lit(table)} and run_seal.unit = step.unit and run_seal.token is null)
-      and not exists (select 1 from ${runs} where expected_start_time >= step.unit * ${UNIT}
-        and expected_start_time < (step.unit + 1) * ${UNIT} and state_type <> 'COMPLETED' and state_type in ${GOING_ON})
+      and (select 1 from run_seal where run_seal.kind = ${sql.lit(table)}
+        and run_seal.unit = step.unit and run_seal.token is null) is null
+      and (select 1 from ${runs} where expected_start_time >= step.unit * ${UNIT}
+        and expected_start_time < (step.unit + 1) * ${UNIT} and state_type <> 'COMPLETED' and state_type in ${GOING_ON}
+        limit 1) is null
     limit ${limit}`.execute(db);
   return rows.map(({ unit }) => Number(unit));
 }

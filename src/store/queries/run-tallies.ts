@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import type { Queryable } from "../dialects/dialect.ts";
+import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { latenessExpression, runTimeExpression } from "./estimates.ts";
 import type { Condition } from "./filters/conditions.ts";
 
@@ -116,7 +116,7 @@ function gaps({ axis, span }: TallyQuestion): RawBuilder<unknown> {
 }
 
 /** Runs of which no sealed unit tells, counted themselves. */
-function looseRuns(question: TallyQuestion): RawBuilder<unknown> {
+function looseRuns(dialect: Dialect, question: TallyQuestion): RawBuilder<unknown> {
   const { table, axis, span, runs, byState, nowMicros } = question;
   const column = (name: string): RawBuilder<unknown> => sql.ref(`${table}.${name}`);
   const time = axis === "expected" ? column("expected_start_time") : startedOf(table);
@@ -138,7 +138,7 @@ function looseRuns(question: TallyQuestion): RawBuilder<unknown> {
     select ${bucket} as bucket, ${parts}, count(*) as runs, ${times}, ${tasks} as tasks
     from ${among} where ${where} ${started} and ${runs} ${groups(question)}`;
   const between = sql`${expected} >= gap.low and ${expected} < gap.high`;
-  const inGaps = count(sql`gap cross join ${sql.table(table)}`, sql`gap.low < gap.high and ${between}`);
+  const inGaps = count(sql`gap ${dialect.joinEach(table, between)}`, sql`gap.low < gap.high`);
   if (axis === "expected" && span !== undefined) return inGaps;
   return sql`${inGaps} union all ${count(sql.table(table), sql`${expected} is null`)}`;
 }
@@ -147,7 +147,11 @@ function looseRuns(question: TallyQuestion): RawBuilder<unknown> {
  * Counts runs by the stretch of time that they belong to, and by their state: what is sealed from its counts, the rest
  * run by run. One statement, so that both are of one moment.
  */
-export async function listTallies(db: Queryable, question: TallyQuestion): Promise<Tally[]> {
+export async function listTallies(
+  db: Queryable,
+  dialect: Dialect,
+  question: TallyQuestion,
+): Promise<Tally[]> {
   const { units, cells } = sealed(question);
   const { table, axis, span, byState } = question;
   const unit = sql.ref(`${table}.${axis === "expected" ? "unit" : "started"}`);
@@ -158,7 +162,7 @@ export async function listTallies(db: Queryable, question: TallyQuestion): Promi
     part as (
       select ${bucket} as bucket, ${parts}, ${SUMS}
       from (${cells}) as ${sql.table(table)} where ${question.cells} ${groups(question)}
-      union all ${looseRuns(question)}
+      union all ${looseRuns(dialect, question)}
     )
     select bucket, state_type, state_name, ${SUMS} from part where runs > 0
     group by 1, 2, 3 order by 1, 2, 3`.execute(db);
