@@ -58,7 +58,7 @@ describeEachDialect("parameters by types", (dialect) => {
     expect(failed.state).toMatchObject({
       type: "FAILED",
       message: expect.stringMatching(
-        /flow 'report' was given invalid parameters:\n[^]*day: 3[^]*level: 'huge'[^]*tags: 1/,
+        /flow 'report' was given invalid parameters:\n[\s\S]*day: 3[\s\S]*level: 'huge'[\s\S]*tags: 1/,
       ),
     });
     expect(await world.notes(ledger)).toEqual(facts);
