@@ -4,12 +4,14 @@ import { summaryReporter } from "./test/support/reporter.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Whole processes, started, killed, frozen or starved, and peers that mean harm: minutes of them, `npm run test:processes`. */
+/** Whole processes, started, killed, frozen or starved, other programs (the compiler, git, Python), and peers that mean harm: minutes of them, `npm run test:processes`. */
 export const PROCESS_TESTS = [
   "test/{crash,process,reliability,worker}/**/*.test.ts",
-  "test/{embedded-outage,remote-flow,server-processes}.test.ts",
+  "test/{docs,embedded-outage,journal-port,remote-flow,server-processes}.test.ts",
   "src/cli/{cli-process,runs}.test.ts",
   "src/sdk/runners/thread-runner.test.ts",
+  "src/sdk/sources/git-source.test.ts",
+  "src/worker/process/python-forks.test.ts",
   "src/store/crash.test.ts",
   "examples/durable.test.ts",
 ];
