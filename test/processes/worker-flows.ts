@@ -33,11 +33,11 @@ export const waiting = flow(async function waiting(ledger: string, go: string) {
   note(ledger, { ends: getRunContext().flowRun?.id });
 });
 
-/** Takes a moment. */
+/** Takes so long that runs begun soon after each other overlap. */
 export const brief = flow(async function brief(ledger: string) {
   const run = getRunContext().flowRun?.id;
   note(ledger, { run, open: 1 });
-  await clock.sleep(20);
+  await clock.sleep(500);
   note(ledger, { run, open: -1 });
 });
 
