@@ -6,5 +6,6 @@ import base, { PROCESS_TESTS } from "../../vitest.config.ts";
 export default defineConfig({
   ...base,
   root: fileURLToPath(new URL("../..", import.meta.url)),
-  test: { ...base.test, include: PROCESS_TESTS, exclude: configDefaults.exclude },
+  // One more than two processors have: these tests mostly wait for what they have started.
+  test: { ...base.test, include: PROCESS_TESTS, exclude: configDefaults.exclude, maxWorkers: 3 },
 });
