@@ -8,7 +8,7 @@ import { endingOnSignal, unlessInterrupted } from "./interruption.ts";
 
 const SCENARIOS = join(import.meta.dirname, "scenarios");
 /** Programs that run at once: a scenario mostly waits. */
-const AT_ONCE = 3;
+const AT_ONCE = 4;
 const PROGRAM_TIMEOUT_MS = 600_000;
 /** What a stock client says when it does not like the server's version or has to do without a route of it. */
 const WARNINGS =

@@ -15,6 +15,8 @@ interface Gate {
   readonly env?: Readonly<Record<string, string>>;
   /** Which of the two lists it is in; both when left out. */
   readonly only?: "fast" | "all";
+  /** It mostly waits: those after it run meanwhile, and what it says is shown when it has ended. */
+  readonly isBeside?: true;
 }
 
 const VITEST = "node_modules/vitest/vitest.mjs";
@@ -34,7 +36,7 @@ const GATES: readonly Gate[] = [
     args: ["--type-aware", "-c", ".oxlintrc.json", "src", "test"],
   },
   { name: "types", script: "node_modules/typescript/bin/tsc", args: ["-p", "tsconfig.json"] },
-  { name: "declarations", script: "scripts/check-declarations.ts" },
+  { name: "declarations", script: "scripts/check-declarations.ts", isBeside: true },
   { name: "dead code", script: "node_modules/knip/bin/knip.js" },
   { name: "generated files", script: "scripts/generate.ts", args: ["--check"] },
   { name: "Prefect's OpenAPI document", script: "scripts/check-openapi.ts" },
@@ -57,6 +59,7 @@ const GATES: readonly Gate[] = [
     script: VITEST,
     args: ["run", "--config", "test/docker/vitest.config.ts"],
     only: "all",
+    isBeside: true,
   },
   {
     name: "pods",
@@ -90,7 +93,10 @@ const TEST_SUMMARY = /^(\d+) passed, (\d+) failed, \d+ skipped$/gm;
 
 function runGate(gate: Gate): Promise<Outcome> {
   const started = performance.now();
-  process.stdout.write(`\n=== ${gate.name}\n`);
+  const show = gate.isBeside
+    ? () => undefined
+    : (stream: NodeJS.WriteStream, text: string) => stream.write(text);
+  show(process.stdout, `\n=== ${gate.name}\n`);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [gate.script, ...(gate.args ?? [])], {
       stdio: ["ignore", "pipe", "pipe"],
@@ -103,12 +109,13 @@ function runGate(gate: Gate): Promise<Outcome> {
       [child.stderr, process.stderr],
     ] as const) {
       from.setEncoding("utf8").on("data", (chunk: string) => {
-        to.write(chunk);
+        show(to, chunk);
         output += chunk;
       });
     }
     child.on("error", reject);
     child.on("close", (code) => {
+      if (gate.isBeside) process.stdout.write(`\n=== ${gate.name}, beside others\n${output}`);
       const seconds = (performance.now() - started) / 1000;
       // A gate counts as one; the test run counts its tests, and as one more failure when it failed without a failed test.
       const summary = [...output.matchAll(TEST_SUMMARY)].at(-1);
@@ -127,8 +134,14 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 let passed = 0;
 let failed = 0;
 const lines: string[] = [];
+const begun: { readonly gate: Gate; readonly outcome: Promise<Outcome> }[] = [];
 for (const gate of GATES.filter((one) => (one.only ?? list) === list)) {
-  const outcome = await runGate(gate);
+  const outcome = runGate(gate);
+  begun.push({ gate, outcome });
+  if (!gate.isBeside) await outcome;
+}
+for (const { gate, outcome: awaited } of begun) {
+  const outcome = await awaited;
   passed += outcome.passed;
   failed += outcome.failed;
   const verdict = outcome.failed === 0 ? "ok    " : "FAILED";
