@@ -63,6 +63,8 @@ const outcomes: Outcome[] = [];
 const missing: string[] = [];
 const lines: string[] = [];
 
+/** The pages are looked at while the older releases run their smoke sets: both wait much. */
+let pages: Promise<void> | undefined;
 for (const version of versions) {
   const venv = findOrMakePrefectVenv(version);
   if ("reason" in venv) {
@@ -73,15 +75,13 @@ for (const version of versions) {
   for (const dialect of dialects.slice(0, isOnAll(version) ? undefined : 1)) {
     const label = `${dialect}, Prefect ${version}`;
     const started = performance.now();
-    const before = outcomes.length;
+    const own: Outcome[] = [];
     const scope = { python: venv.python, only: options.only, isSmokeOnly };
     const isGuarded = scenarioFiles({ ...scope, folder: GUARDED.folder }).length > 0;
     if (!isGuarded && scenarioFiles(scope).length === 0) continue;
     process.stdout.write(`${label}\n`);
     const run = async (apiUrl: string, more: object): Promise<void> => {
-      outcomes.push(
-        ...(await runScenarios({ ...scope, apiUrl, ...more }, (outcome) => print(label, outcome))),
-      );
+      own.push(...(await runScenarios({ ...scope, apiUrl, ...more }, (outcome) => print(label, outcome))));
     };
     if (given !== undefined) await run(given, {});
     else {
@@ -91,11 +91,12 @@ for (const version of versions) {
         await withDatabase(dialect, (apiUrl) => run(apiUrl, more), { env: GUARDED.server });
       }
     }
-    summarize(label, started, before);
+    summarize(label, started, own);
   }
-  if (version === PREFECT_VERSION && /^(ui.*)?$/.test(options.only)) await checkPages(venv.python);
+  if (version === PREFECT_VERSION && /^(ui.*)?$/.test(options.only)) pages = checkPages(venv.python);
   if (version === PREFECT_VERSION && isJudged && isLive) await judge(venv.python);
 }
+await pages;
 if (isJudged && !isLive && (options.prefect ?? PREFECT_VERSION) === PREFECT_VERSION) await judge(undefined);
 
 /** What an older client may trip over is the shape of what is sent, which both databases share. */
@@ -106,34 +107,37 @@ function isOnAll(version: string): boolean {
 /** The pages of Prefect's interfaces, on the first database alone: they ask what the scenarios have asked on both. */
 async function checkPages(python: string): Promise<void> {
   const label = `${dialects[0]}, Prefect's web UI`;
-  const [started, before] = [performance.now(), outcomes.length];
+  const started = performance.now();
+  const own: Outcome[] = [];
   process.stdout.write(`${label}\n`);
   const check = async (apiUrl: string): Promise<void> => {
     const scope = { python, apiUrl, only: options.only, pictures: options.pictures };
     const found = await checkUi(scope, (outcome) => print(label, outcome));
     if ("reason" in found) missing.push(found.reason);
-    else outcomes.push(...found);
+    else own.push(...found);
   };
   await (given === undefined ? withDatabase(dialects[0] ?? "sqlite", check) : check(given));
-  summarize(label, started, before);
+  summarize(label, started, own);
 }
 
 /** Prefect's own server, started by this Python or as it was recorded, beside Batuta on both databases. */
 async function judge(python: string | undefined): Promise<void> {
   const label = `both databases, ${python === undefined ? "recorded answers of Prefect" : "Prefect's own server"} beside them`;
-  const [started, before] = [performance.now(), outcomes.length];
+  const started = performance.now();
+  const own: Outcome[] = [];
   process.stdout.write(`${label}\n`);
   const extent = { ...(options.full ? WHOLE : SAMPLE), seed: Number(options.seed ?? 1) };
   const report = (outcome: Outcome): void => print(label, outcome);
-  if (python === undefined) outcomes.push(...(await compareWithRecording(report)));
-  else if (options.record) outcomes.push(...(await recordPrefect(python, report)));
-  else outcomes.push(...(await compareWithPrefect(python, extent, report)));
-  summarize(label, started, before);
+  if (python === undefined) own.push(...(await compareWithRecording(report)));
+  else if (options.record) own.push(...(await recordPrefect(python, report)));
+  else own.push(...(await compareWithPrefect(python, extent, report)));
+  summarize(label, started, own);
 }
 
-function summarize(label: string, started: number, before: number): void {
+function summarize(label: string, started: number, own: readonly Outcome[]): void {
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  lines.push(`${label}: ${countsOf(outcomes.slice(before))} in ${seconds} s`);
+  outcomes.push(...own);
+  lines.push(`${label}: ${countsOf(own)} in ${seconds} s`);
 }
 
 function print(label: string, { file, scenario, seconds, problem, skipped }: Outcome): void {
