@@ -6,7 +6,6 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -93,16 +92,19 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
         fields: { working_dir: workingDir },
       });
     }
-    mkdirSync(join(folder, FILES), { mode: 0o700 });
-    closeSync(openSync(join(folder, FILES, OUTPUT), "a", 0o600));
-    const forked = await fork(job, folder, workingDir);
-    if (forked !== undefined) {
-      const mark = note(forked.pid, job, folder);
-      // The keeper of a fork stays when the Python above it is gone, and then tells nobody but its folder.
-      const exited = forked.exited.then((code) => code ?? untilToldByFolder(mark, folder));
-      return watchOver(mark, folder, 0, exited);
+    const spared = giveToSpare(job, folder, workingDir);
+    if (spared === undefined) {
+      mkdirSync(join(folder, FILES), { mode: 0o700 });
+      closeSync(openSync(join(folder, FILES, OUTPUT), "a", 0o600));
+      const forked = await fork(job, folder, workingDir);
+      if (forked !== undefined) {
+        const mark = note(forked.pid, job, folder);
+        // The keeper of a fork stays when the Python above it is gone, and then tells nobody but its folder.
+        const exited = forked.exited.then((code) => code ?? untilToldByFolder(mark, folder));
+        return watchOver(mark, folder, 0, exited);
+      }
     }
-    const child = giveToSpare(job, folder, workingDir) ?? spawnAnew(job, folder, workingDir);
+    const child = spared ?? spawnAnew(job, folder, workingDir);
     const { pid } = child;
     if (pid === undefined) throw await spawnFailure(child, job);
     const exited = new Promise<number | undefined>((resolve) => {
@@ -132,7 +134,6 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
     if (spares === undefined || spare === undefined || !fitsSpare(job, spare.command)) return undefined;
     const taken = spares.take();
     if (taken === undefined) return undefined;
-    rmSync(join(folder, FILES), { recursive: true });
     renameSync(taken.folder, join(folder, FILES));
     taken.give({ flowRunId: job.flowRunId, env: job.env, workingDir });
     return taken.child;
