@@ -1,11 +1,14 @@
 /**
  * `node bench/worker/main.ts`: how long a run that is made now waits until the first line of its code runs, through a
- * worker of processes; one after another, then again beside runs that sleep.
+ * worker of processes; one after another, then again beside runs that sleep. The spans between are those of the run's
+ * states: claimed is Pending, begun is Running.
  *
  *   --runs N           runs of each language (200)
  *   --busy M           sleeping runs beside them in the second round (20)
  *   --language NAME    only typescript or python
+ *   --pause-ms P       between the end of a run and the next one (500)
  *   --prefect-runs K   also K Python runs through Prefect's own server and worker (0)
+ *   --trace            also every call of worker and run, of the last idle run of each language
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,13 +20,16 @@ import Table from "cli-table3";
 import { withPrefectServer } from "../../compat/differential/servers.ts";
 import { findOrMakePrefectVenv } from "../../scripts/prefect-venv.ts";
 import { withHome, withServer } from "../../scripts/with-server.ts";
+import { type Call, type TracedApi, withTracedApi } from "./traced-api.ts";
 
 const { values: options } = parseArgs({
   options: {
     runs: { type: "string", default: "200" },
     busy: { type: "string", default: "20" },
     language: { type: "string" },
+    "pause-ms": { type: "string", default: "500" },
     "prefect-runs": { type: "string", default: "0" },
+    trace: { type: "boolean", default: false },
   },
 });
 
@@ -79,8 +85,28 @@ async function untilEnded(apiUrl: string, id: string): Promise<void> {
   }
 }
 
-/** Milliseconds from the request that makes a run to its first line, of each run. */
-async function measure(way: Way, deployment: string, runs: number, busy: number): Promise<number[]> {
+/** Milliseconds from the request that makes a run. */
+interface Spans {
+  /** Since 1970. */
+  readonly requestedAt: number;
+  readonly claimed: number;
+  readonly begun: number;
+  readonly firstLine: number;
+}
+
+async function readSpans(apiUrl: string, id: string, beganMs: number, mark: string): Promise<Spans> {
+  const answer = await fetch(`${apiUrl}/flow_run_states/?flow_run_id=${id}`);
+  const states = (await answer.json()) as { type: string; timestamp: string }[]; // safe: states of a flow run
+  const at = (type: string): number => {
+    const state = states.find((one) => one.type === type);
+    return Date.parse(state?.timestamp ?? "") - beganMs;
+  };
+  const firstLine = (await untilMarked(mark)) - beganMs;
+  return { requestedAt: beganMs, claimed: at("PENDING"), begun: at("RUNNING"), firstLine };
+}
+
+/** The spans of each run. */
+async function measure(way: Way, deployment: string, runs: number, busy: number): Promise<Spans[]> {
   const { apiUrl, home } = way;
   const create = (name: string, seconds: number): Promise<{ id: string }> =>
     post(`${apiUrl}/deployments/${deployment}/create_flow_run`, {
@@ -90,17 +116,31 @@ async function measure(way: Way, deployment: string, runs: number, busy: number)
   const SLEEP_SECONDS = 3600;
   for (const name of sleepers) await create(name, SLEEP_SECONDS);
   for (const name of sleepers) await untilMarked(join(home, name));
-  const waits: number[] = [];
+  const spans: Spans[] = [];
   for (let index = 0; index < runs; index++) {
+    // As a person would: not in the very moment in which the last one ended.
+    await delay(Number(options["pause-ms"]));
     const mark = `${way.language}-${busy}-${index}`;
     const began = Date.now();
     const { id } = await create(mark, 0);
     await untilEnded(apiUrl, id);
-    waits.push((await untilMarked(join(home, mark))) - began);
-    // As a person would: not in the very moment in which the last one ended.
-    await delay(1000);
+    spans.push(await readSpans(apiUrl, id, began, join(home, mark)));
   }
-  return waits;
+  return spans;
+}
+
+/** The calls of the latest run, in the order in which they began. */
+function printTrace(name: string, calls: readonly Call[], { firstLine, requestedAt }: Spans): void {
+  const lines = calls
+    .filter(({ beganMs }) => beganMs >= requestedAt)
+    .toSorted((a, b) => a.beganMs - b.beganMs)
+    .map(({ beganMs, tookMs, what, status }) => {
+      const [at, took] = [String(beganMs - requestedAt), String(tookMs)];
+      return `${at.padStart(7)} ${took.padStart(5)}  ${status} ${what}\n`;
+    });
+  process.stdout.write(
+    `${name}: ms after the request, ms taken; first line at ${Math.round(firstLine)}\n${lines.join("")}`,
+  );
 }
 
 /** Starts a program that runs until `use` is done. */
@@ -128,7 +168,7 @@ async function beside<T>(
   }
 }
 
-const rows: [string, readonly number[]][] = [];
+const rows: [string, readonly Spans[]][] = [];
 const venv = findOrMakePrefectVenv();
 const runs = Number(options.runs);
 const busy = Number(options.busy);
@@ -137,41 +177,44 @@ const languages: readonly Language[] =
     ? [options.language]
     : ["typescript", "python"];
 
+/** Hands on an API for workers and runs, and the calls that they make there. */
+function withApi<T>(apiUrl: string, use: (api: TracedApi) => Promise<T>): Promise<T> {
+  return options.trace ? withTracedApi(apiUrl, use) : use({ apiUrl, calls: [] });
+}
+
 await withServer(ROOT, ({ apiUrl }) =>
-  withHome(async (home) => {
-    await post(`${apiUrl}/work_pools/`, { name: POOL, type: "process" });
-    const path = "reason" in venv ? "" : `${dirname(venv.python)}${delimiter}`;
-    const env = {
-      BATUTA_HOME: home,
-      BATUTA_API_URL: apiUrl,
-      PREFECT_HOME: home,
-      PATH: path + process.env.PATH,
-      DO_NOT_TRACK: "1",
-    };
-    const worker = [
-      process.execPath,
-      join(ROOT, "bin/batuta.cjs"),
-      "worker",
-      "start",
-      "--pool",
-      POOL,
-    ] as const;
-    await beside([...worker], env, home, async () => {
-      for (const language of languages) {
-        const way = { apiUrl, home, language };
-        const deployment = await deploy(way);
-        // The first one tells the worker which processes to keep ready.
-        await measure(way, deployment, 1, 0);
-        await delay(5000);
-        rows.push([`${language}, idle`, await measure(way, deployment, runs, 0)]);
-        if (busy === 0) continue;
-        rows.push([`${language}, beside ${busy} runs`, await measure(way, deployment, runs, busy)]);
-        const sleepers = { flow_runs: { state: { type: { any_: ["RUNNING"] } } } };
-        for (const { id } of await post<{ id: string }[]>(`${apiUrl}/flow_runs/filter`, sleepers))
-          await post(`${apiUrl}/flow_runs/${id}/set_state`, { state: { type: "CANCELLING" } });
-      }
-    });
-  }),
+  withApi(apiUrl, (traced) =>
+    withHome(async (home) => {
+      await post(`${apiUrl}/work_pools/`, { name: POOL, type: "process" });
+      const path = "reason" in venv ? "" : `${dirname(venv.python)}${delimiter}`;
+      const env = {
+        BATUTA_HOME: home,
+        BATUTA_API_URL: traced.apiUrl,
+        PREFECT_HOME: home,
+        PATH: path + process.env.PATH,
+        DO_NOT_TRACK: "1",
+      };
+      const program = join(ROOT, "bin/batuta.cjs");
+      await beside([process.execPath, program, "worker", "start", "--pool", POOL], env, home, async () => {
+        for (const language of languages) {
+          const way = { apiUrl, home, language };
+          const deployment = await deploy(way);
+          // The first one tells the worker which processes to keep ready.
+          await measure(way, deployment, 1, 0);
+          await delay(5000);
+          const idle = await measure(way, deployment, runs, 0);
+          rows.push([`${language}, idle`, idle]);
+          const last = idle.at(-1);
+          if (options.trace && last !== undefined) printTrace(language, traced.calls, last);
+          if (busy === 0) continue;
+          rows.push([`${language}, beside ${busy} runs`, await measure(way, deployment, runs, busy)]);
+          const sleepers = { flow_runs: { state: { type: { any_: ["RUNNING"] } } } };
+          for (const { id } of await post<{ id: string }[]>(`${apiUrl}/flow_runs/filter`, sleepers))
+            await post(`${apiUrl}/flow_runs/${id}/set_state`, { state: { type: "CANCELLING" } });
+        }
+      });
+    }),
+  ),
 );
 
 const prefectRuns = Number(options["prefect-runs"]);
@@ -199,13 +242,25 @@ if (prefectRuns > 0) {
 }
 
 const table = new Table({
-  head: ["first line of code, ms after the request", "runs", "p50", "p95", "most"],
+  head: ["ms, p50 / p95", "runs", "request → claimed", "→ begun", "→ first line", "whole", "most"],
   style: { head: [], border: [] },
 });
-for (const [name, waits] of rows) {
-  const sorted = waits.toSorted((a, b) => a - b);
-  const at = (part: number): string =>
-    String(Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN));
-  table.push([name, String(waits.length), at(0.5), at(0.95), at(1)]);
+for (const [name, spans] of rows) {
+  const at = (part: number, of: (one: Spans) => number): string => {
+    const sorted = spans.map(of).toSorted((a, b) => a - b);
+    return String(
+      Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN),
+    );
+  };
+  const both = (of: (one: Spans) => number): string => `${at(0.5, of)} / ${at(0.95, of)}`;
+  table.push([
+    name,
+    String(spans.length),
+    both(({ claimed }) => claimed),
+    both(({ claimed, begun }) => begun - claimed),
+    both(({ begun, firstLine }) => firstLine - begun),
+    both(({ firstLine }) => firstLine),
+    at(1, ({ firstLine }) => firstLine),
+  ]);
 }
 process.stdout.write(`${table.toString()}\n`);
