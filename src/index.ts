@@ -37,9 +37,16 @@ export type {
   ServeLimits,
   ServeOptions,
 } from "./sdk/deployments/deployment-options.ts";
+export type { DeploymentVersion } from "./sdk/deployments/deployment-versions.ts";
 export type { FlowDeployment } from "./sdk/deployments/register-deployment.ts";
 export type { DeploymentRun } from "./sdk/deployments/run-deployment.ts";
-export { deploy, runDeployment, serve } from "./sdk/deployments.ts";
+export {
+  deploy,
+  listDeploymentVersions,
+  rollBackDeployment,
+  runDeployment,
+  serve,
+} from "./sdk/deployments.ts";
 export { getRunLogger } from "./sdk/engine/current-logger.ts";
 export { exponentialBackoff } from "./sdk/engine/retries.ts";
 export {

@@ -93,6 +93,16 @@ export const commandTree: CommandGroup = {
             clear: async () => (await import("./commands/deployment/schedule/delete.ts")).scheduleClear,
           },
         },
+        version: {
+          description: "What a deployment was, change by change, and going back to it",
+          aliases: ["versions"],
+          commands: {
+            ls: async () => (await import("./commands/deployment/version/ls.ts")).versionLs,
+            inspect: async () => (await import("./commands/deployment/version/inspect.ts")).versionInspect,
+            diff: async () => (await import("./commands/deployment/version/diff.ts")).versionDiff,
+            rollback: async () => (await import("./commands/deployment/version/rollback.ts")).versionRollback,
+          },
+        },
       },
     },
     "work-pool": {

@@ -1,4 +1,5 @@
 import type { Client } from "../client/http.ts";
+import { packageVersion } from "../config/package-version.ts";
 import type { Settings } from "../config/settings.ts";
 import { silentLogger } from "../platform/logger.ts";
 import type { CliContext } from "./context.ts";
@@ -22,12 +23,14 @@ export async function connect(context: CliContext): Promise<CliConnection> {
   const { clock, ids } = context;
   const settings = loadContextSettings(context);
   const { createClient } = await import("../client/http.ts");
+  const headers = { "user-agent": `batuta/${packageVersion()}` };
   const overHttp = (kind: "remote" | "local", url: string): CliConnection => ({
     kind,
     target: url,
     settings,
     client: createClient({
       baseUrl: url,
+      headers,
       authString: settings.apiAuthString?.reveal(),
       apiKey: settings.apiKey?.reveal(),
       clock,
@@ -63,7 +66,14 @@ export async function connect(context: CliContext): Promise<CliConnection> {
     kind: "embedded",
     target: settings.databaseUrl,
     settings,
-    client: createClient({ baseUrl: EMBEDDED_URL, dispatch: embedded.dispatch, clock, ids, timeoutMs: null }),
+    client: createClient({
+      baseUrl: EMBEDDED_URL,
+      headers,
+      dispatch: embedded.dispatch,
+      clock,
+      ids,
+      timeoutMs: null,
+    }),
     [Symbol.asyncDispose]: () => embedded.close(),
   };
 }

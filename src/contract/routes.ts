@@ -5,6 +5,7 @@ import { blockRoutes } from "./blocks/routes.ts";
 import { tagLimitRoutes } from "./concurrency-limits/routes.ts";
 import { concurrencyHolderRoutes, concurrencyLimitRoutes } from "./concurrency-limits/routes-v2.ts";
 import { coreRoutes } from "./core-routes.ts";
+import { deploymentVersionRoutes } from "./deployment-versions/routes.ts";
 import { deploymentRoutes } from "./deployments/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { loopRoutes } from "./loops/routes.ts";
@@ -39,6 +40,7 @@ export const apiRoutes = [
   ...concurrencyHolderRoutes,
   ...loopRoutes,
   ...waitingRoutes,
+  ...deploymentVersionRoutes,
   ...runInputRoutes,
 ] as const;
 

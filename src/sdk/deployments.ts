@@ -1,4 +1,5 @@
 import type { DeployTarget, RunDeploymentOptions, ServeLimits } from "./deployments/deployment-options.ts";
+import type { DeploymentVersion } from "./deployments/deployment-versions.ts";
 import type { FlowDeployment } from "./deployments/register-deployment.ts";
 import type { DeploymentRun } from "./deployments/run-deployment.ts";
 
@@ -50,6 +51,32 @@ export async function runDeployment(
 ): Promise<DeploymentRun> {
   const { startDeploymentRun } = await import("./deployments/run-deployment.ts");
   return await startDeploymentRun(name, options);
+}
+
+/**
+ * Lists what a deployment was, change by change, the newest first. The last 50 versions are kept.
+ *
+ * @param name - `flow/deployment`, or the deployment's id.
+ * @throws BatutaError `deployment-not-found`.
+ */
+export async function listDeploymentVersions(name: string): Promise<readonly DeploymentVersion[]> {
+  const { listVersions } = await import("./deployments/deployment-versions.ts");
+  return await listVersions(name);
+}
+
+/**
+ * Makes a deployment what it was at a version: code, parameters, place, schedules. That is a new version, so that it can
+ * be taken back as well.
+ *
+ * @param name - `flow/deployment`, or the deployment's id.
+ * @param version - its number, as `listDeploymentVersions` has it.
+ * @returns the newest version, which is the one before when nothing was to be changed.
+ * @throws BatutaError `deployment-not-found`; ApiError with status 404 for a version that is not kept, or whose work pool
+ * is gone.
+ */
+export async function rollBackDeployment(name: string, version: number): Promise<DeploymentVersion> {
+  const { rollBack } = await import("./deployments/deployment-versions.ts");
+  return await rollBack(name, version);
 }
 
 /** The options come last, if they are there. */

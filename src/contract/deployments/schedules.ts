@@ -38,13 +38,13 @@ export type Schedule = z.infer<typeof Schedule>;
 const shownZone = { timezone: Timezone.nullable() };
 
 /** A schedule as it is kept: with its defaults. */
-const KeptSchedule = z.union([
+export const KeptSchedule = z.union([
   IntervalSchedule.extend({ ...shownZone, anchor_date: Instant }),
   CronSchedule.extend(shownZone),
   RRuleSchedule.extend(shownZone),
 ]);
 
-const maxScheduledRuns = z.int().positive().max(50).nullable();
+export const maxScheduledRuns = z.int().positive().max(50).nullable();
 
 export const DeploymentSchedule = z.object({
   ...stored,

@@ -1,22 +1,16 @@
-import { ApiError } from "../../client/errors.ts";
 import type { Client } from "../../client/http.ts";
-import {
-  createDeploymentRun,
-  readDeployment,
-  readDeploymentByName,
-} from "../../contract/deployments/routes.ts";
-import type { Deployment } from "../../contract/deployments/schemas.ts";
+import { createDeploymentRun } from "../../contract/deployments/routes.ts";
 import { readFlowRun } from "../../contract/flow-runs/routes.ts";
 import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
 import { isTerminalType } from "../../contract/states/state-types.ts";
 import type { Clock } from "../../platform/clock.ts";
-import { BatutaError } from "../../platform/errors.ts";
 import { currentRuntime } from "../engine/default-runtime.ts";
 import { encodeParameters } from "../engine/parameters.ts";
 import { currentScope } from "../run-context.ts";
 import { State } from "../state.ts";
 import { task } from "../task.ts";
 import type { RunDeploymentOptions } from "./deployment-options.ts";
+import { findDeployment } from "./find-deployment.ts";
 
 /** A run of a deployment, as it was last seen. */
 export interface DeploymentRun {
@@ -31,7 +25,6 @@ export interface DeploymentRun {
 
 const FIRST_LOOK_MS = 100;
 const USUAL_LOOK_SECONDS = 5;
-const UUID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;
 
 /** What a replay needs of a run that was waited for. */
 type Seen = Omit<DeploymentRun, "state"> & {
@@ -85,24 +78,6 @@ async function request(
   } finally {
     await release();
   }
-}
-
-async function findDeployment(client: Client, name: string): Promise<Deployment> {
-  try {
-    if (UUID.test(name)) return await client.call(readDeployment, { params: { id: name } });
-    const slash = name.indexOf("/");
-    if (slash > 0) {
-      const params = { flow_name: name.slice(0, slash), deployment_name: name.slice(slash + 1) };
-      return await client.call(readDeploymentByName, { params });
-    }
-  } catch (error) {
-    if (!ApiError.is(error, 404)) throw error;
-  }
-  throw new BatutaError(
-    "deployment-not-found",
-    `there is no deployment ${name}; name it by its id or as flow/deployment`,
-    { fields: { deployment: name } },
-  );
 }
 
 async function untilEnded(

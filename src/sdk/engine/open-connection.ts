@@ -49,6 +49,7 @@ export async function openConnection(
     client: patientClient(
       createClient({
         baseUrl: EMBEDDED_URL,
+        headers: USER_AGENT,
         dispatch: embedded.dispatch,
         clock,
         ids,
@@ -61,6 +62,9 @@ export async function openConnection(
     close: () => embedded.close(),
   };
 }
+
+/** What versions of deployments say made them. */
+const USER_AGENT = { "user-agent": "batuta" };
 
 /** Never resolved: requests go to the application itself. */
 const EMBEDDED_URL = "http://batuta.invalid/api";
@@ -77,6 +81,7 @@ function openRemote(
   const auth = { authString: settings.apiAuthString?.reveal(), apiKey: settings.apiKey?.reveal() };
   const client = createClient({
     baseUrl: url,
+    headers: USER_AGENT,
     ...auth,
     clock,
     ids,

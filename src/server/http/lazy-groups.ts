@@ -57,6 +57,10 @@ const groups = [
   { segments: ["variables"], load: async () => (await import("./handlers/variables.ts")).variableGroup },
   { segments: ["batuta"], load: async () => (await import("./handlers/loops.ts")).loopGroup },
   { segments: ["batuta"], load: async () => (await import("./handlers/waiting.ts")).waitingGroup },
+  {
+    segments: ["batuta"],
+    load: async () => (await import("./handlers/deployment-versions.ts")).deploymentVersionGroup,
+  },
   { segments: ["flow_runs"], load: async () => (await import("./handlers/run-inputs.ts")).runInputGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/schema-values.ts")).schemaValueGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui.ts")).uiGroup },

@@ -12,6 +12,7 @@ import { findFlow } from "../../store/queries/flow-queries.ts";
 import type { DeploymentTable } from "../../store/tables/deployment.ts";
 import { cleanLabels, cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
+import { keepVersion } from "../deployment-versions/keep-version.ts";
 import { orNotFound, serviceError, withConflicts } from "../errors.ts";
 import { sentColumns } from "./columns.ts";
 import { forgetScheduledRuns } from "./forget-scheduled-runs.ts";
@@ -75,10 +76,13 @@ async function placed(
 /**
  * Creates a deployment, or updates the one of this flow and name: only what was sent is written, and its schedules are
  * replaced. Runs that its schedules had made are made anew.
+ *
+ * @param client the User-Agent of who asks
  */
 export async function createDeployment(
   ctx: ServiceContext,
   body: DeploymentCreate,
+  client?: string | null,
 ): Promise<{ readonly deployment: Deployment; readonly created: boolean }> {
   const fresh = emptyRow(ctx, body);
   const result = await withConflicts(
@@ -113,6 +117,7 @@ export async function createDeployment(
       );
       await insertSchedules(trx, newScheduleRows(ctx, row.id, schedules));
       await forgetScheduledRuns(trx, row.id);
+      await keepVersion(ctx, trx, row.id, { cause: "deployed", client });
       const verb = known === undefined ? "created" : "updated";
       const updates = known && { from: known, to: change };
       await ctx.tell?.entities(trx, { kind: "deployment", verb, ids: [row.id], updates });

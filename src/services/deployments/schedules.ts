@@ -13,6 +13,7 @@ import {
   updateScheduleRow,
 } from "../../store/queries/deployment-schedule-queries.ts";
 import type { ServiceContext } from "../context.ts";
+import { keepVersion } from "../deployment-versions/keep-version.ts";
 import { serviceError, withConflicts } from "../errors.ts";
 import { forgetScheduledRuns } from "./forget-scheduled-runs.ts";
 import { noDeployment } from "./read.ts";
@@ -24,6 +25,7 @@ import { sentScheduleColumns } from "./update.ts";
 async function withDeployment<T>(
   ctx: ServiceContext,
   id: string,
+  client: string | null | undefined,
   change: (trx: Queryable) => Promise<T>,
 ): Promise<T> {
   const written = ctx.store.write(
@@ -33,6 +35,7 @@ async function withDeployment<T>(
       const value = await change(trx);
       await updateDeploymentRow(trx, id, { updated: ctx.clock.nowMicros() });
       await forgetScheduledRuns(trx, id);
+      await keepVersion(ctx, trx, id, { cause: "changed", client });
       return { value, paused: row.paused !== 0 };
     },
     { lane: id },
@@ -51,9 +54,10 @@ export async function createDeploymentSchedules(
   ctx: ServiceContext,
   id: string,
   schedules: readonly DeploymentScheduleCreate[],
+  client?: string | null,
 ): Promise<DeploymentSchedule[]> {
   const rows = newScheduleRows(ctx, id, schedules);
-  await withDeployment(ctx, id, async (trx) => {
+  await withDeployment(ctx, id, client, async (trx) => {
     const slugs = [...(await listSchedules(trx, id)), ...rows].flatMap(({ slug }) => slug ?? []);
     if (new Set(slugs).size < slugs.length) {
       throw serviceError("integrity-conflict", "Schedule slugs must be unique within a deployment.");
@@ -69,8 +73,9 @@ export async function updateDeploymentSchedule(
   id: string,
   scheduleId: string,
   body: DeploymentScheduleUpdate,
+  client?: string | null,
 ): Promise<void> {
-  await withDeployment(ctx, id, async (trx) => {
+  await withDeployment(ctx, id, client, async (trx) => {
     const found = await updateScheduleRow(trx, id, scheduleId, sentScheduleColumns(ctx, body));
     if (!found) throw noSchedule(scheduleId);
   });
@@ -81,8 +86,9 @@ export async function deleteDeploymentSchedule(
   ctx: ServiceContext,
   id: string,
   scheduleId: string,
+  client?: string | null,
 ): Promise<void> {
-  await withDeployment(ctx, id, async (trx) => {
+  await withDeployment(ctx, id, client, async (trx) => {
     if ((await deleteScheduleRows(trx, id, scheduleId)) === 0) throw noSchedule(scheduleId);
   });
 }

@@ -18,6 +18,7 @@ import {
 import type { DeploymentTable } from "../../store/tables/deployment.ts";
 import { cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
+import { keepVersion } from "../deployment-versions/keep-version.ts";
 import { serviceError, withConflicts } from "../errors.ts";
 import { sentColumns } from "./columns.ts";
 import { forgetScheduledRuns } from "./forget-scheduled-runs.ts";
@@ -114,17 +115,20 @@ async function changeDeployment(
 /**
  * Changes the given fields of a deployment. Runs that its schedules had made are made anew.
  *
+ * @param client the User-Agent of who asks
  * @throws BatutaError `not-found`, `parameters-invalid`, `parameters-not-hydrated`, `schedules-refused`
  */
 export async function updateDeployment(
   ctx: ServiceContext,
   id: string,
   body: DeploymentUpdate,
+  client?: string | null,
 ): Promise<void> {
   const written = ctx.store.write(async (trx) => {
     const row = await lockDeployment(trx, ctx.store.dialect, { id });
     if (row === undefined) throw noDeployment(id);
     await changeDeployment(ctx, trx, row, body);
+    await keepVersion(ctx, trx, id, { cause: "changed", client });
     return { id, paused: body.paused ?? row.paused !== 0 };
   });
   await scheduleSoon(ctx, await withConflicts(written));

@@ -9,6 +9,7 @@ import { events } from "./0008-events.ts";
 import { listIndexes } from "./0009-list-indexes.ts";
 import { rareThings } from "./0010-rare-things.ts";
 import { runTallies } from "./0011-run-tallies.ts";
+import { deploymentVersions } from "./0014-deployment-versions.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order in which they are applied. Only ever grows at its end. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   listIndexes,
   rareThings,
   runTallies,
+  deploymentVersions,
 ];

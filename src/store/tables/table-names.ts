@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<keyof Tables, true>> = {
   flow: true,
   deployment: true,
   deployment_schedule: true,
+  deployment_version: true,
   flow_run: true,
   flow_run_state: true,
   flow_run_input: true,

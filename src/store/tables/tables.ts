@@ -8,6 +8,7 @@ import type { ConcurrencyLeaseTable } from "./concurrency-lease.ts";
 import type { ConcurrencyLimitTable } from "./concurrency-limit.ts";
 import type { DeploymentTable } from "./deployment.ts";
 import type { DeploymentScheduleTable } from "./deployment-schedule.ts";
+import type { DeploymentVersionTable } from "./deployment-version.ts";
 import type { EncryptionKeyTable } from "./encryption-key.ts";
 import type { EventResourceTable, EventTable } from "./event.ts";
 import type { FlowTable } from "./flow.ts";
@@ -35,6 +36,7 @@ export interface Tables {
   flow: FlowTable;
   deployment: DeploymentTable;
   deployment_schedule: DeploymentScheduleTable;
+  deployment_version: DeploymentVersionTable;
   flow_run: FlowRunTable;
   flow_run_state: FlowRunStateTable;
   flow_run_input: FlowRunInputTable;

@@ -30,7 +30,9 @@ export const flowRunInspect = defineCommand({
     const run = await chooseRun(context, client, args.run);
     const ofThisRun = { flow_runs: { id: { any_: [run.id] } } };
     const { readWaitingCauses } = await import("../../waiting-causes.ts");
-    const [flow, states, result, taskRuns, taskRunCount, deployment, waitsFor] = await Promise.all([
+    const { readVersionOfRun } = await import("../../../contract/deployment-versions/routes.ts");
+    const { unlessMissing } = await import("../../missing.ts");
+    const [flow, states, result, taskRuns, taskRunCount, deployment, waitsFor, version] = await Promise.all([
       client.call(readFlow, { params: { id: run.flow_id } }),
       client.call(listFlowRunStates, { query: { flow_run_id: run.id } }),
       readResultText(client, { kind: "flow", id: run.id }),
@@ -40,12 +42,16 @@ export const flowRunInspect = defineCommand({
       client.call(countTaskRuns, { body: ofThisRun }),
       readDeploymentName(client, run.deployment_id),
       readWaitingCauses(client, run),
+      run.deployment_id === null
+        ? null
+        : unlessMissing(client.call(readVersionOfRun, { params: { id: run.id } })),
     ]);
     if (context.json) {
       printJson(context, {
         ...run,
         flow_name: flow.name,
         deployment_name: deployment ?? null,
+        deployment_version_number: version?.number ?? null,
         states,
         waits_for: waitsFor,
         result: resultForJson(result),
@@ -63,7 +69,7 @@ export const flowRunInspect = defineCommand({
       ["Flow run", context.colors.bold(run.name)],
       ["ID", run.id],
       ["Flow", run.flow_version === null ? flow.name : `${flow.name} (version ${run.flow_version})`],
-      ["Deployment", deployment],
+      ["Deployment", version == null ? deployment : `${deployment} (version ${version.number})`],
       ["Work pool", poolOf(run)],
       ...runFacts(context, run),
       ["Waits, since", waitsFor.map(({ message }) => message).join("\n") || undefined],

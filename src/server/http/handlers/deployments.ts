@@ -38,12 +38,12 @@ function withSchedules<Item extends { readonly schedule?: Schedule | null | unde
 }
 
 export const deploymentGroup = routeGroup(deploymentRoutes, {
-  "create-deployment": async (ctx, { body }) => {
-    const result = await createDeployment(ctx, withSchedules(ctx, body));
+  "create-deployment": async (ctx, { body, header }) => {
+    const result = await createDeployment(ctx, withSchedules(ctx, body), header("user-agent"));
     return created(result.created, result.deployment);
   },
-  "update-deployment": async (ctx, { params, body }) => {
-    await updateDeployment(ctx, params.id, withSchedules(ctx, body));
+  "update-deployment": async (ctx, { params, body, header }) => {
+    await updateDeployment(ctx, params.id, withSchedules(ctx, body), header("user-agent"));
     return noContent;
   },
   "read-deployment": async (ctx, { params }) => ok(await readDeployment(ctx, params.id)),
@@ -78,17 +78,17 @@ export const deploymentGroup = routeGroup(deploymentRoutes, {
     ok(await createDeploymentRuns(ctx, params.id, body)),
   "check-deployment-queues": async (ctx, { params }) => ok(await checkDeploymentQueues(ctx, params.id)),
   "list-deployment-schedules": async (ctx, { params }) => ok(await listDeploymentSchedules(ctx, params.id)),
-  "create-deployment-schedules": async (ctx, { params, body }) => {
+  "create-deployment-schedules": async (ctx, { params, body, header }) => {
     const schedules = checkedSchedules(body, (at) => [at], ctx.clock.nowMicros(), body);
-    return newly(await createDeploymentSchedules(ctx, params.id, schedules));
+    return newly(await createDeploymentSchedules(ctx, params.id, schedules, header("user-agent")));
   },
-  "update-deployment-schedule": async (ctx, { params, body }) => {
+  "update-deployment-schedule": async (ctx, { params, body, header }) => {
     const [schedule = body] = checkedSchedules([body], () => [], ctx.clock.nowMicros(), body);
-    await updateDeploymentSchedule(ctx, params.id, params.schedule_id, schedule);
+    await updateDeploymentSchedule(ctx, params.id, params.schedule_id, schedule, header("user-agent"));
     return noContent;
   },
-  "delete-deployment-schedule": async (ctx, { params }) => {
-    await deleteDeploymentSchedule(ctx, params.id, params.schedule_id);
+  "delete-deployment-schedule": async (ctx, { params, header }) => {
+    await deleteDeploymentSchedule(ctx, params.id, params.schedule_id, header("user-agent"));
     return noContent;
   },
 });
