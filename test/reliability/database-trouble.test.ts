@@ -168,7 +168,7 @@ describe.skipIf(databases === "sqlite")("a server over Postgres", () => {
   it("is as slow as Postgres is, and says so when it does not answer at all", {
     timeout: 120_000,
   }, async () => {
-    const postgres = await ensurePostgres(inject("postgresHome"));
+    const postgres = await ensurePostgres(inject("databasesHome"));
     const name = await cloneDatabase(postgres);
     onTestFinished(() => dropDatabase(postgres, name));
     await using proxy = await startDelayProxy(postgres.port);

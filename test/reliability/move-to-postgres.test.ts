@@ -94,7 +94,7 @@ it.skipIf(!hasPrograms || process.env.BATUTA_TEST_DIALECT === "sqlite")(
     await old.call("POST", "/deployments/", { name: "d", flow_id: flow.id, description: "", schedules });
     await old.process.kill("SIGTERM");
 
-    const postgres = await ensurePostgres(inject("postgresHome"));
+    const postgres = await ensurePostgres(inject("databasesHome"));
     const name = await cloneDatabase(postgres);
     onTestFinished(() => dropDatabase(postgres, name));
     const moved = spawnSync("bash", ["-c", await programOfGuide(), "move.sh", file, postgres.url(name)], {

@@ -92,7 +92,7 @@ describe.skipIf(process.env.BATUTA_TEST_DIALECT === "sqlite")("three servers on 
   it("make, call late and tell everything once, under load and while some are killed", {
     timeout: IS_WHOLE ? 1_800_000 : 300_000,
   }, async () => {
-    const postgres = await ensurePostgres(inject("postgresHome"));
+    const postgres = await ensurePostgres(inject("databasesHome"));
     const name = await cloneDatabase(postgres);
     onTestFinished(() => dropDatabase(postgres, name));
     const databaseUrl = postgres.url(name);

@@ -3,14 +3,14 @@ import { makePostgresHome, stopPostgres } from "./postgres.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Directory of the test run's Postgres; `ensurePostgres` starts it when first needed. */
-    postgresHome: string;
+    /** Directory of the test run's databases; `ensurePostgres` starts its Postgres when first needed. */
+    databasesHome: string;
   }
 }
 
-/** Gives the run a home for its Postgres, which starts only if a test needs it; returns what ends it. */
+/** Gives the run a home for its databases; Postgres starts only if a test needs it. Returns what ends it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = await makePostgresHome();
-  project.provide("postgresHome", home);
+  project.provide("databasesHome", home);
   return () => stopPostgres(home);
 }

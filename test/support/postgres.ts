@@ -1,5 +1,5 @@
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
-import { chmod, cp, mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, open, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -18,6 +18,8 @@ import { openStore } from "../../src/store/open.ts";
 const TEMPLATE = "batuta_template";
 const START_DEADLINE_MS = 60_000;
 const POLL_MS = 50;
+/** A database is 10 MB, of which few exist at a time; most of it is for the write-ahead log. */
+const ROOM_BYTES = 4 * 2 ** 30;
 
 const clock = createSystemClock();
 const ids = createIds();
@@ -116,6 +118,7 @@ async function launch(home: string, port: number, postgres: string, user: SpawnO
     fsync: "off",
     full_page_writes: "off",
     max_connections: "400",
+    max_wal_size: "256MB",
     shared_buffers: "64MB",
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -235,9 +238,16 @@ async function waitForOther(ready: string, failed: string): Promise<TestPostgres
   throw new Error("Postgres did not start in time");
 }
 
+/** Where a run's databases are kept: in memory where there is room, which makes each of them in half the time. */
+async function databasesDirectory(): Promise<string> {
+  const memory = await statfs("/dev/shm").catch(() => null);
+  const hasRoom = memory !== null && memory.bavail * memory.bsize > ROOM_BYTES;
+  return hasRoom ? "/dev/shm" : tmpdir();
+}
+
 /** A directory for the server, traversable for the user that it runs as. */
 export async function makePostgresHome(): Promise<string> {
-  const home = await mkdtemp(join(tmpdir(), "batuta-postgres-"));
+  const home = await mkdtemp(join(await databasesDirectory(), "batuta-postgres-"));
   await chmod(home, 0o755);
   return home;
 }
@@ -265,7 +275,9 @@ export async function cloneDatabase(
   options: { readonly empty?: boolean } = {},
 ): Promise<string> {
   const name = `test_${ids.uuid().replaceAll("-", "")}`;
-  await runSql(server, [`create database ${name} template ${options.empty ? "template0" : TEMPLATE}`]);
+  // Files are copied: to write each page to the log takes longer.
+  const template = options.empty ? "template0" : TEMPLATE;
+  await runSql(server, [`create database ${name} template ${template} strategy file_copy`]);
   return name;
 }
 

@@ -161,7 +161,7 @@ describe("tx on Postgres", () => {
   let database = "";
   let pool: pg.Pool;
   beforeAll(async () => {
-    server = await ensurePostgres(inject("postgresHome"));
+    server = await ensurePostgres(inject("databasesHome"));
     database = await cloneDatabase(server, { empty: true });
     pool = makePool({ connectionString: server.url(database), max: 8 });
     await pool.query("create table effect (id serial primary key, made_by integer, name text)");

@@ -44,7 +44,7 @@ describe("a Postgres that cannot be used", () => {
   });
 
   it("says that user or password were refused", async () => {
-    const server = await ensurePostgres(inject("postgresHome"));
+    const server = await ensurePostgres(inject("databasesHome"));
     const url = server.url("postgres").replace("postgres@", "locked:wrong@");
     const error = await refusal(url);
     expect(error.code).toBe("database-auth-refused");
@@ -52,13 +52,13 @@ describe("a Postgres that cannot be used", () => {
   });
 
   it("says that the database does not exist", async () => {
-    const server = await ensurePostgres(inject("postgresHome"));
+    const server = await ensurePostgres(inject("databasesHome"));
     const error = await refusal(server.url("nowhere"));
     expect(error).toMatchObject({ code: "database-missing", message: expect.stringContaining("createdb") });
   });
 
   it("says that the user may not make tables", async () => {
-    const server = await ensurePostgres(inject("postgresHome"));
+    const server = await ensurePostgres(inject("databasesHome"));
     const name = `weak_${ids.uuid().replaceAll("-", "")}`;
     await runSql(server, [`create database ${name} template template0`, `create role ${name} login`]);
     const error = await refusal(server.url(name).replace("postgres@", `${name}@`));
