@@ -1,5 +1,19 @@
+import type { Deployment } from "../contract/deployments/schemas.ts";
+import type { FlowRun } from "../contract/flow-runs/schemas.ts";
 import type { JsonObject } from "../platform/json-object.ts";
 import type { JobNote } from "./job-folders.ts";
+
+/** As much of a run as its process reads before it begins it. */
+export type FlowRunRecord = Pick<
+  FlowRun,
+  "id" | "name" | "deployment_id" | "parameters" | "context" | "tags" | "empirical_policy" | "run_count"
+>;
+
+/** A run and its deployment, as the worker has read them. */
+export interface RunRecord {
+  readonly run: FlowRunRecord;
+  readonly deployment: Deployment;
+}
 
 /** What is to be run for one flow run, with everything filled in. */
 export interface Job {
@@ -17,6 +31,8 @@ export interface Job {
   readonly streamsOutput: boolean;
   /** The pool's job configuration after templating, for what a type has beside the fields above. */
   readonly configuration: JsonObject;
+  /** Spares a process that can be told of it two questions to the server. */
+  readonly record?: RunRecord | undefined;
 }
 
 /** How a job ended. */

@@ -40,7 +40,7 @@ export interface RunLoop {
 
 /** Between two looks while the server does not tell of new runs. */
 const UNTOLD_QUERY_MS = 2000;
-/** A burst of events is one look. */
+/** The first event of a burst is a look at once, the others are one more. */
 const GATHER_MS = 20;
 const MOST_AT_ONCE = 200;
 /** A process needs so long until it can begin; it is started so early and waits for its time. */
@@ -66,6 +66,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   let isAgain = false;
   let cancelTimer: (() => void) | undefined;
   let lastPolledMs = clock.monotonicMs();
+  let lookedMs = Number.NEGATIVE_INFINITY;
   let lastCancellationsMs: number | undefined;
 
   async function leadOf(run: DueRun): Promise<number> {
@@ -117,6 +118,7 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
   }
 
   async function look(): Promise<void> {
+    lookedMs = clock.monotonicMs();
     let nextMs: number | undefined;
     const usualMs = isTold ? options.queryMs : Math.min(options.queryMs, UNTOLD_QUERY_MS);
     try {
@@ -147,13 +149,13 @@ export function startRunLoop(options: RunLoopOptions): RunLoop {
       polling = undefined;
       if (!isAgain) return;
       isAgain = false;
-      arm(0);
+      poke();
     });
   }
 
   const poke = (): void => {
     if (polling !== undefined) isAgain = true;
-    else arm(GATHER_MS);
+    else arm(Math.max(0, lookedMs + GATHER_MS - clock.monotonicMs()));
   };
 
   const unsubscribe = subscribeToEvents({

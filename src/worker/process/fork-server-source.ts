@@ -3,13 +3,13 @@
  * program. Orders and answers are lines of JSON, orders on its input, answers on its output:
  *
  *   {"order": 1, "env": {...}, "cwd": "...", "output": "path", "exit": "path"}
- *   {"ready": true} | {"order": 1, "pid": 5} | {"order": 1, "stale": true} | {"pid": 5, "code": 0}
+ *   {"ready": true, "cold": null} | {"order": 1, "pid": 5} | {"order": 1, "stale": true} | {"pid": 5, "code": 0}
  *
  * Between it and the run stands a keeper, the leader of the run's group: like the shell above other commands it stays
  * when the worker is gone and writes the exit code where the next worker finds it.
  */
 export const FORK_SERVER_SOURCE = String.raw`
-import gc, importlib, json, os, select, signal, sys, sysconfig, threading, time
+import gc, importlib, json, os, select, signal, ssl, sys, sysconfig, threading, time
 
 # Of what a run of Prefect imports; a release without one of them imports it later.
 for name in (
@@ -38,12 +38,44 @@ while unseen:
             model.model_rebuild(raise_errors=False)
 del unseen
 
+# Each client of the API reads the authorities of TLS anew, for 40 ms. A run's first contexts are made here, as the client
+# of this release asks for them; each is handed out once, and then made anew as ever.
+make_context = ssl.create_default_context
+contexts = {}
+
+def key_of(args, options):
+    return repr((args, sorted(options.items())))
+
+def note_context(*args, **options):
+    context = make_context(*args, **options)
+    contexts[key_of(args, options)] = [context] + [make_context(*args, **options) for _ in range(7)]
+    return context
+
+def take_context(*args, **options):
+    try:
+        return contexts[key_of(args, options)].pop()
+    except (KeyError, IndexError):
+        return make_context(*args, **options)
+
+cold = None
+# Without an address the client would start a server.
+if os.environ.get("PREFECT_API_URL"):
+    ssl.create_default_context = note_context
+    try:
+        importlib.import_module("prefect.client.orchestration").get_client(sync_client=True)
+    except Exception as error:
+        cold = f"{type(error).__name__}: {error}"
+    for made in contexts.values():
+        del made[0]
+    ssl.create_default_context = take_context
+
 # It is to be the main program, not a module that was imported before.
 sys.modules.pop("prefect.engine", None)
 
 def stamp():
     packages = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    paths = [sys.modules["prefect"].__file__, *sorted(filter(None, packages))]
+    roots = {ssl.get_default_verify_paths().cafile, sys.modules["certifi"].where() if "certifi" in sys.modules else None}
+    paths = [sys.modules["prefect"].__file__, *sorted(filter(None, packages | roots))]
     return [os.stat(path).st_mtime_ns for path in paths if os.path.exists(path)]
 
 if threading.active_count() != 1:
@@ -60,6 +92,7 @@ for descriptor in (woken, wake):
     os.set_blocking(descriptor, False)
 signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
 signal.signal(signal.SIGCHLD, lambda *_: None)
+# Frozen for the runs, too: a collection that looked at all that was imported would copy its pages.
 gc.collect()
 gc.freeze()
 
@@ -97,7 +130,7 @@ def keep(order):
 def serve():
     """Returns the order in the run's process, and ends the server's when its input ends."""
     rest = b""
-    answer(ready=True)
+    answer(ready=True, cold=cold)
     while True:
         readable, _, _ = select.select([orders, woken], [], [])
         if woken in readable:
@@ -135,7 +168,6 @@ sys.path[0] = order["cwd"]
 sys.argv = [""]
 importlib.invalidate_caches()
 del order
-gc.unfreeze()
 import runpy
 runpy.run_module("prefect.engine", run_name="__main__", alter_sys=True)
 `;

@@ -135,7 +135,7 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
     const taken = spares.take();
     if (taken === undefined) return undefined;
     renameSync(taken.folder, join(folder, FILES));
-    taken.give({ flowRunId: job.flowRunId, env: job.env, workingDir });
+    taken.give({ flowRunId: job.flowRunId, env: job.env, workingDir, record: job.record });
     return taken.child;
   }
 

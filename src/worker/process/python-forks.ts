@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/logger.ts";
 import type { Job } from "../infrastructure.ts";
+import { isEarlyVariable } from "./early-variables.ts";
 import { FORK_SERVER_SOURCE } from "./fork-server-source.ts";
 
 /** A run that was forked off a Python with Prefect in it. */
@@ -42,14 +43,14 @@ interface ForkServer {
 /** A line of the server. */
 interface Answer {
   readonly ready?: true;
+  /** Why its runs take longer than they need; null when they don't. */
+  readonly cold?: string | null;
   readonly order?: number;
   readonly stale?: true;
   readonly pid?: number;
   readonly code?: number;
 }
 
-/** Read before the first line of a run: what was forked has read it. `PREFECT__` tells of one run, and is read later. */
-const EARLY_VARIABLES = /^(PREFECT_(?!_)|PYTHON|LD_|PATH$|HOME$|VIRTUAL_ENV$|TZ$|LANG$|LC_|SSL_|MALLOC_)/;
 /** Prefect reads settings from these in the folder where it starts. */
 const SETTINGS_FILES = ["prefect.toml", "pyproject.toml", ".env"];
 /** Each holds about 100 MB, most of which its runs share. */
@@ -79,11 +80,18 @@ export function createPythonForks({ clock, logger, root }: PythonForksOptions): 
       servers.delete(idle[0]);
     }
     mkdirSync(root, { recursive: true, mode: 0o700 });
-    const server = startForkServer(program, env, root, (problem) => {
-      // An unfit one stays in its place: the next would be, too.
-      if (problem !== undefined)
-        logger.warn("no Python can be kept ready: each run starts its own", { python: program, problem });
-      else if (servers.get(key) === server) servers.delete(key);
+    const server = startForkServer(program, env, root, {
+      onCold: (problem) =>
+        logger.warn("a Python is kept ready without a client of the API: runs take longer to begin", {
+          python: program,
+          problem,
+        }),
+      onEnd: (problem) => {
+        // An unfit one stays in its place: the next would be, too.
+        if (problem !== undefined)
+          logger.warn("no Python can be kept ready: each run starts its own", { python: program, problem });
+        else if (servers.get(key) === server) servers.delete(key);
+      },
     });
     server.usedMs = clock.monotonicMs();
     servers.set(key, server);
@@ -97,7 +105,7 @@ export function createPythonForks({ clock, logger, root }: PythonForksOptions): 
       if (words.join(" ") !== "-m prefect.engine") return undefined;
       if (SETTINGS_FILES.some((name) => existsSync(join(places.workingDir, name)))) return undefined;
       const env = { ...process.env, ...job.env };
-      const early = Object.entries(env).filter(([name]) => EARLY_VARIABLES.test(name));
+      const early = Object.entries(env).filter(([name]) => isEarlyVariable(name, "python"));
       const key = JSON.stringify([program, early.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
       const server = servers.get(key);
       if (server === undefined) begin(key, program, env);
@@ -108,12 +116,18 @@ export function createPythonForks({ clock, logger, root }: PythonForksOptions): 
   };
 }
 
+interface ForkServerEvents {
+  /** What could not be prepared; it serves all the same. */
+  onCold(problem: string): void;
+  /** Told what kept it from getting ready; undefined when it was. */
+  onEnd(problem: string | undefined): void;
+}
+
 function startForkServer(
   program: string,
   env: NodeJS.ProcessEnv,
   cwd: string,
-  /** Told what kept it from getting ready; undefined when it was. */
-  onEnd: (problem: string | undefined) => void,
+  events: ForkServerEvents,
 ): ForkServer {
   const child = spawn(program, ["-c", FORK_SERVER_SOURCE], { cwd, env, stdio: "pipe" });
   const { stdin, stdout, stderr } = child;
@@ -133,8 +147,9 @@ function startForkServer(
     else child.unref();
   }
 
-  function take({ ready, order, stale, pid, code }: Answer): void {
+  function take({ ready, cold, order, stale, pid, code }: Answer): void {
     if (ready === true) isReady = hasBeenReady = true;
+    if (typeof cold === "string") events.onCold(cold);
     if (stale === true) close(); // Packages have changed since it imported them.
     if (order !== undefined) {
       if (pid === undefined) asked.get(order)?.(undefined);
@@ -161,7 +176,7 @@ function startForkServer(
     hasEnded = true;
     isReady = false;
     for (const resolve of [...asked.values(), ...running.values()]) resolve(undefined);
-    onEnd(hasBeenReady ? undefined : (error?.message ?? said.trim()));
+    events.onEnd(hasBeenReady ? undefined : (error?.message ?? said.trim()));
   }
 
   createInterface({ input: stdout }).on("line", (line) => take(JSON.parse(line) as Answer)); // safe: our own program writes it

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock.ts";
-import type { Job } from "../infrastructure.ts";
+import type { Job, RunRecord } from "../infrastructure.ts";
+import { isEarlyVariable } from "./early-variables.ts";
 import { isAlive, markProcess } from "./process-group.ts";
 
 /** What a process is told that has been started before anybody knew for which run. */
@@ -10,6 +11,7 @@ export interface SpareOrder {
   readonly flowRunId: string;
   readonly env: Readonly<Record<string, string>>;
   readonly workingDir: string;
+  readonly record?: RunRecord | undefined;
 }
 
 /** A process with everything loaded but the run's own code. */
@@ -34,9 +36,9 @@ export interface SpareOptions {
   readonly outputName: string;
 }
 
-/** A process that is kept ready, one at a time. */
+/** Processes that are kept ready: one, and more after runs that found none. */
 export interface Spares {
-  /** Starts one, unless one is there. */
+  /** Starts one, unless enough are there. */
   prepare(): void;
   /** The one that is ready, or soon will be; a new one is started a little later. */
   take(): SpareProcess | undefined;
@@ -44,8 +46,10 @@ export interface Spares {
 
 /** The run that has just begun has the processor first. */
 const NEXT_MS = 500;
-/** Read before a process begins: a spare has begun. */
-const EARLY_VARIABLES = /^(NODE_|LD_|DYLD_|UV_|TZ$|LANG$|LC_)/;
+/** Each holds about 100 MB. */
+const MOST = 4;
+/** After so long without a run that found none, one is enough again. */
+const CALM_MS = 600_000;
 
 /** Whether a spare can do a job: Batuta's own command, and no variable that only a new process heeds. */
 export function fitsSpare({ command, env, flowRunId }: Job, spare: readonly string[]): boolean {
@@ -54,14 +58,16 @@ export function fitsSpare({ command, env, flowRunId }: Job, spare: readonly stri
     command.every(
       (word, index) => word === spare[index] || (index === spare.length - 1 && word === flowRunId),
     ) &&
-    !Object.keys(env).some((name) => EARLY_VARIABLES.test(name))
+    !Object.keys(env).some((name) => isEarlyVariable(name, "node"))
   );
 }
 
-/** Keeps a process ready. It ends with this one, whose end closes its input. */
+/** Keeps processes ready. They end with this one, whose end closes their input. */
 export function createSpares({ clock, root, command, shell, outputName }: SpareOptions): Spares {
-  let ready: SpareProcess | undefined;
+  const ready: SpareProcess[] = [];
   let made = 0;
+  let wanted = 1;
+  let lackedMs = Number.NEGATIVE_INFINITY;
 
   function start(): SpareProcess | undefined {
     if (made === 0) removeLeftOver(root);
@@ -74,7 +80,8 @@ export function createSpares({ clock, root, command, shell, outputName }: SpareO
     closeSync(output);
     const { pid, stdin } = child;
     const forget = (): void => {
-      if (ready?.child === child) ready = undefined;
+      const at = ready.findIndex((one) => one.child === child);
+      if (at !== -1) ready.splice(at, 1);
     };
     child.once("error", forget);
     child.once("exit", forget);
@@ -94,15 +101,25 @@ export function createSpares({ clock, root, command, shell, outputName }: SpareO
     };
   }
 
-  const prepare = (): void => {
-    ready ??= start();
-  };
+  const prepareSoon = (): void => void clock.schedule(prepare, NEXT_MS, { ref: false });
+  function prepare(): void {
+    if (ready.length >= wanted) return;
+    const started = start();
+    if (started === undefined) return;
+    ready.push(started);
+    if (ready.length < wanted) prepareSoon();
+  }
+
   return {
     prepare,
     take: () => {
-      const taken = ready;
-      ready = undefined;
-      clock.schedule(prepare, NEXT_MS, { ref: false });
+      const nowMs = clock.monotonicMs();
+      const taken = ready.shift();
+      if (taken === undefined && made > 0) {
+        wanted = Math.min(MOST, wanted + 1);
+        lackedMs = nowMs;
+      } else if (nowMs - lackedMs > CALM_MS) wanted = 1;
+      prepareSoon();
       return taken;
     },
   };
