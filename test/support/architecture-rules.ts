@@ -68,7 +68,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   },
   worker: {
     own: ["sdk", "client", "contract", "domain", "config", "platform"],
-    packages: [],
+    packages: ["fast-json-patch"],
     lazyPackages: ["dockerode", "@kubernetes/client-node"],
     builtins: true,
   },
@@ -90,6 +90,8 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
 const EMBEDDED = "src/server/embedded.ts";
 /** The one way from the SDK to the worker's side: runs that are served, loaded when `serve` is called. */
 const SERVING = "src/worker/serve.ts";
+/** Likewise to images that `deploy` builds. */
+const IMAGES = /^src\/worker\/images\/(image-reference|make-image)\.ts$/;
 
 const BANNED_NAMES = /^(utils?|helpers?|common|misc|lib)\.ts$|[-.](utils?|helpers?)\.ts$/;
 const MAX_LINES = 500;
@@ -126,7 +128,8 @@ function isAllowed(file: SourceFile, layer: string, rule: LayerRule, found: Sour
   if (found.kind === "type" && rule.ownTypes?.includes(target)) return true;
   if (rule.except?.[file.path]?.includes(target)) return true;
   if (layer === "cli") return found.kind === "dynamic";
-  if (layer === "sdk" && found.target === SERVING) return found.kind === "dynamic";
+  if (layer === "sdk" && (found.target === SERVING || IMAGES.test(found.target)))
+    return found.kind === "dynamic";
   if (layer === "sdk" || layer === "worker") return found.target === EMBEDDED && found.kind !== "value";
   return false;
 }
