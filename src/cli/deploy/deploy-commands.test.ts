@@ -13,7 +13,8 @@ import { listWorkPools } from "../../contract/work-pools/routes.ts";
 import type { CliContext } from "../context.ts";
 import { scheduleSentence, zonedTime } from "../output/schedule-sentence.ts";
 import { pythonSchema } from "./python-schema.ts";
-import { askEntry, offerToSave } from "./wizard/ask-entry.ts";
+import { askEntry } from "./wizard/ask-entry.ts";
+import { withPool } from "./wizard/ask-pool.ts";
 import type { Questions } from "./wizard/questions.ts";
 import { saveEntry } from "./wizard/save-entry.ts";
 
@@ -345,7 +346,6 @@ deployments:
       Branch: "main",
       "Does it need a login?": "block",
       "Name of the secret block": "tok",
-      "Save it": true,
     };
     const told: string[] = [];
     const answer = (message: string): string | boolean => {
@@ -368,18 +368,27 @@ deployments:
       tell: (lines) => told.push(...lines),
     };
     const asked = createTestContext({ cwd: project, env: context.env ?? {} }).context;
-    const entry = await askEntry(asked, world.client, ask, {});
-    await offerToSave(asked, ask, undefined, entry);
+    const { entry, pool } = await askEntry(asked, world.client, ask, {});
     expect(told).toEqual(
       expect.arrayContaining([
         "It runs at 03:00 every day (America/Buenos_Aires); next:",
         "  Mon 2026-03-02 03:00 GMT-3",
-        "created the work pool asked-pool",
       ]),
     );
-    expect((await world.client.call(listWorkPools, { body: {} })).map(({ name }) => name)).toContain(
-      "asked-pool",
-    );
+    // Questions make nothing, and what fails leaves no pool behind.
+    const pools = async (): Promise<string[]> =>
+      (await world.client.call(listWorkPools, { body: {} })).map(({ name }) => name);
+    expect(await pools()).not.toContain("asked-pool");
+    const seen: string[][] = [];
+    const failing = withPool(world.client, pool, async () => {
+      seen.push(await pools());
+      throw new Error("it failed");
+    });
+    await expect(failing).rejects.toThrow("it failed");
+    expect(seen).toEqual([expect.arrayContaining(["asked-pool"])]);
+    expect(await pools()).not.toContain("asked-pool");
+    await withPool(world.client, pool, async () => undefined);
+    await saveEntry(join(project, "batuta.yaml"), entry);
     expect(readFileSync(join(project, "batuta.yaml"), "utf8")).toMatchInlineSnapshot(`
       "# Deployments of this project: batuta deploy --all
 

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Client } from "../../client/http.ts";
 import { listWorkers } from "../../contract/work-pools/routes.ts";
 import { type CliConnection, connect } from "../connect.ts";
@@ -32,10 +33,13 @@ export async function deploy(
   const { client } = connection;
   const context = { ...given, env: { ...given.env, ...prefectEnvironment(connection) } };
   const lacks = (each: DeploymentEntry): boolean => !each.entrypoint || !each.name || !each.work_pool?.name;
-  if (canAsk && (named === undefined || named.some(lacks))) {
+  // A file with one deployment may be there for another one to join it.
+  const isOpen = !args.all && args.entrypoint === undefined && (values.get("name") ?? []).length === 0;
+  if (canAsk && (named === undefined || isOpen || named.some(lacks))) {
     const [only, ...others] = named ?? [];
+    const given = only !== undefined && isOpen && !lacks(only) ? undefined : only;
     if (others.length === 0)
-      return await deployByQuestions({ context, client, args, values, project, given: only });
+      return await deployByQuestions({ context, client, args, values, project, given });
   }
   const made = await deployEntries(context, client, named ?? []);
   return await tellAll(context, client, made);
@@ -65,7 +69,9 @@ interface Asking {
 async function deployByQuestions(asking: Asking): Promise<number | undefined> {
   const { context, client, args, values, project } = asking;
   const { createQuestions } = await import("./wizard/questions.ts");
-  const { askEntry, offerToSave } = await import("./wizard/ask-entry.ts");
+  const { askEntry, askToSave } = await import("./wizard/ask-entry.ts");
+  const { withPool } = await import("./wizard/ask-pool.ts");
+  const { saveEntry } = await import("./wizard/save-entry.ts");
   const ask = await createQuestions(context);
   const file = project?.file ?? {};
   const kept = (file.deployments ?? []).filter((each) => each.name && each.entrypoint);
@@ -73,7 +79,7 @@ async function deployByQuestions(asking: Asking): Promise<number | undefined> {
   if (given === undefined && kept.length > 0) {
     const picked = await ask.choose("What is to be deployed?", [
       ...kept.map(({ name, entrypoint }) => ({ value: `${name}`, hint: entrypoint ?? undefined })),
-      { value: ALL, label: "All of them" },
+      ...(kept.length > 1 ? [{ value: ALL, label: "All of them" }] : []),
       { value: NEW, label: "A new deployment" },
     ]);
     const entries = kept.filter(({ name }) => picked === ALL || name === picked);
@@ -83,9 +89,16 @@ async function deployByQuestions(asking: Asking): Promise<number | undefined> {
     }
   }
   given ??= (await completeEntries(context, args, values, file, [{}]))[0] ?? {};
-  const entry = await askEntry(context, client, ask, given);
-  const made = await deployEntries(context, client, [entry]);
-  await offerToSave(context, ask, project?.path, entry);
+  const { entry, pool } = await askEntry(context, client, ask, given);
+  const path = project?.path ?? join(context.cwd, "batuta.yaml");
+  const saves = await askToSave(ask, path);
+  // From here on nothing is asked: who leaves before has made nothing.
+  const made = await withPool(client, pool, () => deployEntries(context, client, [entry]));
+  if (pool.isNew) context.note(`created the work pool ${pool.name}`);
+  if (saves) {
+    await saveEntry(path, entry);
+    context.note(`saved to ${path}`);
+  }
   return await tellAll(context, client, made);
 }
 

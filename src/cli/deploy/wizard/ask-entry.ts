@@ -1,31 +1,57 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { Client } from "../../../client/http.ts";
-import { splitEntrypoint } from "../../../domain/deployments/entrypoint.ts";
+import { entrypointLanguage, splitEntrypoint } from "../../../domain/deployments/entrypoint.ts";
 import type { CliContext } from "../../context.ts";
 import { entrypointOf } from "../../project/found-flow.ts";
 import { scanFlows } from "../../project/scan-flows.ts";
+import { findPool } from "../../work-pool-argument.ts";
 import { describeFlows } from "../describe-flows.ts";
 import type { DeploymentEntry } from "../project-schema.ts";
-import { askPool } from "./ask-pool.ts";
+import { askImage, takesImage } from "./ask-image.ts";
+import { askPool, type ChosenPool, toChosenPool } from "./ask-pool.ts";
 import { askSchedules } from "./ask-schedule.ts";
 import { askStorage } from "./ask-storage.ts";
 import type { Questions } from "./questions.ts";
-import { saveEntry } from "./save-entry.ts";
 
-/** What a new deployment is, asked of a person; what the entry says already is not asked. */
+/** A deployment as a person wants it. */
+export interface AskedEntry {
+  readonly entry: DeploymentEntry;
+  readonly pool: ChosenPool;
+}
+
+/** What a new deployment is, asked of a person; what the entry says already is not asked. Nothing is made by it. */
 export async function askEntry(
   context: CliContext,
   client: Client,
   ask: Questions,
   given: DeploymentEntry,
-): Promise<DeploymentEntry> {
-  const entrypoint = given.entrypoint ?? (await askFlow(context, ask));
-  const name = given.name ?? (await askName(ask));
+): Promise<AskedEntry> {
+  // What is given and wrong is told before anything is asked.
+  const named = given.work_pool?.name
+    ? toChosenPool(await findPool(client, given.work_pool.name))
+    : undefined;
+  const problem = given.entrypoint && (await problemOf(context, given.entrypoint));
+  if (problem) throw problem;
+  const entrypoint = given.entrypoint || (await askFlow(context, ask));
+  const name = given.name || (await askName(ask));
   const hasSchedules = given.schedules != null || Object.keys(given.schedule ?? {}).length > 0;
   const schedules = hasSchedules ? given.schedules : await askSchedules(context, ask);
-  const pool = given.work_pool?.name ?? (await askPool(client, ask));
-  const pull = given.pull === undefined ? await askStorage(context, ask) : given.pull;
-  return { ...given, entrypoint, name, schedules, pull, work_pool: { ...given.work_pool, name: pool } };
+  const pool = named ?? (await askPool(client, ask));
+  const isInImage = takesImage(pool.base_job_template);
+  const variables = given.work_pool?.job_variables ?? {};
+  const asksImage = isInImage && variables.image == null && (given.build ?? []).length === 0;
+  const image = asksImage
+    ? await askImage(ask, pool.base_job_template, entrypointLanguage(entrypoint))
+    : undefined;
+  const pull = given.pull === undefined ? await askStorage(context, ask, isInImage) : given.pull;
+  const job_variables = image === undefined ? variables : { ...variables, image };
+  const work_pool = { ...given.work_pool, name: pool.name, job_variables };
+  return { entry: { ...given, entrypoint, name, schedules, pull, work_pool }, pool };
+}
+
+/** Why there is no such flow. */
+async function problemOf(context: CliContext, entrypoint: string): Promise<Error | undefined> {
+  return (await describeFlows(context, [entrypoint])).problems.get(entrypoint);
 }
 
 async function askFlow(context: CliContext, ask: Questions): Promise<string> {
@@ -41,7 +67,7 @@ async function askFlow(context: CliContext, ask: Questions): Promise<string> {
             takes: isEntrypoint,
           });
     // What is wrong with its code is told before anything else is asked.
-    const problem = (await describeFlows(context, [picked])).problems.get(picked);
+    const problem = await problemOf(context, picked);
     if (problem === undefined) return picked;
     ask.tell(problem.message.split("\n"));
   }
@@ -57,16 +83,7 @@ function askName(ask: Questions): Promise<string> {
   });
 }
 
-/** Offers to keep a deployment in the project's file. */
-export async function offerToSave(
-  context: CliContext,
-  ask: Questions,
-  path: string | undefined,
-  entry: DeploymentEntry,
-): Promise<void> {
-  const file = path ?? join(context.cwd, "batuta.yaml");
-  if (!(await ask.confirm(`Save it to ${basename(file)}, so that \`batuta deploy --all\` repeats it?`, true)))
-    return;
-  await saveEntry(file, entry);
-  ask.tell([`saved to ${file}`]);
+/** Whether a deployment is to be kept in the project's file. */
+export function askToSave(ask: Questions, path: string): Promise<boolean> {
+  return ask.confirm(`Save it to ${basename(path)}, so that \`batuta deploy --all\` repeats it?`, true);
 }

@@ -6,19 +6,31 @@ const CLONE = "prefect.deployments.steps.git_clone";
 /**
  * Asks where workers get the code from.
  *
- * @returns pull steps; undefined for this folder, which workers of this machine see.
+ * @param isInImage - whether runs are in an image, which may have the code and does not see this folder.
+ * @returns pull steps; undefined for this folder.
  */
-export async function askStorage(context: CliContext, ask: Questions): Promise<unknown[] | undefined> {
+export async function askStorage(
+  context: CliContext,
+  ask: Questions,
+  isInImage: boolean,
+): Promise<unknown[] | undefined> {
   const remote = await findRemote(context);
-  const where = await ask.choose("Where do workers get the code from?", [
-    { value: "here", label: "This folder", hint: `${context.cwd}, for workers of this machine` },
-    {
-      value: "git",
-      label: "A git repository",
-      hint: remote === undefined ? "its address" : `${remote.url}, ${remote.branch}`,
-    },
-    { value: "image", label: "It is in the image", hint: "of a Docker or Kubernetes pool" },
-  ]);
+  const hint = isInImage ? "only where the pool mounts it at the same place" : "for workers of this machine";
+  const here = { value: "here", label: "This folder", hint: `${context.cwd}, ${hint}` };
+  const git = {
+    value: "git",
+    label: "A git repository",
+    hint: remote === undefined ? "its address" : `${remote.url}, ${remote.branch}`,
+  };
+  const image = {
+    value: "image",
+    label: "It is in the image",
+    hint: "its working directory is this project",
+  };
+  const where = await ask.choose(
+    "Where do workers get the code from?",
+    isInImage ? [image, git, here] : [here, git],
+  );
   if (where === "here") return undefined;
   if (where === "image") return [];
   const repository = await ask.write("Address of the repository", {

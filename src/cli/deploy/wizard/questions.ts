@@ -39,6 +39,8 @@ export async function createQuestions(context: CliContext): Promise<Questions> {
   const { signal } = context;
   const answered = <T>(answer: T): Exclude<T, symbol> => {
     if (!prompts.isCancel(answer)) return answer as Exclude<T, symbol>; // safe: the only symbol is the one of cancelling
+    // Who interrupts is told no error.
+    prompts.cancel("nothing was deployed", { output });
     throw new BatutaError("interrupted", "nothing was deployed");
   };
   return {
