@@ -6,6 +6,7 @@
  *   --postgres            Batuta over an embedded Postgres instead of SQLite
  *   --runs N --tasks M    a past of N flow runs with M task runs each (Batuta only; default none)
  *   --database URL        Batuta over a database that `seed.ts` has filled, instead of making one (it is written to)
+ *   --pages               only what pages ask: their first answers and p50, p95, p99 of the next ones, in some minutes
  *   --only TEXT           only measures whose name contains the text
  */
 import { join } from "node:path";
@@ -18,7 +19,7 @@ import { withServer } from "../../scripts/with-server.ts";
 import { measureAlone } from "./alone.ts";
 import { measureIntake } from "./intake.ts";
 import { measurePython } from "./python.ts";
-import { measureRequests } from "./requests.ts";
+import { measurePages, measureRequests } from "./requests.ts";
 import { withPast } from "./with-past.ts";
 
 const { values: options } = parseArgs({
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
     runs: { type: "string", default: "0" },
     tasks: { type: "string", default: "10" },
     database: { type: "string" },
+    pages: { type: "boolean", default: false },
     only: { type: "string", default: "" },
   },
 });
@@ -46,6 +48,7 @@ function prefectPython(): string {
 }
 
 async function measure(apiUrl: string, scale: number): Promise<Row[]> {
+  if (options.pages) return measurePages(apiUrl, scale, options.only);
   return [
     ...(options.python ? await measurePython(apiUrl, prefectPython(), options.only) : []),
     ...(await measureIntake(apiUrl, scale, options.only)),
@@ -56,7 +59,9 @@ async function measure(apiUrl: string, scale: number): Promise<Row[]> {
 const past = { runs: Number(options.runs), tasks: Number(options.tasks) };
 const root = join(import.meta.dirname, "../..");
 const dialect = options.postgres || options.database?.startsWith("postgres") ? "postgres" : "sqlite";
-const alone = await withFreshDatabase(dialect, (url) => measureAlone(root, url, options.only));
+const alone = options.pages
+  ? []
+  : await withFreshDatabase(dialect, (url) => measureAlone(root, url, options.only));
 const own = await (options.database === undefined
   ? withPast(dialect, past, (apiUrl) => measure(apiUrl, 1))
   : withServer(root, ({ apiUrl }) => measure(apiUrl, 1), { databaseUrl: options.database }));

@@ -71,7 +71,9 @@ function flowRunFilters(of: Subjects): Readonly<Record<string, object>> {
     "name like": runs({ name: { like_: "7f" } }),
     "name like, rare": runs({ name: { like_: "run-7f3a" } }),
     "name like, no hit": runs({ name: { like_: "no-such-name" } }),
+    "name like, three letters, no hit": runs({ name: { like_: "etl" } }),
     "name, no hit": runs({ name: { any_: ["no-such-name"] } }),
+    "tag and name, no hit": runs({ tags: { all_: ["nightly"] }, name: { like_: "no-such-name" } }),
     deployment: runs({ deployment_id: { any_: [of.deployment] } }),
     "deployment, rare": runs({ deployment_id: { any_: [of.rareDeployment] } }),
     "deployment, no hit": runs({ deployment_id: { any_: [NOWHERE] } }),
@@ -111,6 +113,13 @@ function taskRunFilters(of: Subjects): Readonly<Record<string, object>> {
     "name like": runs({ name: { like_: "task-3" } }),
     "name like, rare": runs({ name: { like_: "task-3-00a" } }),
     "name like, no hit": runs({ name: { like_: "no-such-name" } }),
+    "name like, three letters, no hit": runs({ name: { like_: "etl" } }),
+    "name like, common parts, no hit": runs({ name: { like_: "task-77" } }),
+    "name, no hit": runs({ name: { any_: ["no-such-name"] } }),
+    "of a tag": { flow_runs: { tags: { any_: ["team-1"] } } },
+    "of a tag, no hit": { flow_runs: { tags: { any_: ["no-such-tag"] } } },
+    "of flow runs by name": { flow_runs: { name: { like_: "run-7f3a" } } },
+    "of flow runs by name, no hit": { flow_runs: { name: { like_: "no-such-name" } } },
     failed: runs({ state: { type: { any_: ["FAILED"] } } }),
     running: runs({ state: { type: { any_: ["RUNNING"] } } }),
     "state name": runs({ state: { name: { any_: ["Completed"] } } }),
@@ -219,6 +228,38 @@ function uiRequests(days: number): Readonly<Record<string, readonly [path: strin
     "runs: task runs of failed flow runs": [
       "task_runs/paginate",
       { ...page, flow_runs: { ...expected, state: { name: { any_: ["Failed"] } } } },
+    ],
+    "runs: flow runs of a tag, no hit": [
+      "flow_runs/paginate",
+      { ...page, flow_runs: { ...expected, tags: { any_: ["no-such-tag"] } } },
+    ],
+    "runs: flow runs by name, no hit": [
+      "flow_runs/paginate",
+      { ...page, flow_runs: { ...expected, name: { like_: "no-such-name" } } },
+    ],
+    "runs: dots of a tag": [
+      "ui/flow_runs/history",
+      { limit: 1000, flow_runs: { ...expected, tags: { any_: ["team-1"] } } },
+    ],
+    "runs: dots by name, no hit": [
+      "ui/flow_runs/history",
+      { limit: 1000, flow_runs: { ...expected, name: { like_: "no-such-name" } } },
+    ],
+    "runs: task runs of a tag": [
+      "task_runs/paginate",
+      { ...page, flow_runs: { ...expected, tags: { any_: ["team-1"] } } },
+    ],
+    "runs: task runs of a tag, no hit": [
+      "task_runs/paginate",
+      { ...page, flow_runs: { ...expected, tags: { any_: ["no-such-tag"] } } },
+    ],
+    "runs: task runs of flow runs by name": [
+      "task_runs/paginate",
+      { ...page, flow_runs: { ...expected, name: { like_: "run-7f3a" } } },
+    ],
+    "runs: task runs by name": [
+      "task_runs/paginate",
+      { ...page, flow_runs: expected, task_runs: { name: { like_: "task-3-00a" } } },
     ],
     "runs: task runs by name, no hit": [
       "task_runs/paginate",

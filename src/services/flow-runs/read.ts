@@ -2,6 +2,7 @@ import type { FlowRunSort } from "../../contract/flow-runs/filters.ts";
 import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
 import type { RunFilters } from "../../contract/run-filters.ts";
 import { findFlowRun, listFlowRunRows } from "../../store/queries/flow-run-queries.ts";
+import type { Slice } from "../../store/queries/slice.ts";
 import type { ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { pageOf, sliceOf } from "../list-limits.ts";
@@ -27,15 +28,20 @@ export async function listFlowRuns(
   ctx: ServiceContext,
   body: Listed & { readonly offset: number },
 ): Promise<FlowRun[]> {
+  return listMatching(ctx, body, sliceOf(body));
+}
+
+async function listMatching(ctx: ServiceContext, body: Listed, slice: Slice): Promise<FlowRun[]> {
   const { reader, dialect } = ctx.store;
-  return listFlowRunRows(reader, dialect, body, body.sort, sliceOf(body), ctx.clock.nowMicros());
+  const { narrowFlowRuns } = await import("../../store/queries/narrow-runs.ts");
+  const where = await narrowFlowRuns(ctx.store, body);
+  return listFlowRunRows(reader, dialect, body, body.sort, slice, ctx.clock.nowMicros(), where);
 }
 
 export async function paginateFlowRuns(ctx: ServiceContext, body: Listed & { readonly page: number }) {
-  const { reader, dialect } = ctx.store;
   return pageOf(
     body,
-    (slice) => listFlowRunRows(reader, dialect, body, body.sort, slice, ctx.clock.nowMicros()),
+    (slice) => listMatching(ctx, body, slice),
     () => countFlowRuns(ctx, body),
   );
 }

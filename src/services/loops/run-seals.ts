@@ -6,6 +6,7 @@ import {
   markUnits,
   readNextTransaction,
   sealUnits,
+  wordsOfUnits,
 } from "../../store/queries/run-seal-queries.ts";
 import { type RunTable, UNIT_MICROS } from "../../store/queries/run-tallies.ts";
 import type { ServiceContext } from "../context.ts";
@@ -69,7 +70,8 @@ async function sealBatch(
   await store.write((trx) => markUnits(trx, table, units, token));
   if (!(await olderWritersHaveEnded(ctx, signal))) return undefined;
   const cells = await countUnits(store.reader, table, units);
-  return store.write((trx) => sealUnits(trx, store.dialect, table, token, cells));
+  const words = await wordsOfUnits(store.reader, table, units, cells);
+  return store.write((trx) => sealUnits(trx, store.dialect, table, token, { cells, words }));
 }
 
 /** Transactions that wrote before the marks were there did not take them away. */

@@ -1,6 +1,7 @@
 import type { RunFilters } from "../../contract/run-filters.ts";
 import type { TaskRunSort } from "../../contract/task-runs/filters.ts";
 import type { TaskRun, TaskRunResponse } from "../../contract/task-runs/schemas.ts";
+import type { Slice } from "../../store/queries/slice.ts";
 import { decodeTaskRun, findTaskRunRow, listTaskRunRows } from "../../store/queries/task-run-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
@@ -23,16 +24,21 @@ export async function listTaskRuns(
   ctx: ServiceContext,
   body: Listed & { readonly offset: number },
 ): Promise<TaskRun[]> {
+  return listMatching(ctx, body, sliceOf(body));
+}
+
+async function listMatching(ctx: ServiceContext, body: Listed, slice: Slice): Promise<TaskRun[]> {
   const { reader, dialect } = ctx.store;
-  return listTaskRunRows(reader, dialect, body, body.sort, sliceOf(body), ctx.clock.nowMicros());
+  const { narrowTaskRuns } = await import("../../store/queries/narrow-runs.ts");
+  const where = await narrowTaskRuns(ctx.store, body);
+  return listTaskRunRows(reader, dialect, body, body.sort, slice, ctx.clock.nowMicros(), where);
 }
 
 /** A page carries Prefect's reduced shape. */
 export async function paginateTaskRuns(ctx: ServiceContext, body: Listed & { readonly page: number }) {
-  const { reader, dialect } = ctx.store;
   const page = await pageOf(
     body,
-    (slice) => listTaskRunRows(reader, dialect, body, body.sort, slice, ctx.clock.nowMicros()),
+    (slice) => listMatching(ctx, body, slice),
     () => countTaskRuns(ctx, body),
   );
   return { ...page, results: page.results.map(reduced) };

@@ -72,7 +72,9 @@ export async function listFlowRunDots(
 ): Promise<SimpleFlowRun[]> {
   const { reader, dialect } = ctx.store;
   const slice = { limit: Math.max(0, body.limit), offset: body.offset };
-  return listFlowRunDotRows(reader, dialect, body, body.sort, slice, ctx.clock.nowMicros());
+  const { narrowFlowRuns } = await import("../../store/queries/narrow-runs.ts");
+  const where = await narrowFlowRuns(ctx.store, body);
+  return listFlowRunDotRows(reader, dialect, body, body.sort, slice, ctx.clock.nowMicros(), where);
 }
 
 /** How many task runs are in a state of each type. */

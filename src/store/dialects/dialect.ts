@@ -43,6 +43,15 @@ export interface Dialect {
   joinEach(table: string, condition: Expression<unknown>): RawBuilder<unknown>;
   /** The value at a top-level key of a JSON object as text; null when the key is missing. */
   jsonText(column: Expression<unknown>, key: string): RawBuilder<string | null>;
+  /**
+   * `exists`, asked for each row, or once when it is of no row: as a join, which both would make of it, it would look at
+   * all that it asks for to begin with.
+   */
+  existsAlone(query: Expression<unknown>): RawBuilder<SqlBool>;
+  /** `column in (ids)`, led by these ids: they are few, which Postgres can't tell. */
+  isAmong(column: Expression<unknown>, ids: Expression<unknown>): RawBuilder<SqlBool>;
+  /** True when a bit of `mask` is set in byte `at` of a column, modulo its length. */
+  hasBit(column: Expression<unknown>, at: number, mask: number): RawBuilder<SqlBool>;
   /** Bytes of a text column without reading it into the process. */
   byteLength(column: Expression<unknown>): RawBuilder<number>;
   /** Bytes of the whole database. */

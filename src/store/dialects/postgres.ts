@@ -27,6 +27,10 @@ export function createPostgresDialect(clock?: Clock): Dialect {
     joinEach: (table, condition) =>
       sql`cross join lateral (select * from ${sql.table(table)} where ${condition} offset 0) as ${sql.table(table)}`,
     jsonText: (column, key) => sql<string | null>`(${column})::jsonb ->> ${key}::text`,
+    existsAlone: (query) => sql<SqlBool>`exists (${query} offset 0)`,
+    isAmong: (column, ids) => sql<SqlBool>`${column} = any(array(${ids}))`,
+    hasBit: (column, at, mask) =>
+      sql<SqlBool>`(get_byte(${column}, ${sql.lit(at)} % octet_length(${column})) & ${sql.lit(mask)}) <> 0`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
     databaseBytes: () => sql<number>`pg_database_size(current_database())`,
     oldestOpenTransaction: () => sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`,

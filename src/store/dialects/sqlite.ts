@@ -58,6 +58,11 @@ export function createSqliteDialect(clock: Clock): Dialect {
     unindexed: (column) => sql`+${column}`,
     joinEach: (table, condition) => sql`cross join ${sql.table(table)} on ${condition}`,
     jsonText: (column, key) => sql<string | null>`cast(${column} ->> ${`$.${JSON.stringify(key)}`} as text)`,
+    existsAlone: (query) => sql<SqlBool>`+exists (${query})`,
+    isAmong: (column, ids) => sql<SqlBool>`${column} in (${ids})`,
+    // A byte as the character that it is: 0 for none, which is null.
+    hasBit: (column, at, mask) =>
+      sql<SqlBool>`coalesce(unicode(substr(${column}, 1 + (${sql.lit(at)} % length(${column})), 1)) & ${sql.lit(mask)}, 0) <> 0`,
     byteLength: (column) => sql<number>`octet_length(${column})`,
     databaseBytes: () =>
       sql<number>`(select page_count * page_size from pragma_page_count(), pragma_page_size())`,

@@ -9,6 +9,7 @@ import { events } from "./0008-events.ts";
 import { listIndexes } from "./0009-list-indexes.ts";
 import { rareThings } from "./0010-rare-things.ts";
 import { runTallies } from "./0011-run-tallies.ts";
+import { runWords } from "./0012-run-words.ts";
 import { deploymentVersions } from "./0014-deployment-versions.ts";
 import type { Migration } from "./migration.ts";
 
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   listIndexes,
   rareThings,
   runTallies,
+  runWords,
   deploymentVersions,
 ];

@@ -1,27 +1,20 @@
 import type { RunFilters } from "../../contract/run-filters.ts";
-import type { Dialect, Queryable } from "../dialects/dialect.ts";
-import { flowRunsWhere, taskRunsWhere } from "./filters/related-filters.ts";
+import type { Condition } from "./filters/conditions.ts";
 import { countFlowRunRows, readMeanLateness } from "./flow-run-queries.ts";
 import { type HistoryBuckets, type HistoryCell, listHistoryCells } from "./history-queries.ts";
 import { findMeta } from "./meta-queries.ts";
+import { narrowFlowRuns, narrowTaskRuns, type ReadStore } from "./narrow-runs.ts";
 import { listTallies, type RunTable, type Tally } from "./run-tallies.ts";
 import { tallyQuestion } from "./tally-questions.ts";
 import { countTaskRunRows } from "./task-run-queries.ts";
 import { countEndedTaskRuns, countTaskRunStates } from "./ui-queries.ts";
-
-/** Where counts are asked: heavy reads, and point reads. */
-export interface CountedStore {
-  readonly db: Queryable;
-  readonly reader: Queryable;
-  readonly dialect: Dialect;
-}
 
 /**
  * What sealed units and the runs between them say; undefined when the filters ask more than they know, or when not all
  * that can be sealed has been: then the plain way is the shorter one.
  */
 async function tallied(
-  store: CountedStore,
+  store: ReadStore,
   table: RunTable,
   filters: RunFilters,
   options: Parameters<typeof tallyQuestion>[3],
@@ -34,9 +27,14 @@ async function tallied(
 const sumOf = (tallies: readonly Tally[], key: "runs" | "lateness" | "tasks"): number =>
   tallies.reduce((sum, tally) => sum + tally[key], 0);
 
+/** The plain way: which runs match, for a statement that looks at each. */
+function narrow(store: ReadStore, table: RunTable, filters: RunFilters): Promise<Condition> {
+  return (table === "flow_run" ? narrowFlowRuns : narrowTaskRuns)(store, filters, "count");
+}
+
 /** How many runs match. */
 export async function countRuns(
-  store: CountedStore,
+  store: ReadStore,
   table: RunTable,
   filters: RunFilters,
   nowMicros: number,
@@ -49,25 +47,28 @@ export async function countRuns(
     if (ofFlowRuns !== undefined) return sumOf(ofFlowRuns, "tasks");
   }
   const count = table === "flow_run" ? countFlowRunRows : countTaskRunRows;
-  return count(store.reader, store.dialect, filters);
+  return count(store.reader, store.dialect, filters, await narrow(store, table, filters));
 }
 
 /** Mean lateness of flow runs in seconds; null when none matches. */
 export async function meanLateness(
-  store: CountedStore,
+  store: ReadStore,
   filters: RunFilters,
   nowMicros: number,
 ): Promise<number | null> {
   const options = { nowMicros, byState: false, sums: "times" } as const;
   const tallies = await tallied(store, "flow_run", filters, options);
-  if (tallies === undefined) return readMeanLateness(store.reader, store.dialect, filters, nowMicros);
+  if (tallies === undefined) {
+    const where = await narrow(store, "flow_run", filters);
+    return readMeanLateness(store.reader, store.dialect, filters, nowMicros, where);
+  }
   const runs = sumOf(tallies, "runs");
   return runs === 0 ? null : sumOf(tallies, "lateness") / runs;
 }
 
 /** Runs by the bucket in which they were expected to start, and by their state; those without a state are left out. */
 export async function historyCells(
-  store: CountedStore,
+  store: ReadStore,
   table: RunTable,
   filters: RunFilters,
   buckets: HistoryBuckets,
@@ -82,10 +83,7 @@ export async function historyCells(
     buckets: { axis: "expected", span },
   });
   if (tallies === undefined) {
-    const where =
-      table === "flow_run"
-        ? flowRunsWhere(store.dialect, filters)
-        : taskRunsWhere(store.dialect, filters, "all");
+    const where = await narrow(store, table, filters);
     return listHistoryCells(store.reader, table, buckets, where, nowMicros);
   }
   return tallies.flatMap(({ bucket, state_type, state_name, runs, run_time, lateness }) =>
@@ -106,7 +104,7 @@ export async function historyCells(
 
 /** How many task runs that match are in a state of each type. `startedAfter` is said by the filters, too. */
 export async function countTaskRunsByType(
-  store: CountedStore,
+  store: ReadStore,
   filters: RunFilters,
   startedAfter: number | undefined,
   nowMicros: number,
@@ -114,7 +112,7 @@ export async function countTaskRunsByType(
   const options = { nowMicros, byState: true, sums: "none" } as const;
   const tallies = await tallied(store, "task_run", filters, options);
   if (tallies === undefined) {
-    return countTaskRunStates(store.reader, taskRunsWhere(store.dialect, filters, "all"), startedAfter);
+    return countTaskRunStates(store.reader, await narrow(store, "task_run", filters), startedAfter);
   }
   const byType = Map.groupBy(tallies, (tally) => tally.state_type ?? "");
   return [...byType].map(([state_type, own]) => ({ state_type, count: sumOf(own, "runs") }));
@@ -122,7 +120,7 @@ export async function countTaskRunsByType(
 
 /** Ended task runs by the stretch of a span in which they started; the filters ask for ended ones. */
 export async function countEndedByStretch(
-  store: CountedStore,
+  store: ReadStore,
   filters: RunFilters,
   stretches: { readonly start: number; readonly span: number; readonly count: number },
   nowMicros: number,
@@ -135,7 +133,7 @@ export async function countEndedByStretch(
   const options = { nowMicros, byState: true, sums: "none", buckets } as const;
   const tallies = await tallied(store, "task_run", filters, options);
   if (tallies === undefined) {
-    return countEndedTaskRuns(store.reader, taskRunsWhere(store.dialect, filters, "all"), stretches);
+    return countEndedTaskRuns(store.reader, await narrow(store, "task_run", filters), stretches);
   }
   const byBucket = Map.groupBy(tallies, (tally) => tally.bucket);
   return [...byBucket].map(([bucket, own]) => {

@@ -5,6 +5,7 @@ import type { Labels } from "../../contract/primitives.ts";
 import type { RunFilters } from "../../contract/run-filters.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { latenessExpression } from "./estimates.ts";
+import type { Condition } from "./filters/conditions.ts";
 import { flowRunsWhere } from "./filters/related-filters.ts";
 import { decodeFlowRun, FLOW_RUN_COLUMNS, FLOW_RUN_STATE_COLUMNS, type FlowRunRow } from "./flow-run-rows.ts";
 import { freeSlotsOfFlowRuns } from "./holder-queries.ts";
@@ -70,12 +71,13 @@ export async function listFlowRunRows(
   sort: FlowRunSort,
   slice: Slice,
   nowMicros: number,
+  where: Condition = flowRunsWhere(dialect, filters),
 ): Promise<FlowRun[]> {
   // The page's ids first: indexes know what most filters ask, so rows that are passed over are not read.
   let page = db
     .selectFrom("flow_run")
     .select("flow_run.id")
-    .where(flowRunsWhere(dialect, filters))
+    .where(where)
     .orderBy(FLOW_RUN_ORDERS[sort])
     .limit(slice.limit);
   // SQLite asks what holds for all rows (whether any flow has such a name) only once where no offset is said.
@@ -91,9 +93,10 @@ export async function countFlowRunRows(
   db: Queryable,
   dialect: Dialect,
   filters: RunFilters,
+  where: Condition = flowRunsWhere(dialect, filters),
 ): Promise<number> {
   const query = db.selectFrom("flow_run").select((eb) => eb.fn.countAll<number>().as("count"));
-  return Number((await query.where(flowRunsWhere(dialect, filters)).executeTakeFirstOrThrow()).count);
+  return Number((await query.where(where).executeTakeFirstOrThrow()).count);
 }
 
 /** Mean lateness in seconds; null when no run matches. */
@@ -102,11 +105,12 @@ export async function readMeanLateness(
   dialect: Dialect,
   filters: RunFilters,
   nowMicros: number,
+  where: Condition = flowRunsWhere(dialect, filters),
 ): Promise<number | null> {
   const mean = sql<
     number | null
   >`cast(avg(${latenessExpression("flow_run", nowMicros)}) as double precision)`;
-  const query = db.selectFrom("flow_run").select(mean.as("mean")).where(flowRunsWhere(dialect, filters));
+  const query = db.selectFrom("flow_run").select(mean.as("mean")).where(where);
   return (await query.executeTakeFirstOrThrow()).mean;
 }
 

@@ -3,6 +3,7 @@ import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { bulkInsert } from "./bulk-insert.ts";
 import { latenessExpression } from "./estimates.ts";
 import { type RunTable, TASKS, UNIT_MICROS } from "./run-tallies.ts";
+import { UnitWords } from "./run-words.ts";
 
 const ENDED = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
 const GOING_ON = sql`('SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED', 'CANCELLING')`;
@@ -16,6 +17,8 @@ export interface UnitCell {
   readonly state_name: string;
   readonly parent: number;
   readonly subflow: number;
+  /** JSON; of task runs the tags of their flow run. */
+  readonly tags: string;
   readonly runs: number;
   readonly run_time: number;
   readonly lateness: number;
@@ -66,6 +69,16 @@ export async function markUnits(
     .execute();
 }
 
+function within(table: RunTable, units: readonly number[]): RawBuilder<unknown> {
+  const expected = sql.ref(`${table}.expected_start_time`);
+  // As literals: Postgres can't tell how few runs a unit has when it does not see its times, and reads the table.
+  const each = units.map((unit) => {
+    const [from, end] = [sql.lit(unit * UNIT_MICROS), sql.lit((unit + 1) * UNIT_MICROS)];
+    return sql`(${expected} >= ${from} and ${expected} < ${end})`;
+  });
+  return sql.join(each, sql` or `);
+}
+
 /** Counts the runs of units; nothing of a unit in which one has not ended. */
 export async function countUnits(
   db: Queryable,
@@ -86,21 +99,20 @@ export async function countUnits(
             then 1 else 2 end from flow_run where flow_run.id = task_run.flow_run_id) end`,
           sql`case when exists (select 1 from flow_run where flow_run.parent_task_run_id = task_run.id) then 1 else 0 end`,
         ];
-  // As literals: Postgres can't tell how few runs a unit has when it does not see its times, and reads the table.
-  const within = units.map((unit) => {
-    const [from, end] = [sql.lit(unit * UNIT_MICROS), sql.lit((unit + 1) * UNIT_MICROS)];
-    return sql`(${expected} >= ${from} and ${expected} < ${end})`;
-  });
+  const tags =
+    table === "flow_run"
+      ? column("tags")
+      : sql`coalesce((select flow_run.tags from flow_run where flow_run.id = task_run.flow_run_id), '[]')`;
   const { rows } = await sql<
     UnitCell & { readonly state_type: string | null; readonly oldest: number | null }
   >`
     select ${expected} / ${UNIT} as unit, ${started} as started, ${column("state_type")} as state_type,
-      ${column("state_name")} as state_name, ${parent} as parent, ${subflow} as subflow, count(*) as runs, min(${start}) as oldest,
+      ${column("state_name")} as state_name, ${parent} as parent, ${subflow} as subflow, ${tags} as tags, count(*) as runs, min(${start}) as oldest,
       cast(sum(${column("total_run_time")}) as double precision) as run_time,
       cast(sum(${latenessExpression(table, 0)}) as double precision) as lateness,
       cast(sum(${table === "flow_run" ? TASKS : sql`0`}) as bigint) as tasks
-    from ${sql.table(table)} where ${sql.join(within, sql` or `)}
-    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`.execute(db);
+    from ${sql.table(table)} where ${within(table, units)}
+    group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7`.execute(db);
   // A start before 1970 has no unit: rounding goes to 0 from both sides.
   const isOpen = (row: (typeof rows)[number]): boolean =>
     row.state_type === null ||
@@ -118,50 +130,103 @@ export async function countUnits(
     }));
 }
 
+/** Which words can be in the runs of units, by unit. */
+export async function wordsOfUnits(
+  db: Queryable,
+  table: RunTable,
+  units: readonly number[],
+  cells: readonly UnitCell[],
+): Promise<ReadonlyMap<number, Uint8Array>> {
+  const { rows } = await sql<{ unit: number; names: string }>`
+    select ${sql.ref(`${table}.expected_start_time`)} / ${UNIT} as unit, string_agg(${sql.ref(`${table}.name`)}, ' ') as names
+    from ${sql.table(table)} where ${within(table, units)} group by 1`.execute(db);
+  const words = new Map<number, UnitWords>();
+  const of = (unit: number): UnitWords => {
+    const known = words.get(unit) ?? new UnitWords();
+    words.set(unit, known);
+    return known;
+  };
+  for (const { unit, names } of rows) of(Number(unit)).addNames(names);
+  for (const { unit, tags, state_name } of cells) {
+    of(unit).addWord("state", state_name);
+    for (const tag of JSON.parse(tags)) of(unit).addWord("tag", tag);
+  }
+  return new Map([...words].map(([unit, own]) => [unit, own.pack()]));
+}
+
 const INSERT = {
   into: "insert into run_tally (kind, unit, number, started, state_type, state_name, parent, subflow, runs, run_time, lateness, tasks)",
   width: 12,
 };
+const INSERT_TAGGED = {
+  into: "insert into run_tag_tally (kind, unit, number, started, state_type, state_name, parent, subflow, tags, runs, run_time, lateness, tasks)",
+  width: 13,
+};
+const INSERT_WORDS = { into: "insert into run_words (kind, unit, bits)", width: 3 };
 
-/** Keeps the counts of units that nothing has touched since they were marked, and lets go of the others. Returns how many. */
+/** A unit with more is not counted by tags: such counts would not be shorter than its runs. */
+const MOST_TAG_CELLS = 250;
+
+/** Cells that are alike but for their tags, as one. */
+function untagged(cells: readonly UnitCell[]): UnitCell[] {
+  const alike = Map.groupBy(cells, ({ started, state_type, state_name, parent, subflow }) =>
+    JSON.stringify([started, state_type, state_name, parent, subflow]),
+  );
+  const sum = (group: readonly UnitCell[], key: "runs" | "run_time" | "lateness" | "tasks"): number =>
+    group.reduce((total, cell) => total + cell[key], 0);
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const [runs, tasks] = [sum(group, "runs"), sum(group, "tasks")];
+    return [{ ...first, runs, run_time: sum(group, "run_time"), lateness: sum(group, "lateness"), tasks }];
+  });
+}
+
+function rowOf(table: RunTable, cell: UnitCell, number: number, tags: readonly string[]): unknown[] {
+  const { unit, started, state_type, state_name, parent, subflow, runs, run_time, lateness, tasks } = cell;
+  const who = [table, unit, number, started, state_type, state_name, parent, subflow];
+  return [...who, ...tags, runs, run_time, lateness, tasks];
+}
+
+/** Keeps what is known of units that nothing has touched since they were marked, and lets go of the others. Returns how many. */
 export async function sealUnits(
   db: Queryable,
   dialect: Dialect,
   table: RunTable,
   token: string,
-  cells: readonly UnitCell[],
+  { cells, words }: { readonly cells: readonly UnitCell[]; readonly words: ReadonlyMap<number, Uint8Array> },
 ): Promise<number> {
   const byUnit = Map.groupBy(cells, (cell) => cell.unit);
-  const counted = [...byUnit.keys()];
-  const kept =
-    counted.length === 0
-      ? []
-      : await db
-          .updateTable("run_seal")
-          .set({ token: null })
-          .where("kind", "=", table)
-          .where("token", "=", token)
-          .where("unit", "in", counted)
-          .returning("unit")
-          .execute();
+  const few = new Set([...byUnit].flatMap(([unit, own]) => (own.length > MOST_TAG_CELLS ? [] : [unit])));
+  const kept: number[] = [];
+  for (const tagged of [1, 0]) {
+    const units = [...byUnit.keys()].filter((unit) => few.has(unit) === (tagged === 1));
+    if (units.length === 0) continue;
+    const rows = await db
+      .updateTable("run_seal")
+      .set({ token: null, tagged })
+      .where("kind", "=", table)
+      .where("token", "=", token)
+      .where("unit", "in", units)
+      .returning("unit")
+      .execute();
+    kept.push(...rows.map(({ unit }) => Number(unit)));
+  }
   await db.deleteFrom("run_seal").where("kind", "=", table).where("token", "=", token).execute();
-  const rows = kept.flatMap(({ unit }) =>
-    (byUnit.get(Number(unit)) ?? []).map((cell, number) => [
-      table,
-      cell.unit,
-      number,
-      cell.started,
-      cell.state_type,
-      cell.state_name,
-      cell.parent,
-      cell.subflow,
-      cell.runs,
-      cell.run_time,
-      cell.lateness,
-      cell.tasks,
-    ]),
-  );
-  await bulkInsert(db, dialect, INSERT, rows);
+  const plain: unknown[][] = [];
+  const tagged: unknown[][] = [];
+  const bits: unknown[][] = [];
+  for (const unit of kept) {
+    const own = byUnit.get(unit) ?? [];
+    for (const [number, cell] of untagged(own).entries()) plain.push(rowOf(table, cell, number, []));
+    if (few.has(unit))
+      for (const [number, cell] of own.entries()) tagged.push(rowOf(table, cell, number, [cell.tags]));
+    const known = words.get(unit);
+    if (known !== undefined) bits.push([table, unit, known]);
+  }
+  await bulkInsert(db, dialect, INSERT, plain);
+  await bulkInsert(db, dialect, INSERT_TAGGED, tagged);
+  await bulkInsert(db, dialect, INSERT_WORDS, bits);
   return kept.length;
 }
 

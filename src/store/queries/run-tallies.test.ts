@@ -18,12 +18,21 @@ import {
   historyCells,
   meanLateness,
 } from "./count-runs.ts";
+import type { Condition } from "./filters/conditions.ts";
 import { flowRunsWhere, taskRunsWhere } from "./filters/related-filters.ts";
 import { countFlowRunRows, deleteFlowRunRows, readMeanLateness } from "./flow-run-queries.ts";
 import { insertFlowRun, updateFlowRunRow } from "./flow-run-writes.ts";
 import { type HistoryCell, listHistoryCells } from "./history-queries.ts";
 import { setMeta } from "./meta-queries.ts";
-import { countUnits, listOpenUnits, markUnits, sealUnits, type UnitCell } from "./run-seal-queries.ts";
+import { narrowFlowRuns, narrowTaskRuns } from "./narrow-runs.ts";
+import {
+  countUnits,
+  listOpenUnits,
+  markUnits,
+  sealUnits,
+  type UnitCell,
+  wordsOfUnits,
+} from "./run-seal-queries.ts";
 import { type RunTable, UNIT_MICROS } from "./run-tallies.ts";
 import { countTaskRunRows } from "./task-run-queries.ts";
 import { upsertTaskRuns } from "./task-run-records.ts";
@@ -36,6 +45,9 @@ const START = 2_900_000 * UNIT_MICROS;
 const NOW = START + (UNITS + 1) * UNIT_MICROS;
 const TYPES = ["COMPLETED", "FAILED", "CRASHED", "RUNNING", "SCHEDULED"] as const;
 const ENDED = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"] as const;
+
+const TAGS = ["[]", '["a"]', '["a","b"]', '["c"]'] as const;
+const TITLES = ["load-1a2", "LOAD-77", "Straße-k", "ſad", "x", "extract-load"] as const;
 
 /** Mostly within the units that are counted, sometimes at their very edges. */
 const instant = fc.oneof(
@@ -50,6 +62,8 @@ const columns = fc.record({
   delay: fc.option(fc.integer({ min: -UNIT_MICROS, max: 2 * UNIT_MICROS }), { freq: 8 }),
   seconds: fc.integer({ min: 0, max: 100 }),
   child: fc.boolean(),
+  tags: fc.constantFrom(...TAGS),
+  title: fc.constantFrom(...TITLES),
 });
 type Columns = typeof columns extends fc.Arbitrary<infer T> ? T : never;
 
@@ -59,6 +73,15 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("delete" as const), of: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("track" as const), of: fc.nat(), as: columns }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("untrack" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("edit" as const),
+      of: fc.nat(),
+      owner: fc.boolean(),
+      as: columns,
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("mark" as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("count" as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("seal" as const) }) },
@@ -80,6 +103,16 @@ const question = fc.record({
   isTop: fc.option(fc.boolean()),
   tracks: fc.option(fc.boolean()),
   isIn: fc.boolean(),
+  tags: fc.option(
+    fc.oneof(
+      fc.record({ all_: fc.constantFrom<string[][]>(["a"], ["a", "b"], ["none"]) }),
+      fc.record({ any_: fc.constantFrom<string[][]>(["b", "c"], ["none"]) }),
+      fc.record({ is_null_: fc.boolean() }),
+    ),
+  ),
+  like: fc.option(fc.constantFrom("load", "LOAD-1", "oad-7", "straß", "sad", "none", "x", "ct-lo"), {
+    freq: 3,
+  }),
   from: fc.integer({ min: -UNIT_MICROS, max: UNITS * UNIT_MICROS }),
   width: fc.constantFrom(7_000_000, UNIT_MICROS, 1_234_567_890, 3 * UNIT_MICROS),
 });
@@ -98,15 +131,20 @@ function filterOf(
     ...(asked.axis === "expected" ? { expected_start_time: asked.period } : {}),
     ...(asked.axis === "started" ? { start_time: asked.period } : {}),
   };
-  const parent = { parent_task_run_id: { operator: "and_" as const, is_null_: asked.isTop } };
-  if (table === "flow_run") return { flow_runs: { ...filter, ...parent } };
-  const task_runs = { ...filter, subflow_runs: { exists_: asked.tracks } };
+  const parent = {
+    parent_task_run_id: { operator: "and_" as const, is_null_: asked.isTop },
+    tags: asked.tags === null ? null : { operator: "and_" as const, ...asked.tags },
+  };
+  const name = { name: { like_: asked.like } };
+  if (table === "flow_run") return { flow_runs: { ...filter, ...parent, ...name } };
+  const task_runs = { ...filter, ...name, subflow_runs: { exists_: asked.tracks } };
   return asked.isIn ? { task_runs, flow_runs: { operator: "and_", ...parent } } : { task_runs };
 }
 
 /** Everything that a row says of its time and state. */
-function rowOf({ type, name, expected, delay, seconds }: Columns) {
+function rowOf({ type, name, expected, delay, seconds, title }: Columns) {
   return {
+    name: title,
     state_type: type,
     state_name: name,
     state_timestamp: START,
@@ -125,7 +163,14 @@ class World {
   runs: string[] = [];
   /** Flow runs that task runs track. */
   children: string[] = [];
-  marked: { token: string; cells: UnitCell[] | undefined; units: number[] } | undefined;
+  marked:
+    | {
+        token: string;
+        cells: UnitCell[] | undefined;
+        words: ReadonlyMap<number, Uint8Array>;
+        units: number[];
+      }
+    | undefined;
 
   constructor(store: Store, table: RunTable, parent: { flowRunId: string; flowId: string }) {
     this.store = store;
@@ -142,7 +187,6 @@ class World {
       id,
       created: NOW,
       updated: NOW,
-      name: "x",
       tags: "[]",
       labels: "{}",
       empirical_policy: "{}",
@@ -159,7 +203,7 @@ class World {
     const state = buildState(as.type, { name: as.name, timestamp: START });
     if (how === 0) {
       const [refusal] = await store.appendJournal([
-        buildEntry({ id, flow_run_id: this.parentOf(as), ...times, states: [state] }),
+        buildEntry({ id, name: as.title, flow_run_id: this.parentOf(as), ...times, states: [state] }),
       ]);
       expect(refusal).toBeNull();
       return;
@@ -199,8 +243,7 @@ class World {
       id,
       created: NOW,
       updated: NOW,
-      name: "x",
-      tags: "[]",
+      tags: as.tags,
       labels: "{}",
       empirical_policy: "{}",
     };
@@ -232,6 +275,16 @@ class World {
     });
   }
 
+  /** Another name, other tags: of a run, or of the flow run that task runs are in. */
+  async edit(of: number, owner: boolean, { title, tags }: Columns): Promise<void> {
+    const id = owner ? this.flowRunId : this.runs[of % Math.max(1, this.runs.length)];
+    if (id === undefined) return;
+    await this.store.write(async (trx) => {
+      if (owner || this.table === "flow_run") await updateFlowRunRow(trx, id, { name: title, tags });
+      else await updateTaskRunRow(trx, id, { name: title });
+    });
+  }
+
   async delete(of: number): Promise<void> {
     const [id] = this.runs.splice(of % Math.max(1, this.runs.length), 1);
     if (id === undefined) return;
@@ -246,26 +299,41 @@ class World {
     if (units.length === 0) return;
     const token = ids.uuid();
     await this.store.write((trx) => markUnits(trx, this.table, units, token));
-    this.marked = { token, units, cells: undefined };
+    this.marked = { token, units, cells: undefined, words: new Map() };
   }
 
   async count(): Promise<void> {
     if (this.marked === undefined) return;
-    this.marked.cells = await countUnits(this.store.reader, this.table, this.marked.units);
+    const { units } = this.marked;
+    const cells = await countUnits(this.store.reader, this.table, units);
+    this.marked.words = await wordsOfUnits(this.store.reader, this.table, units, cells);
+    this.marked.cells = cells;
   }
 
   async seal(): Promise<void> {
     const { table, store, marked } = this;
     this.marked = undefined;
     if (marked?.cells === undefined) return;
-    const { token, cells } = marked;
-    await store.write((trx) => sealUnits(trx, store.dialect, table, token, cells));
+    const { token, cells, words } = marked;
+    await store.write((trx) => sealUnits(trx, store.dialect, table, token, { cells, words }));
   }
 
   async pass(): Promise<void> {
     await this.mark();
     await this.count();
     await this.seal();
+  }
+
+  /** Pages hold the rows that the plain condition finds. */
+  async checkList(filters: RunFilters, where: Condition): Promise<void> {
+    const { store, table } = this;
+    const narrow =
+      table === "flow_run" ? await narrowFlowRuns(store, filters) : await narrowTaskRuns(store, filters);
+    const idsOf = async (condition: Condition) => {
+      const rows = await store.reader.selectFrom(table).select("id").where(condition).orderBy("id").execute();
+      return rows.map(({ id }) => id);
+    };
+    expect(await idsOf(narrow)).toEqual(await idsOf(where));
   }
 
   async check(asked: typeof question extends fc.Arbitrary<infer T> ? T : never): Promise<void> {
@@ -275,6 +343,7 @@ class World {
     const count = table === "flow_run" ? countFlowRunRows : countTaskRunRows;
     expect(await countRuns(store, table, filters, NOW)).toBe(await count(reader, dialect, filters));
     const where = table === "flow_run" ? flowRunsWhere(dialect, filters) : taskRunsWhere(dialect, filters);
+    await this.checkList(filters, where);
     const buckets = { start: START + asked.from, width: asked.width, count: 9 };
     expect((await historyCells(store, table, filters, buckets, NOW)).map(rounded)).toEqual(
       (await listHistoryCells(reader, table, buckets, where, NOW)).map(rounded),
@@ -357,6 +426,7 @@ describeEachDialect("counting by sealed units", (dialect) => {
               if (one.kind === "add") await world.add(one.as, one.how);
               else if (one.kind === "change") await world.change(one.of, one.as);
               else if (one.kind === "delete") await world.delete(one.of);
+              else if (one.kind === "edit") await world.edit(one.of, one.owner, one.as);
               else if (one.kind === "track") await world.track(one.of, one.as);
               else await world[one.kind]();
             }

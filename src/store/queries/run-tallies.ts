@@ -29,6 +29,8 @@ export interface TallyQuestion {
   readonly runs: Condition;
   /** Whether runs in different states are told apart. */
   readonly byState: boolean;
+  /** Whether tags are asked for: then counts by tags serve. */
+  readonly byTags: boolean;
   /** Which sums are asked for beside the number of runs; without them fewer rows are read. */
   readonly sums: "none" | "times" | "tasks";
   readonly nowMicros: number;
@@ -86,13 +88,15 @@ function fits(span: TallySpan, unit: RawBuilder<unknown>): RawBuilder<SqlBool> {
 }
 
 /** The units whose counts serve, and those counts. */
-function sealed({ table, axis, span }: TallyQuestion): {
+function sealed({ table, axis, span, byTags }: TallyQuestion): {
   units: RawBuilder<unknown>;
   cells: RawBuilder<unknown>;
 } {
   const of = sql`kind = ${sql.lit(table)}`;
-  const seals = sql`select unit from run_seal where ${of} and token is null`;
-  const tallies = sql`select unit, started, state_type, state_name, parent, subflow, runs, run_time, lateness, tasks from run_tally where ${of}`;
+  const seals = sql`select unit from run_seal where ${of} and token is null ${byTags ? sql`and tagged = 1` : sql``}`;
+  const tags = byTags ? sql`tags,` : sql``;
+  const tallies = sql`select unit, started, state_type, state_name, parent, subflow, ${tags} runs, run_time, lateness, tasks
+    from ${byTags ? sql`run_tag_tally` : sql`run_tally`} where ${of}`;
   if (span === undefined) return { units: seals, cells: tallies };
   const [first, last] = [sql`${bigint(span.from)} / ${UNIT}`, sql`${bigint(span.end)} / ${UNIT}`];
   if (axis === "expected") {
@@ -106,13 +110,15 @@ function sealed({ table, axis, span }: TallyQuestion): {
   return { units: sql`${seals} ${served}`, cells: sql`${tallies} ${hits} ${served}` };
 }
 
-/** The stretches of expected time between units that serve. */
-function gaps({ axis, span }: TallyQuestion): RawBuilder<unknown> {
-  const isBounded = axis === "expected" && span !== undefined;
-  const [from, end] = isBounded ? [bigint(span.from), bigint(span.end)] : [LEAST, MOST];
+/** The stretches of expected time between the units of a table, of all time or of a span. */
+export function gapsBetween(
+  units: string,
+  span: Pick<TallySpan, "from" | "end"> | undefined,
+): RawBuilder<unknown> {
+  const [from, end] = span === undefined ? [LEAST, MOST] : [bigint(span.from), bigint(span.end)];
   const lead = sql`coalesce(lead(unit) over (order by unit) * ${UNIT}, ${end})`;
-  return sql`select ${from} as low, coalesce((select min(unit) from sealed) * ${UNIT}, ${end}) as high
-    union all select (unit + 1) * ${UNIT} as low, ${lead} as high from sealed`;
+  return sql`select ${from} as low, coalesce((select min(unit) from ${sql.table(units)}) * ${UNIT}, ${end}) as high
+    union all select (unit + 1) * ${UNIT} as low, ${lead} as high from ${sql.table(units)}`;
 }
 
 /** Runs of which no sealed unit tells, counted themselves. */
@@ -158,7 +164,7 @@ export async function listTallies(
   const bucket = isOne(span) ? sql`0` : bucketOf(span, sql`${unit} * ${UNIT}`);
   const parts = byState ? sql`state_type, state_name` : NO_STATE;
   const { rows } = await sql<Tally>`
-    with sealed as (${units}), gap as (${gaps(question)}),
+    with sealed as (${units}), gap as (${gapsBetween("sealed", axis === "expected" ? span : undefined)}),
     part as (
       select ${bucket} as bucket, ${parts}, ${SUMS}
       from (${cells}) as ${sql.table(table)} where ${question.cells} ${groups(question)}

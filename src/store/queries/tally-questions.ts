@@ -4,7 +4,7 @@ import type { RunFilters } from "../../contract/run-filters.ts";
 import type { TaskRunFilter } from "../../contract/task-runs/filters.ts";
 import { parseInstant } from "../../platform/instants.ts";
 import type { Dialect } from "../dialects/dialect.ts";
-import { ALWAYS, type Condition, combine, isAnyOf, isNoneOf } from "./filters/conditions.ts";
+import { ALWAYS, type Condition, combine, hasTags, isAnyOf, isNoneOf } from "./filters/conditions.ts";
 import { flowRunsWhere, taskRunsWhere } from "./filters/related-filters.ts";
 import { type RunTable, type TallyQuestion, type TallySpan, UNIT_MICROS } from "./run-tallies.ts";
 
@@ -22,6 +22,7 @@ interface PlainFilter {
   readonly expected_start_time?: Period | null | undefined;
   readonly parent_task_run_id?: FlowRunFilter["parent_task_run_id"];
   readonly subflow_runs?: TaskRunFilter["subflow_runs"];
+  readonly tags?: FlowRunFilter["tags"];
   readonly start_time?: (Period & { readonly is_null_?: boolean | null | undefined }) | null | undefined;
 }
 
@@ -35,10 +36,11 @@ interface Period {
   readonly before_?: string | null | undefined;
 }
 
-/** What filters ask of a table of runs when that is no more than states, times and whether they are subflows. */
+/** What filters ask of a table of runs when that is no more than states, times, tags of flow runs and whether they are subflows. */
 interface Simple {
   readonly cells: Condition;
   readonly runs: Condition;
+  readonly byTags: boolean;
   readonly expected: Range | undefined;
   readonly started: Range | undefined;
 }
@@ -64,10 +66,10 @@ function nullAlone(part: FlowRunFilter["parent_task_run_id"]): boolean | null | 
   return part == null || part.any_ == null ? (part?.is_null_ ?? null) : undefined;
 }
 
-/** What counts of task runs know of the flow runs that they are in: whether those are subflows. */
+/** What counts of task runs know of the flow runs that they are in: their tags, and whether those are subflows. */
 function ofFlowRuns(filter: RunFilters["flow_runs"]): Condition | undefined {
   if (filter == null) return ALWAYS;
-  const { operator, parent_task_run_id, ...rest } = filter;
+  const { operator, parent_task_run_id, tags: _tags, ...rest } = filter;
   const isTop = nullAlone(parent_task_run_id);
   if (operator !== "and_" || isTop === undefined || asks(rest)) return undefined;
   return isTop === null ? sql`parent > 0` : isTop ? sql`parent = 1` : sql`parent = 2`;
@@ -94,7 +96,19 @@ function simpleFilter(dialect: Dialect, table: RunTable, filters: RunFilters): S
   if (asks({ flows, deployments, work_pools, work_pool_queues })) return undefined;
   if (table === "flow_run" && task_runs != null) return undefined;
   const own: PlainFilter = (table === "flow_run" ? flow_runs : task_runs) ?? { operator: "and_" };
-  const { operator, state, expected_start_time, start_time, parent_task_run_id, subflow_runs, ...rest } = own;
+  const {
+    operator,
+    state,
+    expected_start_time,
+    start_time,
+    parent_task_run_id,
+    subflow_runs,
+    tags,
+    ...rest
+  } = own;
+  // Tags of task runs themselves are not counted.
+  if (table === "task_run" && tags != null) return undefined;
+  const ofTags = flow_runs?.tags;
   const [isTop, isIn] = [
     nullAlone(parent_task_run_id),
     table === "flow_run" ? ALWAYS : ofFlowRuns(flow_runs),
@@ -106,7 +120,7 @@ function simpleFilter(dialect: Dialect, table: RunTable, filters: RunFilters): S
     value == null ? undefined : sql`${column} = ${sql.lit(value ? 1 : 0)}`;
   const where =
     table === "flow_run"
-      ? flowRunsWhere(dialect, { flow_runs: { operator: "and_", parent_task_run_id } })
+      ? flowRunsWhere(dialect, { flow_runs: { operator: "and_", parent_task_run_id, tags } })
       : taskRunsWhere(dialect, { flow_runs, task_runs: { operator: "and_", subflow_runs } });
   return {
     cells: combine("and_", [
@@ -114,8 +128,10 @@ function simpleFilter(dialect: Dialect, table: RunTable, filters: RunFilters): S
       isIn,
       flag(sql`parent`, isTop === null ? null : !isTop),
       flag(sql`subflow`, subflow_runs?.exists_),
+      ofTags == null ? undefined : hasTags(dialect, sql.ref(`${table}.tags`), ofTags),
     ]),
     runs: combine("and_", [states, where]),
+    byTags: ofTags != null,
     expected: rangeOf(expected_start_time),
     started: rangeOf(start_time),
   };
@@ -127,9 +143,8 @@ function whole({ from, end }: Range): TallySpan {
 }
 
 /**
- * What to count to answer filters on runs, when counts can: filters on states, on one of the two times, and on
- * whether runs are subflows. `buckets`
- * divides one of them.
+ * What to count to answer filters on runs, when counts can: filters on states, on one of the two times, on tags of flow
+ * runs, and on whether runs are subflows. `buckets` divides one of the times.
  */
 export function tallyQuestion(
   dialect: Dialect,
@@ -145,14 +160,14 @@ export function tallyQuestion(
   const { buckets, byState, sums, nowMicros } = options;
   const simple = simpleFilter(dialect, table, filters);
   if (simple === undefined) return undefined;
-  const { cells, runs, expected, started } = simple;
+  const { cells, runs, byTags, expected, started } = simple;
   const axis = buckets?.axis ?? (started === undefined ? "expected" : "started");
   const [own, other] = axis === "expected" ? [expected, started] : [started, expected];
   if (other !== undefined) return undefined;
   const span = buckets === undefined ? own && whole(own) : clip(buckets.span, own);
   // What never started has no unit of its own among the counts, and a time before 1970 neither.
   if (axis === "started" && (span === undefined || span.from < UNIT_MICROS)) return undefined;
-  return { table, axis, span, cells, runs, byState, sums, nowMicros };
+  return { table, axis, span, cells, runs, byTags, byState, sums, nowMicros };
 }
 
 function clip(span: TallySpan, range: Range | undefined): TallySpan {

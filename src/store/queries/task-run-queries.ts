@@ -7,7 +7,8 @@ import { formatInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { TaskRunTable } from "../tables/task-run.ts";
 import { estimatedRunTime, estimatedStartTimeDelta } from "./estimates.ts";
-import { type FlowRunLook, flowRunsOfTaskRuns, taskRunsWhere } from "./filters/related-filters.ts";
+import type { Condition } from "./filters/conditions.ts";
+import { taskRunsWhere } from "./filters/related-filters.ts";
 import type { Slice } from "./slice.ts";
 import { decodeStates, stateOfJournal } from "./state-rows.ts";
 
@@ -173,25 +174,7 @@ function isFiltered({ flows, flow_runs, task_runs, deployments, ...others }: Run
   return filters.some((filter) => filter != null);
 }
 
-/** Up to so many flow runs are found before their task runs. */
-const FEW = 500;
-
-/**
- * When few flow runs match, they lead to their task runs: going through task runs until fifty are in one of them could
- * go through all. When many do, that is soon.
- */
-async function lookAtFlowRuns(db: Queryable, dialect: Dialect, filters: RunFilters): Promise<FlowRunLook> {
-  const runs = flowRunsOfTaskRuns(dialect, filters);
-  if (runs === undefined) return "each";
-  const few = db
-    .selectFrom("flow_run")
-    .select("flow_run.id")
-    .where(runs)
-    .limit(FEW + 1);
-  const ids = (await few.execute()).map(({ id }) => id);
-  return ids.length > FEW ? "each" : { ids };
-}
-
+/** Task runs that match; `where` says which, when it is known how to look for them. */
 export async function listTaskRunRows(
   db: Queryable,
   dialect: Dialect,
@@ -199,11 +182,12 @@ export async function listTaskRunRows(
   sort: TaskRunSort,
   slice: Slice,
   nowMicros: number,
+  where: Condition = taskRunsWhere(dialect, filters),
 ): Promise<TaskRun[]> {
   let page = db
     .selectFrom("task_run")
     .select("task_run.id")
-    .where(taskRunsWhere(dialect, filters, await lookAtFlowRuns(db, dialect, filters)))
+    .where(where)
     .orderBy(ORDERS[sort])
     .limit(slice.limit);
   const direction = TIMES_IN_ORDER[sort];
@@ -229,8 +213,8 @@ export async function countTaskRunRows(
   db: Queryable,
   dialect: Dialect,
   filters: RunFilters,
+  where: Condition = taskRunsWhere(dialect, filters, "all"),
 ): Promise<number> {
   const query = db.selectFrom("task_run").select((eb) => eb.fn.countAll<number>().as("count"));
-  const where = taskRunsWhere(dialect, filters, "all");
   return Number((await query.where(where).executeTakeFirstOrThrow()).count);
 }

@@ -66,12 +66,13 @@ export async function listFlowRunDotRows(
   sort: FlowRunSort,
   slice: Slice,
   nowMicros: number,
+  where: Condition = flowRunsWhere(dialect, filters),
 ): Promise<SimpleFlowRun[]> {
   const rows = await db
     .selectFrom("flow_run")
     .select(["id", "state_type", "state_timestamp", "start_time", "expected_start_time", "total_run_time"])
     .where("state_type", "is not", null)
-    .where(flowRunsWhere(dialect, filters))
+    .where(where)
     .orderBy(FLOW_RUN_ORDERS[sort])
     .limit(slice.limit)
     .offset(slice.offset)

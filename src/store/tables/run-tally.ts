@@ -8,6 +8,8 @@ export interface RunSealTable {
   readonly unit: number;
   /** Of the pass that is counting the unit now; null when it has been counted. */
   token: string | null;
+  /** 1 when its runs are counted by tags as well, in `run_tag_tally`; 0 when there are too many of them. */
+  tagged?: number;
 }
 
 /** How many runs of a sealed unit are alike. */
@@ -37,4 +39,17 @@ export interface RunTallyTable {
   readonly lateness: number;
   /** How many task runs are in these flow runs; 0 for task runs. */
   readonly tasks: number;
+}
+
+/** As `run_tally`, and by tags: of flow runs their own, of task runs those of their flow run. */
+export interface RunTagTallyTable extends RunTallyTable {
+  /** A JSON array. */
+  readonly tags: string;
+}
+
+/** Which words can be in the runs of a sealed unit: bits of hashes, seven in each byte (`run-words.ts`). */
+export interface RunWordsTable {
+  readonly kind: "flow_run" | "task_run";
+  readonly unit: number;
+  readonly bits: Uint8Array;
 }

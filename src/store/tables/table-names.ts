@@ -37,6 +37,8 @@ const NAMES: Readonly<Record<keyof Tables, true>> = {
   loop: true,
   run_seal: true,
   run_tally: true,
+  run_tag_tally: true,
+  run_words: true,
   work_pool: true,
   work_queue: true,
   worker: true,

@@ -21,7 +21,7 @@ import type { LoopTable } from "./loop.ts";
 import type { MetaTable } from "./meta.ts";
 import type { MigrationTable } from "./migration.ts";
 import type { ResultTable } from "./result.ts";
-import type { RunSealTable, RunTallyTable } from "./run-tally.ts";
+import type { RunSealTable, RunTagTallyTable, RunTallyTable, RunWordsTable } from "./run-tally.ts";
 import type { TaskRunQueueTable, TaskWorkerTable } from "./task-queue.ts";
 import type { TaskRunTable } from "./task-run.ts";
 import type { TaskRunCacheTable } from "./task-run-cache.ts";
@@ -67,6 +67,8 @@ export interface Tables {
   loop: LoopTable;
   run_seal: RunSealTable;
   run_tally: RunTallyTable;
+  run_tag_tally: RunTagTallyTable;
+  run_words: RunWordsTable;
   work_pool: WorkPoolTable;
   work_queue: WorkQueueTable;
   worker: WorkerTable;

@@ -44,27 +44,34 @@ function idsAlone(filter: FlowFilter | FlowRunFilter | DeploymentFilter): readon
   return isAlone ? (id.any_ ?? undefined) : undefined;
 }
 
-/** Runs whose flow or deployment is among those that match; that there is one is asked first, and once. */
+/**
+ * How runs of flows and deployments are found that match by more than their ids: a page goes through all runs in its
+ * order, which finds fifty soon; a count goes through those of each.
+ */
+export type RunUse = "page" | "count";
+
+/** Runs whose flow or deployment is among those that match. */
 function amongThose(
   dialect: Dialect,
   column: "flow_run.flow_id" | "flow_run.deployment_id",
   table: "flow" | "deployment",
   matches: Condition,
+  use: RunUse,
 ): Condition {
-  const those = sql`from ${sql.table(table)} where ${matches}`;
-  return sql<SqlBool>`(exists (select 1 ${those}) and ${dialect.unindexed(sql.ref(column))} in (select ${sql.ref(`${table}.id`)} ${those}))`;
+  const owner = use === "count" ? sql.ref(column) : dialect.unindexed(sql.ref(column));
+  return sql<SqlBool>`${owner} in (select ${sql.ref(`${table}.id`)} from ${sql.table(table)} where ${matches})`;
 }
 
 /** Flow runs of matching flows. Flows that are named by id alone need no look at them, and keep the index's order. */
-function ofFlows(dialect: Dialect, flows: FlowFilter): Condition {
+function ofFlows(dialect: Dialect, flows: FlowFilter, use: RunUse): Condition {
   return (
     isAnyOf(sql.ref("flow_run.flow_id"), idsAlone(flows)) ??
-    amongThose(dialect, "flow_run.flow_id", "flow", flowCondition(dialect, flows))
+    amongThose(dialect, "flow_run.flow_id", "flow", flowCondition(dialect, flows), use)
   );
 }
 
 /** Flow runs of matching deployments that exist: a run keeps the id of a deployment that was deleted. */
-function ofDeployments(dialect: Dialect, deployments: DeploymentFilter): Condition {
+function ofDeployments(dialect: Dialect, deployments: DeploymentFilter, use: RunUse): Condition {
   const named = isAnyOf(sql.ref("flow_run.deployment_id"), idsAlone(deployments));
   if (named === undefined) {
     return amongThose(
@@ -72,9 +79,28 @@ function ofDeployments(dialect: Dialect, deployments: DeploymentFilter): Conditi
       "flow_run.deployment_id",
       "deployment",
       deploymentCondition(dialect, deployments),
+      use,
     );
   }
   return sql<SqlBool>`(${named} and exists (select 1 from deployment where deployment.id = flow_run.deployment_id))`;
+}
+
+/**
+ * What filters ask of flows and deployments by more than their ids, of each table by itself. Where nothing matches one of
+ * them, no run matches either, and none needs to be looked at.
+ */
+export function ownersAsked(
+  dialect: Dialect,
+  { flows, deployments }: RunFilters,
+): { readonly table: "flow" | "deployment"; readonly matches: Condition }[] {
+  return [
+    ...(flows == null || idsAlone(flows) !== undefined
+      ? []
+      : [{ table: "flow" as const, matches: flowCondition(dialect, flows) }]),
+    ...(deployments == null || idsAlone(deployments) !== undefined
+      ? []
+      : [{ table: "deployment" as const, matches: deploymentCondition(dialect, deployments) }]),
+  ];
 }
 
 /** Flows that match, with a run that matches all filters on runs, and a deployment that matches, of a matching pool. */
@@ -97,24 +123,28 @@ export function flowsWhere(dialect: Dialect, filters: RunFilters): Condition {
 }
 
 /** Flow runs that match, of matching flows and deployments, with a matching task run. */
-export function flowRunsWhere(dialect: Dialect, filters: RunFilters): Condition {
+export function flowRunsWhere(dialect: Dialect, filters: RunFilters, use: RunUse = "page"): Condition {
   const { flows, deployments } = filters;
   return combine("and_", [
     ...flowRunsOf(dialect, filters),
-    flows == null ? undefined : ofFlows(dialect, flows),
-    deployments == null ? undefined : ofDeployments(dialect, deployments),
+    flows == null ? undefined : ofFlows(dialect, flows, use),
+    deployments == null ? undefined : ofDeployments(dialect, deployments, use),
     inQueues(dialect, "flow_run.work_queue_id", filters),
   ]);
 }
 
 /** What is asked of the flow runs that task runs are in; undefined when nothing is, or no more than which ones. */
-export function flowRunsOfTaskRuns(dialect: Dialect, filters: RunFilters): Condition | undefined {
+export function flowRunsOfTaskRuns(
+  dialect: Dialect,
+  filters: RunFilters,
+  use: RunUse = "page",
+): Condition | undefined {
   const { flows, flow_runs, deployments } = filters;
   const isNamed = flow_runs == null || idsAlone(flow_runs) !== undefined;
   const runs = [
     isNamed ? undefined : flowRunCondition(dialect, flow_runs),
-    flows == null ? undefined : ofFlows(dialect, flows),
-    deployments == null ? undefined : ofDeployments(dialect, deployments),
+    flows == null ? undefined : ofFlows(dialect, flows, use),
+    deployments == null ? undefined : ofDeployments(dialect, deployments, use),
     inQueues(dialect, "flow_run.work_queue_id", filters),
   ];
   return runs.every((condition) => condition === undefined) ? undefined : combine("and_", runs);
@@ -124,8 +154,9 @@ export function flowRunsOfTaskRuns(dialect: Dialect, filters: RunFilters): Condi
 export type FlowRunLook =
   /** One by one, for each task run: a page of the newest ones finds its fifty soon. */
   | "each"
-  /** All that match first, then their task runs: for counts. */
+  /** All that match first, then their task runs: for counts. `runs` says what is asked of them. */
   | "all"
+  | { readonly runs: Condition }
   /** They are known. */
   | { readonly ids: readonly string[] };
 
@@ -135,18 +166,21 @@ export type FlowRunLook =
  */
 export function taskRunsWhere(dialect: Dialect, filters: RunFilters, look: FlowRunLook = "each"): Condition {
   const { flow_runs, task_runs } = filters;
-  const runs = flowRunsOfTaskRuns(dialect, filters);
+  const runs = flowRunsOfTaskRuns(dialect, filters, look === "all" ? "count" : "page");
   const owner = sql.ref("task_run.flow_run_id");
-  // As a mere value: SQLite would make a join of it, and look at all flow runs for a filter to begin with.
-  const one = sql`exists (select 1 from flow_run where flow_run.id = ${owner} and ${runs ?? ALWAYS})`;
+  const one = dialect.existsAlone(
+    sql`select 1 from flow_run where flow_run.id = ${owner} and ${runs ?? ALWAYS}`,
+  );
   const ofRuns =
     runs === undefined
       ? undefined
-      : typeof look === "object"
-        ? isAnyOf(owner, look.ids)
+      : look === "each"
+        ? one
         : look === "all"
           ? sql<SqlBool>`${owner} in (select flow_run.id from flow_run where ${runs})`
-          : sql<SqlBool>`${dialect.unindexed(one)}`;
+          : "ids" in look
+            ? isAnyOf(owner, look.ids)
+            : dialect.isAmong(owner, sql`select flow_run.id from flow_run where ${look.runs}`);
   return combine("and_", [
     task_runs == null ? undefined : taskRunCondition(dialect, task_runs),
     flow_runs == null ? undefined : isAnyOf(owner, idsAlone(flow_runs)),

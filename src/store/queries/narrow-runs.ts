@@ -1,0 +1,137 @@
+import { sql } from "kysely";
+import type { RunFilters } from "../../contract/run-filters.ts";
+import { parseInstant } from "../../platform/instants.ts";
+import type { Dialect, Queryable } from "../dialects/dialect.ts";
+import { type Condition, NEVER } from "./filters/conditions.ts";
+import {
+  type FlowRunLook,
+  flowRunsOfTaskRuns,
+  flowRunsWhere,
+  ownersAsked,
+  type RunUse,
+  taskRunsWhere,
+} from "./filters/related-filters.ts";
+import { findMeta } from "./meta-queries.ts";
+import { gapsBetween, type RunTable, UNIT_MICROS } from "./run-tallies.ts";
+import { BITS, canHold, expectedOf } from "./word-questions.ts";
+
+/** Where lists and counts are asked: point reads, and heavy reads. */
+export interface ReadStore {
+  readonly db: Queryable;
+  readonly reader: Queryable;
+  readonly dialect: Dialect;
+}
+
+/** Of so many units one can hold what is asked for: where more can, going through all soon finds a page. */
+const ONE_OF = 16;
+/** So many units are soon looked at in any case. */
+const FEW_UNITS = 4;
+/** Up to so many flow runs are found before their task runs. */
+const FEW = 500;
+
+const UNIT = sql.lit(UNIT_MICROS);
+const bigint = (value: number) => sql<number>`cast(${value} as bigint)`;
+
+interface Range {
+  readonly from: number;
+  readonly end: number;
+}
+
+function rangeOf(table: RunTable, filters: RunFilters): Range {
+  const { after_, before_ } = expectedOf(table, filters) ?? {};
+  const [from, before] = [
+    after_ == null ? undefined : parseInstant(after_),
+    before_ == null ? undefined : parseInstant(before_),
+  ];
+  return { from: from ?? -4e18, end: before === undefined ? 4e18 : before + 1 };
+}
+
+/**
+ * The condition, asked only of runs in units that can hold what it asks for, and of those that are not sealed. All of
+ * it is one condition of one statement: it sees what is sealed as of the moment at which it reads the runs.
+ */
+async function narrowed(
+  { db, reader, dialect }: ReadStore,
+  table: RunTable,
+  filters: RunFilters,
+  where: Condition,
+): Promise<Condition> {
+  const can = canHold(dialect, table, filters, BITS);
+  if (can === undefined || (await findMeta(db, `sealed-${table}`)) === undefined) return where;
+  const { from, end } = rangeOf(table, filters);
+  const of = sql`run_words.kind = ${sql.lit(table)}`;
+  const asked = sql`${of} and unit >= ${bigint(from)} / ${UNIT} and unit <= ${bigint(end)} / ${UNIT}`;
+  const { rows: all } = await sql<{ units: number }>`
+    select count(*) as units from run_words where ${asked}`.execute(reader);
+  const units = Number(all[0]?.units);
+  if (units === 0) return where;
+  // A word that many units hold is told from the first of them.
+  const most = Math.max(FEW_UNITS, Math.floor(units / ONE_OF));
+  const { rows } = await sql<{ able: number }>`
+    select count(*) as able from (select 1 from run_words where ${asked} and ${can} limit ${most + 1}) as able`.execute(
+    reader,
+  );
+  if (Number(rows[0]?.able) > most) return where;
+  const id = sql.ref(`${table}.id`);
+  const expected = sql.ref(`${table}.expected_start_time`);
+  // As a mere value: only the stretches of time are to lead to runs.
+  const matches = sql`${dialect.unindexed(where)}`;
+  const between = sql`${expected} >= gap.low and ${expected} < gap.high`;
+  return dialect.isAmong(
+    id,
+    sql`with unable as (select unit from run_words where ${of} and not ${can}), gap as (${gapsBetween("unable", undefined)})
+      select ${id} from gap ${dialect.joinEach(table, between)}
+      where gap.low < gap.high and gap.low < ${bigint(end)} and gap.high > ${bigint(from)} and ${matches}
+      union all select ${id} from ${sql.table(table)} where ${expected} is null and ${matches}`,
+  );
+}
+
+/** Whether there is a flow, and a deployment, of those that filters name by more than ids. */
+async function haveOwners({ reader, dialect }: ReadStore, filters: RunFilters): Promise<boolean> {
+  for (const { table, matches } of ownersAsked(dialect, filters)) {
+    const found = await reader.selectFrom(table).select("id").where(matches).limit(1).executeTakeFirst();
+    if (found === undefined) return false;
+  }
+  return true;
+}
+
+/** Flow runs that match: `flowRunsWhere`, led by what sealed units know. */
+export async function narrowFlowRuns(
+  store: ReadStore,
+  filters: RunFilters,
+  use: RunUse = "page",
+): Promise<Condition> {
+  if (!(await haveOwners(store, filters))) return NEVER;
+  return narrowed(store, "flow_run", filters, flowRunsWhere(store.dialect, filters, use));
+}
+
+/**
+ * When few flow runs match, they lead to their task runs: going through task runs until fifty are in one of them could
+ * go through all. When many do, that is soon.
+ */
+async function lookAtFlowRuns(store: ReadStore, filters: RunFilters, use: RunUse): Promise<FlowRunLook> {
+  const asked = flowRunsOfTaskRuns(store.dialect, filters, use);
+  if (asked === undefined) return "each";
+  const runs = await narrowed(store, "flow_run", filters, asked);
+  if (use === "count") return runs === asked ? "all" : { runs };
+  const few = store.reader
+    .selectFrom("flow_run")
+    .select("flow_run.id")
+    .where(runs)
+    .limit(FEW + 1);
+  const ids = (await few.execute()).map(({ id }) => id);
+  return ids.length > FEW ? "each" : { ids };
+}
+
+/** Task runs that match: `taskRunsWhere`, led by what sealed units know, or by few flow runs. */
+export async function narrowTaskRuns(
+  store: ReadStore,
+  filters: RunFilters,
+  use: RunUse = "page",
+): Promise<Condition> {
+  if (!(await haveOwners(store, filters))) return NEVER;
+  const each = taskRunsWhere(store.dialect, filters);
+  const led = await narrowed(store, "task_run", filters, each);
+  if (led !== each) return led;
+  return taskRunsWhere(store.dialect, filters, await lookAtFlowRuns(store, filters, use));
+}
