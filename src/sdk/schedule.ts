@@ -1,7 +1,23 @@
 import { BatutaError } from "../platform/errors.ts";
 
+/** What becomes of runs of a schedule that overlap, or were missed; a Batuta server sees to it. */
+export interface SchedulePolicy {
+  /**
+   * When a run is due while an earlier one of the same schedule goes on: both run (`allow`, the default), it waits for
+   * that one (`queue`), it is not run (`skip`), or that one is cancelled for it (`cancel-running`).
+   */
+  readonly overlap?: "allow" | "queue" | "skip" | "cancel-running" | undefined;
+  /**
+   * Which runs are made up for that nobody began in time, be it that no server or no worker was there: all, the latest,
+   * or none. Default: late runs stay, and dates at which no server was there are left out.
+   */
+  readonly missed?: "run-all" | "run-latest" | "skip" | undefined;
+}
+
 /** When a flow is to run by itself, once it is served or deployed. */
-export type Schedule =
+export type Schedule = SchedulePolicy & ScheduleTimes;
+
+type ScheduleTimes =
   | {
       readonly cron: string;
       readonly timezone?: string | undefined;
@@ -17,7 +33,7 @@ export type Schedule =
   | { readonly rrule: string; readonly timezone?: string | undefined };
 
 /** Options of `cron`. */
-export interface CronOptions {
+export interface CronOptions extends SchedulePolicy {
   /** IANA name such as `America/Buenos_Aires`. Default: UTC. */
   readonly timezone?: string | undefined;
   readonly dayOr?: boolean | undefined;
@@ -49,7 +65,10 @@ export interface IntervalLength {
  */
 export function interval(
   length: IntervalLength,
-  options: { readonly anchorDate?: Date | undefined; readonly timezone?: string | undefined } = {},
+  options: SchedulePolicy & {
+    readonly anchorDate?: Date | undefined;
+    readonly timezone?: string | undefined;
+  } = {},
 ): Schedule {
   const { days = 0, hours = 0, minutes = 0, seconds = 0 } = length;
   const intervalSeconds = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
@@ -61,7 +80,10 @@ export function interval(
  *
  * @throws `BatutaError` with code `invalid-option`.
  */
-export function rrule(rule: string, options: { readonly timezone?: string | undefined } = {}): Schedule {
+export function rrule(
+  rule: string,
+  options: SchedulePolicy & { readonly timezone?: string | undefined } = {},
+): Schedule {
   return checkSchedule({ rrule: rule, ...options }, "rrule()");
 }
 
@@ -99,7 +121,22 @@ export function checkSchedule(schedule: Schedule, what: string): Schedule {
       `the schedule of ${what} has timezone "${schedule.timezone}", which is unknown; use an IANA name such as "Europe/Madrid"`,
     );
   }
+  checkChoice("overlap", schedule.overlap, ["allow", "queue", "skip", "cancel-running"], what);
+  checkChoice("missed", schedule.missed, ["run-all", "run-latest", "skip"], what);
   return schedule;
+}
+
+function checkChoice(
+  name: string,
+  value: string | undefined,
+  choices: readonly string[],
+  what: string,
+): void {
+  if (value === undefined || choices.includes(value)) return;
+  throw new BatutaError(
+    "invalid-option",
+    `the schedule of ${what} has ${name} "${value}"; it must be one of ${choices.join(", ")}`,
+  );
 }
 
 function isTimeZone(name: string): boolean {

@@ -16,3 +16,18 @@ export const scheduleArgs = {
   },
   "day-and": { type: "boolean", description: "Cron: day of month and day of week must both fit" },
 } as const;
+
+/** Options that say what becomes of runs of a schedule that overlap, or were missed. */
+export const schedulePolicyArgs = {
+  overlap: {
+    type: "string",
+    valueHint: "POLICY",
+    description:
+      "A run that is due while an earlier one goes on: allow (default), queue, skip, or cancel-running",
+  },
+  missed: {
+    type: "string",
+    valueHint: "POLICY",
+    description: "Runs that nobody began in time: run-all, run-latest, or skip (default: late ones stay)",
+  },
+} as const;

@@ -1,3 +1,4 @@
+import { schedulePolicyArgs } from "../arguments/schedule-args.ts";
 import { defineCommand } from "../command.ts";
 
 const text = (valueHint: string, description: string) =>
@@ -27,6 +28,7 @@ export const deployCommand = defineCommand({
     rrule: text("TEXT", "An iCalendar rule: 'FREQ=DAILY;BYHOUR=9'; may be repeated"),
     timezone: text("ZONE", "Zone whose clock holds for the schedules: America/Buenos_Aires (default: UTC)"),
     "anchor-date": { ...text("WHEN", "Instant that the intervals count from"), alias: "interval-anchor" },
+    ...schedulePolicyArgs,
     param: text("NAME=VALUE", "A parameter, JSON or text; may be repeated"),
     params: text("JSON", "Parameters: a JSON object, or the path of a JSON or YAML file (- is stdin)"),
     "job-variable": {
@@ -46,6 +48,10 @@ export const deployCommand = defineCommand({
       description:
         "Refuse runs whose parameters do not fit the flow's (--no-enforce-parameter-schema takes any)",
     },
+    "on-crash": text(
+      "resume|end",
+      "A run whose process died goes on from its journal, or stays crashed (default: resume for TypeScript)",
+    ),
     paused: { type: "boolean", description: "Make no runs by its schedules for now" },
     trigger: text("JSON", "Run it when something happens: JSON, or the path of a file; may be repeated"),
     "prefect-file": { ...text("FILE", "Default: batuta.yaml, else prefect.yaml"), alias: "file" },
@@ -54,6 +60,7 @@ export const deployCommand = defineCommand({
     "deploy",
     "deploy flows/etl.ts:etl --name nightly --pool my-pool --cron '0 3 * * *' --timezone America/Buenos_Aires",
     "deploy flows/etl.py:etl -n often -p my-pool --interval 15m --param count=5 --tag prod",
+    "deploy flows/sync.ts:sync -n often -p my-pool --interval 5m --overlap skip --missed run-latest",
     "deploy --all",
     "deploy -n 'etl/*' -n 'report/weekly'",
   ],

@@ -17,6 +17,9 @@ export interface DeployOptions {
   readonly "collision-strategy"?: string | undefined;
   readonly "enforce-parameter-schema"?: boolean | undefined;
   readonly paused?: boolean | undefined;
+  readonly overlap?: string | undefined;
+  readonly missed?: string | undefined;
+  readonly "on-crash"?: string | undefined;
 }
 
 /** An entry with the command line's options over it. @throws BatutaError `usage` */
@@ -47,6 +50,7 @@ export async function applyOptions(
       enforce_parameter_schema: args["enforce-parameter-schema"],
       paused: args.paused,
       concurrency_limit: limitOf(entry, args),
+      on_crash: args["on-crash"],
       schedules,
       schedule: schedules === undefined ? undefined : null,
     }),
@@ -87,7 +91,7 @@ function limitOf(
   return { ...known, ...defined({ limit, collision_strategy: strategy?.toUpperCase() }) };
 }
 
-/** Schedules of the command line come beside those of the file; zone and anchor hold for all. */
+/** Schedules of the command line come beside those of the file; zone, anchor and policies hold for all. */
 function schedulesOf(
   entry: DeploymentEntry,
   args: DeployOptions,
@@ -96,18 +100,20 @@ function schedulesOf(
   const given = (["cron", "interval", "rrule"] as const).flatMap((kind) =>
     (values.get(kind) ?? []).map((value): ScheduleEntry => ({ [kind]: value })),
   );
-  const { timezone, "anchor-date": anchor } = args;
-  if (given.length === 0 && timezone === undefined && anchor === undefined) return undefined;
+  const { timezone, "anchor-date": anchor, overlap, missed } = args;
+  const forAll = defined({ timezone, overlap, missed });
+  if (given.length === 0 && anchor === undefined && Object.keys(forAll).length === 0) return undefined;
   const all = [...(entry.schedules ?? [entry.schedule ?? {}]), ...given].filter(
     (each): each is ScheduleEntry => Object.keys(each).length > 0,
   );
-  if (timezone !== undefined && all.length === 0)
-    throw usageError("--timezone goes with --cron, --interval or --rrule");
+  const [option] = Object.keys(forAll);
+  if (option !== undefined && all.length === 0)
+    throw usageError(`--${option} goes with --cron, --interval or --rrule`);
   if (anchor !== undefined && !all.some((each) => each.interval != null))
     throw usageError("--anchor-date goes with --interval");
   return all.map((each) => ({
     ...each,
-    ...(timezone === undefined ? {} : { timezone }),
+    ...forAll,
     ...(anchor === undefined || each.interval == null ? {} : { anchor_date: anchor }),
   }));
 }

@@ -125,13 +125,16 @@ async function tellAll(context: CliContext, client: Client, made: readonly Deplo
 const SHOWN_DATES = 5;
 
 async function tell(context: CliContext, { plan, deployment }: Deployed): Promise<void> {
-  const { nextDates } = await import("../output/schedule-text.ts");
+  const { nextDates, policyText } = await import("../output/schedule-text.ts");
   const { scheduleSentence, zonedTime } = await import("../output/schedule-sentence.ts");
   const { dim, green } = context.colors;
   context.print(`${green("deployed")} ${plan.label}  ${dim(deployment.id)}\n`);
   const now = context.clock.now();
-  for (const { schedule, active } of deployment.schedules) {
-    context.print(`  ${scheduleSentence(schedule)}${active ? "" : ", paused"}\n`);
+  for (const { schedule, active, ...policies } of deployment.schedules) {
+    const told = policyText(policies);
+    context.print(
+      `  ${scheduleSentence(schedule)}${told === "" ? "" : `, ${told}`}${active ? "" : ", paused"}\n`,
+    );
     const zone = schedule.timezone ?? "UTC";
     for (const date of nextDates(schedule, now, active ? SHOWN_DATES : 0))
       context.print(`    ${dim(zonedTime(date, zone))}\n`);

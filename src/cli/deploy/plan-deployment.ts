@@ -4,6 +4,7 @@ import { findNearestName } from "../../config/nearest-name.ts";
 import type { DeploymentScheduleCreate } from "../../contract/deployments/schedules.ts";
 import { DeploymentCreate } from "../../contract/deployments/schemas.ts";
 import type { WorkPool } from "../../contract/work-pools/schemas.ts";
+import { ON_CRASH_LABEL } from "../../domain/states/crash-resume.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
 import { findParameterProblems } from "../check-parameters.ts";
@@ -74,10 +75,12 @@ export async function buildBody(
   const isBuilt = (build ?? []).some((each) => isJsonObject(each) && IMAGE_STEP in each);
   const isLocal = pull == null && !isBuilt;
   const directory = isBuilt ? `/opt/prefect/${basename(context.cwd)}` : context.cwd;
-  const steps =
-    pull == null
-      ? [{ "prefect.deployments.steps.set_working_directory": { directory } }]
-      : await fillPullSteps(pull, outputs);
+  // An image has the code of TypeScript where its runs begin.
+  const standard =
+    isBuilt && flow.language === "typescript"
+      ? []
+      : [{ "prefect.deployments.steps.set_working_directory": { directory } }];
+  const steps = pull == null ? standard : await fillPullSteps(pull, outputs);
   const own = schedulesOf(context, entry);
   const parameters = entry.parameters ?? {};
   const enforces = entry.enforce_parameter_schema ?? flow.enforces;
@@ -109,7 +112,7 @@ export async function buildBody(
     },
     parameter_openapi_schema: flow.schema,
     enforce_parameter_schema: enforces,
-    ...(Object.keys(flow.labels).length === 0 ? {} : { labels: { ...flow.labels } }),
+    ...labelsOf(flow, entry),
     ...concurrencyOf(entry.concurrency_limit),
   };
   const parsed = DeploymentCreate.omit({ flow_id: true }).safeParse(body);
@@ -118,6 +121,18 @@ export async function buildBody(
     "it is no deployment:",
     parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
   );
+}
+
+/** What follows a crash is the flow's own word, unless the deployment has one. */
+function labelsOf(flow: DescribedFlow, { on_crash: onCrash }: DeploymentEntry): { labels?: JsonObject } {
+  if (!onCrash) return Object.keys(flow.labels).length === 0 ? {} : { labels: { ...flow.labels } };
+  if (onCrash !== "resume" && onCrash !== "end")
+    throw usageError(`what follows a crash is resume or end, not ${onCrash}`);
+  if (onCrash === "resume" && flow.language === "python")
+    throw usageError(
+      "a crashed run of a Python flow can't go on from a journal, which only TypeScript flows have; leave on_crash out",
+    );
+  return { labels: { ...flow.labels, [ON_CRASH_LABEL]: onCrash } };
 }
 
 function invalid(what: string, problems: readonly string[]): BatutaError {

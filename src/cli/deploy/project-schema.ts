@@ -20,6 +20,9 @@ const ScheduleEntry = z
     parameters: Data.nullish(),
     slug: Text.nullish(),
     replaces: Text.nullish(),
+    /** Batuta's own, as `missed`. */
+    overlap: Text.nullish(),
+    missed: Text.nullish(),
   })
   .refine(
     ({ cron, interval, rrule }) => [cron, interval, rrule].filter((each) => each != null).length === 1,
@@ -49,6 +52,8 @@ export const DeploymentEntry = z.object({
   enforce_parameter_schema: z.boolean().nullish(),
   paused: z.boolean().nullish(),
   concurrency_limit: ConcurrencyLimit.nullish(),
+  /** Batuta's own: `resume` or `end`. */
+  on_crash: Text.nullish(),
   /** An empty one stands for none. */
   schedule: z.union([ScheduleEntry, z.strictObject({})]).nullish(),
   schedules: z.array(z.union([ScheduleEntry, z.strictObject({})])).nullish(),

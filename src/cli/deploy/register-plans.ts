@@ -1,4 +1,5 @@
 import type { Client } from "../../client/http.ts";
+import { resetSchedulePolicies } from "../../client/reset-schedule-policies.ts";
 import { createAutomation, deleteOwnedAutomations } from "../../contract/automations/routes.ts";
 import { AutomationCreate } from "../../contract/automations/schemas.ts";
 import { createDeployment } from "../../contract/deployments/routes.ts";
@@ -31,6 +32,7 @@ export async function registerPlans(
   for (const { plan, body } of ready) {
     const { id: flow_id } = await client.call(createFlow, { body: { name: plan.flow.name } });
     const deployment = await client.call(createDeployment, { body: { ...body, flow_id } });
+    await resetSchedulePolicies(client, deployment, body.schedules ?? []);
     made.push(deployment);
     await client.call(deleteOwnedAutomations, {
       params: { resource_id: `prefect.deployment.${deployment.id}` },

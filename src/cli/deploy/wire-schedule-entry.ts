@@ -3,6 +3,7 @@ import type { CliContext } from "../context.ts";
 import { usageError } from "../errors.ts";
 import { parseDuration } from "../format/duration.ts";
 import { requireDates } from "../parse-schedule.ts";
+import { parseSchedulePolicy } from "../parse-schedule-policy.ts";
 import { parseLocalInstant } from "../parse-start.ts";
 import type { ScheduleEntry } from "./project-schema.ts";
 
@@ -15,6 +16,7 @@ export function wireScheduleEntry(context: CliContext, entry: ScheduleEntry): De
     schedule,
     active: flag(active, true),
     parameters: parameters ?? {},
+    ...parseSchedulePolicy(entry),
     ...(slug == null ? {} : { slug }),
     ...(replaces == null ? {} : { replaces }),
   };

@@ -2,7 +2,7 @@ import type { DeploymentSchedule } from "../../contract/deployments/schedules.ts
 import type { CliContext } from "../context.ts";
 import { formatLocalTime, formatRelativeTime } from "../format/relative-time.ts";
 import { printRows } from "./rows.ts";
-import { nextDates, scheduleText } from "./schedule-text.ts";
+import { nextDates, policyText, scheduleText } from "./schedule-text.ts";
 
 /** Prints schedules with the time at which each is due next. */
 export function printSchedules(context: CliContext, schedules: readonly DeploymentSchedule[]): void {
@@ -21,6 +21,9 @@ export function printSchedules(context: CliContext, schedules: readonly Deployme
           return next === undefined ? "–" : `${formatLocalTime(next)} (${formatRelativeTime(next, now)})`;
         },
       },
+      ...(schedules.some((each) => policyText(each) !== "")
+        ? [{ title: "POLICY", flexible: true, show: policyText }]
+        : []),
       { title: "SLUG", flexible: true, show: ({ slug }) => slug ?? "" },
       { title: "ID", show: ({ id }) => colors.dim(id) },
     ],

@@ -1,4 +1,4 @@
-import type { Schedule } from "../../contract/deployments/schedules.ts";
+import type { DeploymentSchedule, Schedule } from "../../contract/deployments/schedules.ts";
 import { checkSchedule } from "../../domain/schedules/check-schedule.ts";
 import { scheduleDates } from "../../domain/schedules/schedule-dates.ts";
 import { formatDuration } from "../format/duration.ts";
@@ -10,6 +10,18 @@ export function scheduleText(schedule: Schedule): string {
   if ("cron" in schedule) return `cron ${schedule.cron}${zone}`;
   const rule = schedule.rrule.replace(/^DTSTART\S*\s+/, "").replace(/^RRULE:/, "");
   return `rrule ${rule}${zone}`;
+}
+
+/** What becomes of overlapping and missed runs, where anything is said: `overlap skip, missed run-latest`. */
+export function policyText({
+  overlap = "allow",
+  missed,
+}: Partial<Pick<DeploymentSchedule, "overlap" | "missed">>): string {
+  const told = [
+    ...(overlap === "allow" ? [] : [`overlap ${overlap}`]),
+    ...(missed ? [`missed ${missed}`] : []),
+  ];
+  return told.join(", ");
 }
 
 /** The next instants of a schedule, from now on. */

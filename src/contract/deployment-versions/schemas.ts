@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KeptSchedule, maxScheduledRuns } from "../deployments/schedules.ts";
+import { KeptSchedule, maxScheduledRuns, ScheduleMissed, ScheduleOverlap } from "../deployments/schedules.ts";
 import { VersionInfo } from "../deployments/schemas.ts";
 import { Instant, JsonObject, Labels, Uuid } from "../primitives.ts";
 
@@ -13,6 +13,9 @@ export const VersionedSchedule = z.object({
   max_scheduled_runs: maxScheduledRuns,
   parameters: JsonObject,
   slug: z.string().nullable(),
+  /** Absent: `allow`; and with `missed`: as in Prefect. */
+  overlap: ScheduleOverlap.optional(),
+  missed: ScheduleMissed.optional(),
 });
 
 /** A version of a deployment, without what it held. */

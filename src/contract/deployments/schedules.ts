@@ -46,6 +46,20 @@ export const KeptSchedule = z.union([
 
 export const maxScheduledRuns = z.int().positive().max(50).nullable();
 
+/**
+ * Batuta's own: what happens to a run of a schedule when it is due while an earlier one goes on. `queue`: it waits until
+ * that has ended; `skip`: it is not run; `cancel-running`: the earlier one is cancelled, and the run begins after it.
+ */
+export const ScheduleOverlap = z.enum(["allow", "queue", "skip", "cancel-running"]);
+export type ScheduleOverlap = z.infer<typeof ScheduleOverlap>;
+
+/**
+ * Batuta's own: which runs are made up for that were missed: nobody began them in time, or no server was there at their
+ * time. Null: late runs stay, and dates at which no server had made a run are left out, as in Prefect.
+ */
+export const ScheduleMissed = z.enum(["run-all", "run-latest", "skip"]);
+export type ScheduleMissed = z.infer<typeof ScheduleMissed>;
+
 export const DeploymentSchedule = z.object({
   ...stored,
   deployment_id: Uuid.nullable(),
@@ -57,6 +71,9 @@ export const DeploymentSchedule = z.object({
   parameters: JsonObject,
   /** Unique within the deployment. */
   slug: z.string().nullable(),
+  /** Absent from Prefect's answers, as is `missed`. */
+  overlap: ScheduleOverlap.optional(),
+  missed: ScheduleMissed.nullish(),
 });
 export type DeploymentSchedule = z.infer<typeof DeploymentSchedule>;
 
@@ -66,6 +83,9 @@ const changeable = {
   slug: z.string().nullish(),
   /** Slug that the schedule had before it was renamed. */
   replaces: z.string().nullish(),
+  /** Absent, as `missed`: what the schedule has; `allow` for a new one. */
+  overlap: ScheduleOverlap.optional(),
+  missed: ScheduleMissed.nullish(),
 };
 
 export const DeploymentScheduleCreate = z.object({

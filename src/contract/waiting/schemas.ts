@@ -6,6 +6,7 @@ export const WaitingCode = z.enum([
   "not-due",
   "retry-delay",
   "awaiting-slot",
+  "awaiting-former-run",
   "paused",
   "suspended",
   "awaiting-input",

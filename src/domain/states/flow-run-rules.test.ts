@@ -55,7 +55,13 @@ function propose(
     initial,
     proposed,
     run: facts,
-    facts: { now_micros: NOW, owner_epoch: epoch, fresh_key: "fresh", deployment_slots: null },
+    facts: {
+      now_micros: NOW,
+      owner_epoch: epoch,
+      fresh_key: "fresh",
+      deployment_slots: null,
+      schedule_answer: null,
+    },
   });
 }
 

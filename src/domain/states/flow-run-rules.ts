@@ -34,7 +34,12 @@ export interface FlowRunProposalFacts extends TimeFacts, SlotFacts {
   readonly owner_epoch: number | null;
   /** For a pause that names no key. */
   readonly fresh_key: string;
+  /** What the schedule that made the run says to its beginning; null: nothing. */
+  readonly schedule_answer: ScheduleAnswer | null;
 }
+
+/** A run of a schedule waits for an earlier one, or is not run at all. */
+export type ScheduleAnswer = Extract<Decision<FlowRunFacts>, { readonly kind: "wait" | "reject" }>;
 
 type FlowRule = Rule<FlowRunFacts, FlowRunProposalFacts>;
 type FlowTransition = Transition<FlowRunFacts, FlowRunProposalFacts>;
@@ -153,6 +158,14 @@ const preventPending: FlowRule = {
   },
 };
 
+/** Batuta's own: what becomes of runs of a schedule that overlap, or were missed. */
+const keepToSchedule: FlowRule = {
+  name: "keep-to-schedule",
+  from: types("SCHEDULED"),
+  to: types("PENDING"),
+  decide: ({ facts }) => facts.schedule_answer ?? undefined,
+};
+
 const onlyScheduledRunsAreLate: FlowRule = {
   name: "only-scheduled-runs-are-late",
   from: ANY_KIND,
@@ -252,6 +265,7 @@ export const CORE_FLOW_RULES: readonly FlowRule[] = [
   cancellingEndsInCancelled,
   cancelWithoutInfrastructure,
   preventPending,
+  keepToSchedule,
   checkSlotAtStart(),
   takeDeploymentSlot(),
   onlyScheduledRunsAreLate,

@@ -10,6 +10,7 @@ const FACTS: WaitingFacts = {
   state: {
     type: "SCHEDULED",
     name: "Scheduled",
+    message: null,
     since: NOW - 5e6,
     due: NOW - 5e6,
     pauseTimeout: null,
@@ -45,6 +46,17 @@ const CASES: readonly (readonly [
   ["nothing holds it back", {}, [["worker-not-taking", /due 5 s ago; a worker of 'local' takes it/]]],
   ["its time has not come", { state: { due: LATER } }, [["not-due", /due at 2026-01-01T12:01:00Z/]]],
   [
+  [
+    "it waits for an earlier run of its schedule",
+    {
+      state: {
+        name: "AwaitingFormerRun",
+        message: "Waits until run 'x' of the same schedule has ended.",
+        due: LATER,
+      },
+    },
+    [["awaiting-former-run", /^it waits until run 'x' of the same schedule has ended$/]],
+  ],
     "it waits to be tried again",
     {
       state: { name: "AwaitingRetry", due: LATER },

@@ -7,6 +7,7 @@ export interface WaitingFacts {
   readonly state: {
     readonly type: string;
     readonly name: string;
+    readonly message: string | null;
     readonly since: number | null;
     readonly due: number | null;
     readonly pauseTimeout: number | null;
@@ -110,6 +111,8 @@ function placeCauses({ deployment, pool, queue }: WaitingFacts): readonly Waitin
           "no-deployment",
           "it belongs to no deployment, so nothing starts it but who made it: batuta flow-run retry --entrypoint path/of/file.ts:flow",
         ),
+  if (state.name === "AwaitingFormerRun")
+    return [cause("awaiting-former-run", `it ${lowerFirst(state.message ?? "waits for an earlier run.")}`)];
       ];
     }
     if (deployment.served) return [];
@@ -120,6 +123,11 @@ function placeCauses({ deployment, pool, queue }: WaitingFacts): readonly Waitin
         `the deployment '${deployment.name}' is in no work pool${paused}: a process must serve it (serve), and none does`,
       ),
     ];
+/** As the end of a sentence that goes on. */
+function lowerFirst(sentence: string): string {
+  return `${sentence.slice(0, 1).toLowerCase()}${sentence.slice(1).replace(/\.$/, "")}`;
+}
+
   }
   const causes: WaitingCause[] = [];
   if (pool.paused) {

@@ -43,7 +43,10 @@ export interface DeploymentOptions {
 export interface ServeLimits {
   /** Runs at once in all; default: any number. */
   readonly limit?: number | undefined;
-  /** Pause the deployments when the process is told to stop, so that no runs pile up. Default true. */
+  /**
+   * Pause the deployments when the process is told to stop, so that no runs pile up. Default true, unless a schedule says
+   * that missed runs are made up for (`missed: "run-all"` or `"run-latest"`): while it is paused it misses none.
+   */
   readonly pauseOnShutdown?: boolean | undefined;
   /** Seconds from asking a cancelled run to end until it is killed. Default 30. */
   readonly graceSeconds?: number | undefined;

@@ -1,4 +1,5 @@
 import type { Client } from "../../client/http.ts";
+import { resetSchedulePolicies } from "../../client/reset-schedule-policies.ts";
 import { createDeployment } from "../../contract/deployments/routes.ts";
 import type { Deployment, DeploymentCreate } from "../../contract/deployments/schemas.ts";
 import { createFlow } from "../../contract/flows/routes.ts";
@@ -88,7 +89,7 @@ async function registerDeployment(
   const schedules = wireSchedules(options, flow.schedules);
   const parameters = encodeParameters(options.parameters ?? {}).parameters;
   const { id: flow_id } = await client.call(createFlow, { body: { name: flowName } });
-  return await client.call(createDeployment, {
+  const deployment = await client.call(createDeployment, {
     body: {
       ...place,
       ...described,
@@ -119,3 +120,5 @@ function concurrencyOf(
     },
   };
 }
+  await resetSchedulePolicies(client, deployment, schedules);
+  return deployment;

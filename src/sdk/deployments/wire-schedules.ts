@@ -23,6 +23,9 @@ export function wireSchedules(
     schedule: wireSchedule(schedule),
     active: true,
     parameters: {},
+    // Prefect's server refuses fields that it doesn't know: only what was said is sent.
+    ...(schedule.overlap === undefined ? {} : { overlap: schedule.overlap }),
+    ...(schedule.missed === undefined ? {} : { missed: schedule.missed }),
   }));
 }
 

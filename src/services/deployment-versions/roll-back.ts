@@ -22,7 +22,7 @@ import { forgetScheduledRuns } from "../deployments/forget-scheduled-runs.ts";
 import { checkNewVariables } from "../deployments/job-variables.ts";
 import { placeDeployment } from "../deployments/placement.ts";
 import { noDeployment, requireDeployment } from "../deployments/read.ts";
-import { newScheduleRows } from "../deployments/schedule-rows.ts";
+import { replacingScheduleRows } from "../deployments/schedule-rows.ts";
 import { scheduleSoon } from "../deployments/schedule-runs.ts";
 import { withConflicts } from "../errors.ts";
 import { keepVersion } from "./keep-version.ts";
@@ -44,9 +44,12 @@ async function placeSchedules(
   const schedules = decodeVersionSchedules(then).map((schedule, at) => ({
     ...schedule,
     active: activeNow.get(keys[at] ?? "") ?? schedule.active,
+    overlap: schedule.overlap ?? ("allow" as const),
+    missed: schedule.missed ?? null,
   }));
+  const stored = await listSchedules(trx, deploymentId);
   await deleteScheduleRows(trx, deploymentId);
-  await insertSchedules(trx, newScheduleRows(ctx, deploymentId, schedules));
+  await insertSchedules(trx, replacingScheduleRows(ctx, deploymentId, stored, schedules));
 }
 
 async function columnsOf(

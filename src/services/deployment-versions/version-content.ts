@@ -37,9 +37,11 @@ const FIELDS: Readonly<Record<keyof VersionContent, "json" | "plain" | "schedule
 };
 
 function scheduleText(row: DeploymentScheduleTable): string {
-  const { schedule, parameters, slug, active, max_scheduled_runs } = row;
+  const { schedule, parameters, slug, active, max_scheduled_runs, overlap, missed } = row;
   const rest = `"active":${active !== 0},"max_scheduled_runs":${max_scheduled_runs}`;
-  return `{"schedule":${schedule},${rest},"parameters":${parameters},"slug":${JSON.stringify(slug)}}`;
+  // Only where something is said: what was kept before that could be said is the same.
+  const policy = `${overlap === "allow" ? "" : `,"overlap":"${overlap}"`}${missed === null ? "" : `,"missed":"${missed}"`}`;
+  return `{"schedule":${schedule},${rest},"parameters":${parameters},"slug":${JSON.stringify(slug)}${policy}}`;
 }
 
 function byAge(a: DeploymentScheduleTable, b: DeploymentScheduleTable): number {

@@ -7,7 +7,11 @@ import {
   lockDeployment,
   updateDeploymentRow,
 } from "../../store/queries/deployment-queries.ts";
-import { deleteScheduleRows, insertSchedules } from "../../store/queries/deployment-schedule-queries.ts";
+import {
+  deleteScheduleRows,
+  insertSchedules,
+  listSchedules,
+} from "../../store/queries/deployment-schedule-queries.ts";
 import { findFlow } from "../../store/queries/flow-queries.ts";
 import type { DeploymentTable } from "../../store/tables/deployment.ts";
 import { cleanLabels, cleanText } from "../clean-text.ts";
@@ -19,7 +23,7 @@ import { forgetScheduledRuns } from "./forget-scheduled-runs.ts";
 import { checkNewVariables } from "./job-variables.ts";
 import { placeLimit } from "./limit.ts";
 import { NOWHERE, type Placement, placeDeployment } from "./placement.ts";
-import { newScheduleRows } from "./schedule-rows.ts";
+import { replacingScheduleRows } from "./schedule-rows.ts";
 import { scheduleSoon } from "./schedule-runs.ts";
 import { showDeployments } from "./show-deployments.ts";
 
@@ -110,12 +114,13 @@ export async function createDeployment(
       const limit = await placeLimit(ctx, trx, row, body);
       if (limit !== undefined) change.concurrency_limit_id = limit;
       await updateDeploymentRow(trx, row.id, change);
+      const before = known === undefined ? [] : await listSchedules(trx, row.id);
       await deleteScheduleRows(trx, row.id);
       const schedules = (body.schedules ?? []).map((schedule) =>
         // Prefect forgets the limit of runs when it replaces schedules this way.
         known === undefined ? schedule : { ...schedule, max_scheduled_runs: null },
       );
-      await insertSchedules(trx, newScheduleRows(ctx, row.id, schedules));
+      await insertSchedules(trx, replacingScheduleRows(ctx, row.id, before, schedules));
       await forgetScheduledRuns(trx, row.id);
       await keepVersion(ctx, trx, row.id, { cause: "deployed", client });
       const verb = known === undefined ? "created" : "updated";

@@ -8,7 +8,7 @@ import {
 } from "../../store/queries/deployment-schedule-queries.ts";
 import { insertScheduledRuns } from "../../store/queries/scheduled-run-queries.ts";
 import type { ServiceContext } from "../context.ts";
-import { datesWithin, type ScheduleDates } from "./schedule-runs.ts";
+import { createLook } from "./look-at-schedule.ts";
 import {
   byDate,
   logBrokenSchedule,
@@ -42,6 +42,8 @@ interface Look {
   /** False once some run of it was passed over: then it stays due. */
   isDone: boolean;
   /** Its runs cannot be made. */
+  /** Up to here its dates are runs then; null where that is not kept. */
+  madeUntil: number | null;
   isBroken: boolean;
 }
 
@@ -96,19 +98,20 @@ async function unitSize(ctx: ServiceContext): Promise<number> {
 async function readRound({ ctx, horizon, signal }: Pass): Promise<Round> {
   const looks = new Map<string, Look>();
   const wanted: WantedRun[] = [];
-  const datesOf = createDates(horizon);
+  const lookAt = createLook(horizon);
   let last: DueSchedule | undefined;
   while (looks.size < MAX_SCHEDULES && wanted.length < MAX_RUNS && !signal.aborted) {
     const page = await listDueSchedules(ctx.store.reader, horizon.start, PAGE, last);
     for (const due of page) {
-      const look = { due, next: horizon.start + DAY, isDone: true, isBroken: false };
+      const look: Look = { due, next: horizon.start + DAY, madeUntil: null, isDone: true, isBroken: false };
       looks.set(due.id, look);
       // A paused deployment is looked at when it is resumed; the rest is a backstop.
       if (due.paused !== 0) continue;
       try {
-        const { schedule, dates, next } = datesOf(due);
-        look.next = next;
-        for (const date of dates) wanted.push({ id: due.id, schedule, date });
+        const found = lookAt(due);
+        look.next = found.next;
+        look.madeUntil = found.madeUntil;
+        wanted.push(...found.wanted);
       } catch (error) {
         giveUp(ctx, look, error);
       }
@@ -126,17 +129,6 @@ function giveUp(ctx: ServiceContext, look: Look, error: unknown): void {
   logBrokenSchedule(ctx, look.due, error);
 }
 
-/** Computes dates once for all schedules of the same text. */
-function createDates(horizon: Horizon): (due: DueSchedule) => ScheduleDates {
-  const known = new Map<string, ScheduleDates>();
-  return (due) => {
-    const key = `${due.max_scheduled_runs} ${due.schedule}`;
-    const dates = known.get(key) ?? datesWithin(horizon, due);
-    known.set(key, dates);
-    return dates;
-  };
-}
-
 /** Makes runs in one write unit, of those schedules that are still as they were read. Returns how many are new. */
 async function makeUnit(
   ctx: ServiceContext,
@@ -147,6 +139,7 @@ async function makeUnit(
   const { fresh, kept, broken } = await ctx.store.write(async (trx) => {
     const held = await holdSchedules(trx, ctx.store.dialect, ids);
     const rows = await listSchedulesById(trx, ctx.store.dialect, held);
+  look.madeUntil = null;
     const awake = rows.filter(
       (row) => row.paused === 0 && row.next_look === looks.get(row.id)?.due.next_look,
     );
@@ -173,7 +166,9 @@ async function settle({ ctx, signal }: Pass, looks: readonly Look[]): Promise<nu
     const unit = looks.slice(at, at + (await unitSize(ctx)));
     at += unit.length;
     const some = unit.filter((look) => look.isDone);
-    const byId = new Map(some.map(({ due, next }) => [due.id, { id: due.id, known: due.next_look, next }]));
+    const byId = new Map(
+      some.map(({ due, next, madeUntil }) => [due.id, { id: due.id, known: due.next_look, next, madeUntil }]),
+    );
     settled += await ctx.store.write(async (trx) => {
       const held = await holdSchedules(trx, ctx.store.dialect, [...byId.keys()]);
       return setNextLooks(

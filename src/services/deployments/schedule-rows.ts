@@ -1,5 +1,6 @@
-import type { Schedule } from "../../contract/deployments/schedules.ts";
+import type { Schedule, ScheduleMissed, ScheduleOverlap } from "../../contract/deployments/schedules.ts";
 import { jsonTextOf } from "../../contract/json-text.ts";
+import { findSameSchedules, haveSameDates } from "../../domain/schedules/same-schedule.ts";
 import type { DeploymentScheduleTable } from "../../store/tables/deployment-schedule.ts";
 import { cleanText } from "../clean-text.ts";
 import type { ServiceContext } from "../context.ts";
@@ -11,6 +12,8 @@ export interface ScheduleInit {
   readonly max_scheduled_runs?: number | null | undefined;
   readonly parameters: unknown;
   readonly slug?: string | null | undefined;
+  readonly overlap?: ScheduleOverlap | undefined;
+  readonly missed?: ScheduleMissed | null | undefined;
 }
 
 /** Rows of new schedules of a deployment; each a microsecond later than the one before, which keeps their order. */
@@ -31,5 +34,44 @@ export function newScheduleRows(
     parameters: jsonTextOf(init.parameters),
     slug: init.slug == null ? null : cleanText(init.slug),
     next_look: 0,
+    overlap: init.overlap ?? "allow",
+    missed: init.missed ?? null,
+    made_until: null,
   }));
+}
+
+/**
+ * Rows of schedules that take the place of all that a deployment has. One that is there already keeps what becomes of
+ * its missed and overlapping runs where the request doesn't say, as Prefect's clients never do; and where something is
+ * said of these, its id, by which the runs that it has made are known.
+ */
+export function replacingScheduleRows(
+  ctx: ServiceContext,
+  deploymentId: string,
+  stored: readonly DeploymentScheduleTable[],
+  schedules: readonly ScheduleInit[],
+): DeploymentScheduleTable[] {
+  const parsed = stored.map((row) => ({
+    row,
+    slug: row.slug,
+    schedule: JSON.parse(row.schedule) as Schedule,
+  })); // safe: written from the contract's type only
+  const same = findSameSchedules(parsed, schedules);
+  return newScheduleRows(ctx, deploymentId, schedules).map((fresh, at) => {
+    const known = same[at];
+    const init = schedules[at];
+    if (known === undefined || init === undefined) return fresh;
+    const { row } = known;
+    const overlap = init.overlap ?? row.overlap;
+    const missed = init.missed === undefined ? row.missed : init.missed;
+    if (overlap === "allow" && missed === null) return fresh;
+    return {
+      ...fresh,
+      id: row.id,
+      created: row.created,
+      overlap,
+      missed,
+      made_until: haveSameDates(known.schedule, init.schedule) ? row.made_until : null,
+    };
+  });
 }

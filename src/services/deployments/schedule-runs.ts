@@ -1,10 +1,4 @@
-import type { Schedule } from "../../contract/deployments/schedules.ts";
-import {
-  defaultHorizon,
-  type Horizon,
-  nextLook,
-  upcomingDates,
-} from "../../domain/schedules/upcoming-dates.ts";
+import { defaultHorizon, type Horizon } from "../../domain/schedules/upcoming-dates.ts";
 import {
   hasActiveSchedules,
   lockSchedulesToRun,
@@ -13,6 +7,7 @@ import {
 } from "../../store/queries/deployment-schedule-queries.ts";
 import { insertScheduledRuns } from "../../store/queries/scheduled-run-queries.ts";
 import type { ServiceContext } from "../context.ts";
+import { createLook } from "./look-at-schedule.ts";
 import {
   byDate,
   logBrokenSchedule,
@@ -45,29 +40,6 @@ export async function scheduleSoon(ctx: ServiceContext, deployment: ChangedDeplo
   }
 }
 
-/** When a schedule runs within a horizon. */
-export interface ScheduleDates {
-  readonly schedule: Schedule;
-  /** Integer microseconds. */
-  readonly dates: readonly number[];
-  /** When the schedule is looked at next. */
-  readonly next: number;
-}
-
-/** The dates of a schedule; throws for one that cannot be computed. */
-export function datesWithin(
-  horizon: Horizon,
-  {
-    schedule: text,
-    max_scheduled_runs,
-  }: { readonly schedule: string; readonly max_scheduled_runs: number | null },
-): ScheduleDates {
-  const own = { ...horizon, maxRuns: Math.min(horizon.maxRuns, max_scheduled_runs ?? horizon.maxRuns) };
-  const schedule = JSON.parse(text) as Schedule; // safe: written from the contract's type only
-  const dates = upcomingDates(schedule, own);
-  return { schedule, dates, next: nextLook(dates, own) };
-}
-
 /** Makes the runs of a deployment's active schedules within a horizon, whether it is paused or not. */
 export async function scheduleDeployment(
   ctx: ServiceContext,
@@ -81,13 +53,15 @@ export async function scheduleDeployment(
       const rows = await lockSchedulesToRun(trx, ctx.store.dialect, id);
       const looks = new Map<string, NextLook>();
       const wanted: WantedRun[] = [];
+      const lookAt = createLook(horizon);
       for (const row of rows) {
-        const look = { id: row.id, known: row.next_look, next: horizon.start + DAY };
+        const look = { id: row.id, known: row.next_look, next: horizon.start + DAY, madeUntil: null };
         looks.set(row.id, look);
         try {
-          const { schedule, dates, next } = datesWithin(horizon, row);
-          looks.set(row.id, { ...look, next });
-          for (const date of dates) wanted.push({ id: row.id, schedule, date });
+          // What is asked for by its own horizon has nothing to do with what was missed.
+          const { wanted: found, next, madeUntil } = lookAt(settlesNextLook ? row : { ...row, missed: null });
+          looks.set(row.id, { ...look, next, madeUntil });
+          wanted.push(...found);
         } catch (error) {
           logBrokenSchedule(ctx, row, error);
         }
@@ -95,7 +69,8 @@ export async function scheduleDeployment(
       const { runs, broken } = prepareScheduledRuns(ctx, rows, wanted.sort(byDate));
       for (const row of rows) {
         if (!broken.has(row.id)) continue;
-        looks.set(row.id, { id: row.id, known: row.next_look, next: horizon.start + DAY });
+        const next = horizon.start + DAY;
+        looks.set(row.id, { id: row.id, known: row.next_look, next, madeUntil: null });
         logBrokenSchedule(ctx, row, broken.get(row.id));
       }
       if (settlesNextLook) await setNextLooks(trx, ctx.store.dialect, [...looks.values()]);

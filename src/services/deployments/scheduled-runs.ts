@@ -24,6 +24,8 @@ export interface WantedRun {
   readonly schedule: Schedule;
   /** Integer microseconds. */
   readonly date: number;
+  /** What its first state says, if it is not what those of all others say. */
+  readonly message?: string;
 }
 
 /** By date, so that what is new lies together in the indexes by time; and everywhere in the same order. */
@@ -83,7 +85,7 @@ export function prepareScheduledRuns(
   const columns = new Map<string, ReturnType<typeof ownColumns>>();
   const broken = new Map<string, unknown>();
   const runs: ScheduledRun[] = [];
-  for (const { id: scheduleId, schedule, date } of wanted) {
+  for (const { id: scheduleId, schedule, date, message = SCHEDULED.message } of wanted) {
     const row = rows.get(scheduleId);
     if (row === undefined || broken.has(scheduleId)) continue;
     let own = columns.get(scheduleId);
@@ -98,7 +100,7 @@ export function prepareScheduledRuns(
     }
     const id = ctx.ids.uuid();
     const details = { scheduled_time: formatInstant(date), flow_run_id: id };
-    const state = { ...common.state, id: ctx.ids.uuid(), details };
+    const state = { ...common.state, id: ctx.ids.uuid(), message, details };
     runs.push({
       row: {
         ...common.row,

@@ -27,7 +27,7 @@ import { placeLimit } from "./limit.ts";
 import { checkStoredParameters } from "./parameters.ts";
 import { NOWHERE, placeDeployment } from "./placement.ts";
 import { noDeployment } from "./read.ts";
-import { newScheduleRows, type ScheduleInit } from "./schedule-rows.ts";
+import { replacingScheduleRows, type ScheduleInit } from "./schedule-rows.ts";
 import { scheduleSoon } from "./schedule-runs.ts";
 
 /** Columns of a schedule that a request sends; `at` keeps the order of several. */
@@ -40,7 +40,13 @@ export function sentScheduleColumns(
     updated: ctx.clock.nowMicros() + at,
     parameters: jsonTextOf(sent.parameters),
   };
-  if (sent.schedule != null) change.schedule = JSON.stringify(sent.schedule);
+  if (sent.schedule != null) {
+    change.schedule = JSON.stringify(sent.schedule);
+    // Dates of other times were not missed. Who changes the times says so in a moment in which the server is there.
+    change.made_until = null;
+  }
+  if (sent.overlap !== undefined) change.overlap = sent.overlap;
+  if (sent.missed !== undefined) change.missed = sent.missed;
   if (sent.active != null) change.active = sent.active ? 1 : 0;
   if (sent.max_scheduled_runs !== undefined) change.max_scheduled_runs = sent.max_scheduled_runs;
   if (sent.slug != null) change.slug = cleanText(sent.slug);
@@ -67,7 +73,8 @@ async function placeSchedules(
   deploymentId: string,
   sent: readonly DeploymentScheduleUpdate[],
 ): Promise<void> {
-  const outcome = reconcileSchedules(await listSchedules(trx, deploymentId), sent);
+  const stored = await listSchedules(trx, deploymentId);
+  const outcome = reconcileSchedules(stored, sent);
   if (outcome.kind === "refused") throw serviceError("schedules-refused", outcome.reason);
   if (outcome.kind === "replace") await deleteScheduleRows(trx, deploymentId);
   else await changeSchedules(ctx, trx, deploymentId, outcome.changed);
@@ -75,7 +82,8 @@ async function placeSchedules(
     // Prefect forgets the limit of runs of schedules that it creates this way.
     item.schedule == null ? [] : [{ ...item, schedule: item.schedule, max_scheduled_runs: null }],
   );
-  await insertSchedules(trx, newScheduleRows(ctx, deploymentId, created));
+  const replaced = outcome.kind === "replace" ? stored : [];
+  await insertSchedules(trx, replacingScheduleRows(ctx, deploymentId, replaced, created));
 }
 
 async function placementColumns(

@@ -6,6 +6,7 @@ import {
   type FlowRunFacts,
   FORCED_FLOW_RULES,
   LATE_FLOW_RULES,
+  type ScheduleAnswer,
 } from "../../domain/states/flow-run-rules.ts";
 import { orchestrate, type ProposedState, type Verdict } from "../../domain/states/orchestrate.ts";
 import { stateTimestamp, timesAfter } from "../../domain/states/run-times.ts";
@@ -79,6 +80,7 @@ export async function changeFlowRunState(
   const run = orNotFound(await lockFlowRun(trx, dialect, id), "Flow run", id);
   const initial = currentFlowRunState(run);
   const now = ctx.clock.nowMicros();
+  const isBeginning = beginsScheduledRun(run, proposed) && !options.force;
   const verdict = orchestrate(rulesFor(options), {
     initial,
     proposed,
@@ -87,6 +89,7 @@ export async function changeFlowRunState(
       now_micros: now,
       owner_epoch: options.owner_epoch ?? null,
       fresh_key: ctx.ids.uuid(),
+      schedule_answer: isBeginning ? await askSchedule(ctx, trx, run, facts) : null,
       deployment_slots: await readSlots(ctx, trx, run, initial, proposed, options.client),
     },
   });
@@ -112,12 +115,39 @@ export async function changeFlowRunState(
       changeFlowRunState(ctx, trx, subflowRunId, subflowState, {}, facts),
     );
   }
+  let hasEnded = TERMINAL.has(state.type);
   if (state.type === "CRASHED" && run.labels.includes(ASKS_ON_CRASH)) {
     const { resumeCrashedRun } = await import("./resume-crashed-run.ts");
     const next = await resumeCrashedRun(ctx, trx, run);
-    if (next !== undefined) await changeFlowRunState(ctx, trx, id, next, {}, facts);
+    if (next !== undefined) {
+      await changeFlowRunState(ctx, trx, id, next, {}, facts);
+      hasEnded = false;
+    }
+  }
+  if (hasEnded && run.auto_scheduled === 1) {
+    const { wakeNextRun } = await import("../deployments/wake-next-run.ts");
+    await wakeNextRun(ctx, trx, run, facts);
   }
   return { result: orchestrationResult(verdict, stateOfJournal(state)), written: true };
+}
+
+/** A run that begins anew, after a crash or by hand, does so without asking its schedule. */
+function beginsScheduledRun(run: FlowRunForChange, { type }: ProposedState): boolean {
+  return (
+    type === "PENDING" && run.auto_scheduled === 1 && run.run_count === 0 && run.state_type === "SCHEDULED"
+  );
+}
+
+async function askSchedule(
+  ctx: ServiceContext,
+  trx: Queryable,
+  run: FlowRunForChange,
+  facts: DomainFact[],
+): Promise<ScheduleAnswer | null> {
+  const { keepToPolicy } = await import("../deployments/keep-to-policy.ts");
+  const changeOther = (id: string, state: ProposedState) =>
+    changeFlowRunState(ctx, trx, id, state, {}, facts);
+  return (await keepToPolicy(ctx, trx, run, changeOther)) ?? null;
 }
 
 /** In the labels of runs whose deployment says what follows a crash. Others load no more for it. */

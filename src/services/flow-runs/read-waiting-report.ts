@@ -50,6 +50,7 @@ export async function readWaitingReport(ctx: ServiceContext, id: string): Promis
       since: micros(state.timestamp),
       due: micros(details.scheduled_time),
       pauseTimeout: micros(details.pause_timeout),
+      message: state.message,
       wantsInput: details.run_input_keyset !== null,
     },
     retriesInProcess: run.empirical_policy.retry_type === "in_process",

@@ -10,6 +10,7 @@ import { listIndexes } from "./0009-list-indexes.ts";
 import { rareThings } from "./0010-rare-things.ts";
 import { runTallies } from "./0011-run-tallies.ts";
 import { runWords } from "./0012-run-words.ts";
+import { schedulePolicies } from "./0013-schedule-policies.ts";
 import { deploymentVersions } from "./0014-deployment-versions.ts";
 import type { Migration } from "./migration.ts";
 
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   rareThings,
   runTallies,
   runWords,
+  schedulePolicies,
   deploymentVersions,
 ];

@@ -23,6 +23,8 @@ export function decodeSchedule(row: DeploymentScheduleTable): DeploymentSchedule
     max_scheduled_runs: row.max_scheduled_runs,
     parameters: jsonText(row.parameters),
     slug: row.slug,
+    overlap: row.overlap as DeploymentSchedule["overlap"], // safe: written from the contract's type only
+    missed: row.missed as DeploymentSchedule["missed"], // safe: as above
   };
 }
 

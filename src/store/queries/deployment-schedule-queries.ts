@@ -63,11 +63,16 @@ export async function deleteScheduleRows(db: Queryable, deploymentId: string, id
 }
 
 /**
- * Has all schedules of a deployment looked at in the next pass. Each time `next_look` becomes a value that it did not
+ * Has all schedules of a deployment looked at in the next pass; what they have made that is still to come is made anew.
+ * Dates that pass while it is paused, or the schedule is, are not missed. Each time `next_look` becomes a value that it did not
  * have before, so that a pass which is under way finds that what it knew of the schedule no longer holds.
  */
 export async function lookAgain(db: Queryable, deploymentId: string): Promise<void> {
-  await sql`update deployment_schedule set next_look = case when next_look <= 0 then next_look - 1 else 0 end
+  // The change is of this very moment.
+  const deployment = sql`from deployment where deployment.id = deployment_schedule.deployment_id`;
+  await sql`update deployment_schedule set next_look = case when next_look <= 0 then next_look - 1 else 0 end,
+      made_until = case when made_until is null or active = 0 or (select paused ${deployment}) = 1 then null
+        when made_until > (select updated ${deployment}) then (select updated ${deployment}) else made_until end
     where deployment_id = ${deploymentId}`.execute(db);
 }
 
@@ -78,6 +83,8 @@ export interface DueSchedule {
   readonly schedule: string;
   readonly max_scheduled_runs: number | null;
   readonly next_look: number;
+  readonly missed: string | null;
+  readonly made_until: number | null;
   /** 0 or 1: of the deployment. */
   readonly paused: number;
 }
@@ -93,7 +100,7 @@ export async function listDueSchedules(
     .selectFrom("deployment_schedule as schedule")
     .innerJoin("deployment", "deployment.id", "schedule.deployment_id")
     .select(["schedule.id", "schedule.deployment_id", "schedule.schedule", "schedule.max_scheduled_runs"])
-    .select(["schedule.next_look", "deployment.paused"])
+    .select(["schedule.next_look", "schedule.missed", "schedule.made_until", "deployment.paused"])
     .where("schedule.active", "=", 1)
     .where("schedule.next_look", "<=", nowMicros);
   if (after !== undefined) {
@@ -130,7 +137,15 @@ export interface ScheduleToRun
   extends Readonly<
     Pick<
       DeploymentScheduleTable,
-      "id" | "deployment_id" | "schedule" | "max_scheduled_runs" | "parameters" | "slug" | "next_look"
+      | "id"
+      | "deployment_id"
+      | "schedule"
+      | "max_scheduled_runs"
+      | "parameters"
+      | "slug"
+      | "next_look"
+      | "missed"
+      | "made_until"
     >
   > {
   readonly flow_id: string;
@@ -159,6 +174,8 @@ function selectToRun(db: Queryable) {
       "deployment_schedule.parameters",
       "deployment_schedule.slug",
       "deployment_schedule.next_look",
+      "deployment_schedule.missed",
+      "deployment_schedule.made_until",
       "deployment.flow_id",
       "deployment.paused",
       "deployment.version",
@@ -208,6 +225,8 @@ export interface NextLook {
   /** `next_look` as it was read: a schedule that has another one by now was changed, and is left alone. */
   readonly known: number;
   readonly next: number;
+  /** Up to here its dates are runs; null leaves it as it is. */
+  readonly madeUntil: number | null;
 }
 
 /** Says when schedules are to be looked at again, in one statement. Returns how many of them it was said of. */
@@ -217,16 +236,19 @@ export async function setNextLooks(
   looks: readonly NextLook[],
 ): Promise<number> {
   if (looks.length === 0) return 0;
-  const [ids, known, next] = [
+  const [ids, known, next, made] = [
     looks.map((look) => look.id),
     looks.map((look) => look.known),
     looks.map((look) => look.next),
+    looks.map((look) => look.madeUntil),
   ];
   const looked = dialect.supportsArrays
-    ? sql`unnest(${ids}::uuid[], ${known}::bigint[], ${next}::bigint[]) as looked(id, known, next)`
-    : sql`(select value ->> 'id' as id, value ->> 'known' as known, value ->> 'next' as next
+    ? sql`unnest(${ids}::uuid[], ${known}::bigint[], ${next}::bigint[], ${made}::bigint[]) as looked(id, known, next, made)`
+    : sql`(select value ->> 'id' as id, value ->> 'known' as known, value ->> 'next' as next, value ->> 'madeUntil' as made
         from json_each(${JSON.stringify(looks)})) as looked`;
-  const { numAffectedRows } = await sql`update deployment_schedule set next_look = looked.next from ${looked}
+  const { numAffectedRows } =
+    await sql`update deployment_schedule set next_look = looked.next, made_until = coalesce(looked.made, made_until)
+    from ${looked}
     where deployment_schedule.id = looked.id and deployment_schedule.next_look = looked.known`.execute(db);
   return Number(numAffectedRows ?? 0);
 }

@@ -16,4 +16,10 @@ export interface DeploymentScheduleTable {
   slug: string | null;
   /** When the schedule is to be looked at again, at the latest; 0 for at once. */
   next_look: number;
+  /** `ScheduleOverlap` */
+  overlap: string;
+  /** `ScheduleMissed`; null: dates without a server are left out, late runs stay. */
+  missed: string | null;
+  /** Up to here all its dates are runs. Kept where `missed` says something; null: from now on. */
+  made_until: number | null;
 }

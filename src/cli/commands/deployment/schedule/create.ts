@@ -1,5 +1,5 @@
 import { deploymentArg } from "../../../arguments/deployment-arg.ts";
-import { scheduleArgs } from "../../../arguments/schedule-args.ts";
+import { scheduleArgs, schedulePolicyArgs } from "../../../arguments/schedule-args.ts";
 import { yesArg } from "../../../arguments/yes-arg.ts";
 import { defineCommand } from "../../../command.ts";
 import { printJson } from "../../../context.ts";
@@ -11,6 +11,7 @@ export const scheduleCreate = defineCommand({
   args: {
     ...deploymentArg,
     ...scheduleArgs,
+    ...schedulePolicyArgs,
     active: { type: "boolean", default: true, description: "Make runs at once; --no-active does not" },
     slug: { type: "string", valueHint: "TEXT", description: "A name for it, unique in the deployment" },
     param: {
@@ -26,6 +27,7 @@ export const scheduleCreate = defineCommand({
   examples: [
     "deployment schedule create etl/nightly --cron '0 3 * * *' --timezone America/Buenos_Aires",
     "deployment schedule create etl/nightly --interval 15m --slug often -p count=5",
+    "deployment schedule create etl/nightly --interval 5m --overlap skip --missed run-latest",
   ],
   async run(context, args, values) {
     const { connect } = await import("../../../connect.ts");
@@ -38,6 +40,8 @@ export const scheduleCreate = defineCommand({
       "../../../../contract/deployments/routes.ts"
     );
     const schedule = parseSchedule(context, args);
+    const { parseSchedulePolicy } = await import("../../../parse-schedule-policy.ts");
+    const policy = parseSchedulePolicy(args, "--");
     const most = args["max-runs"];
     const parameters = parseAssignments(values.get("param") ?? [], "--param");
     await using connection = await connect(context);
@@ -55,6 +59,7 @@ export const scheduleCreate = defineCommand({
           schedule,
           active: args.active,
           parameters,
+          ...policy,
           ...(args.slug === undefined ? {} : { slug: args.slug }),
           ...(most === undefined ? {} : { max_scheduled_runs: parseCount(most, "--max-runs") }),
         },
@@ -67,10 +72,13 @@ export const scheduleCreate = defineCommand({
       printJson(context, created);
       return undefined;
     }
-    const { nextDates, scheduleText } = await import("../../../output/schedule-text.ts");
+    const { nextDates, policyText, scheduleText } = await import("../../../output/schedule-text.ts");
     const { formatLocalTime, formatRelativeTime } = await import("../../../format/relative-time.ts");
     const kept = created?.schedule ?? schedule;
-    context.note(`${name}: ${scheduleText(kept)}${args.active ? "" : ", paused"}`);
+    const told = policyText(created ?? {});
+    context.note(
+      `${name}: ${scheduleText(kept)}${told === "" ? "" : `, ${told}`}${args.active ? "" : ", paused"}`,
+    );
     const now = context.clock.now();
     for (const date of nextDates(kept, now, SHOWN_DATES))
       context.print(`${formatLocalTime(date)}  ${context.colors.dim(formatRelativeTime(date, now))}\n`);
