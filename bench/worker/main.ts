@@ -4,9 +4,10 @@
  * states: claimed is Pending, begun is Running.
  *
  *   --runs N           runs of each language (200)
- *   --busy M           sleeping runs beside them in the second round (20)
+ *   --busy M           sleeping runs beside them in the second round (20); 0: there is none
+ *   --skip-idle        only the second round
  *   --language NAME    only typescript or python
- *   --pause-ms P       between the end of a run and the next one (500)
+ *   --pause-ms P       between the end of a run and the next one (900); a new process is ready after some 700
  *   --prefect-runs K   also K Python runs through Prefect's own server and worker (0)
  *   --trace            also every call of worker and run, of the last idle run of each language
  */
@@ -27,7 +28,8 @@ const { values: options } = parseArgs({
     runs: { type: "string", default: "200" },
     busy: { type: "string", default: "20" },
     language: { type: "string" },
-    "pause-ms": { type: "string", default: "500" },
+    "pause-ms": { type: "string", default: "900" },
+    "skip-idle": { type: "boolean", default: false },
     "prefect-runs": { type: "string", default: "0" },
     trace: { type: "boolean", default: false },
   },
@@ -202,10 +204,12 @@ await withServer(ROOT, ({ apiUrl }) =>
           // The first one tells the worker which processes to keep ready.
           await measure(way, deployment, 1, 0);
           await delay(5000);
-          const idle = await measure(way, deployment, runs, 0);
-          rows.push([`${language}, idle`, idle]);
-          const last = idle.at(-1);
-          if (options.trace && last !== undefined) printTrace(language, traced.calls, last);
+          if (!options["skip-idle"]) {
+            const idle = await measure(way, deployment, runs, 0);
+            rows.push([`${language}, idle`, idle]);
+            const last = idle.at(-1);
+            if (options.trace && last !== undefined) printTrace(language, traced.calls, last);
+          }
           if (busy === 0) continue;
           rows.push([`${language}, beside ${busy} runs`, await measure(way, deployment, runs, busy)]);
           const sleepers = { flow_runs: { state: { type: { any_: ["RUNNING"] } } } };

@@ -11,6 +11,7 @@ import { loadFlow } from "../sdk/deployments/load-flow.ts";
 import { createRuntime } from "../sdk/engine/create-runtime.ts";
 import { runInScope } from "../sdk/run-context.ts";
 import { runRecordedFlow } from "../sdk/run-flow.ts";
+import type { State } from "../sdk/state.ts";
 import type { CliContext } from "./context.ts";
 
 /** As much of a server's answers as a run looks at. */
@@ -34,8 +35,10 @@ function answerOf({ url = "" }: IncomingMessage, id: string): unknown {
  * Runs a flow that does nothing, of a file of its own and against answers from this very process, so that what is slow
  * only the first time (the loader of TypeScript, the HTTP client, the engine's own code) is so before a run waits for
  * it. Nothing of it stays but what the engine keeps of any code.
+ *
+ * @returns how it ended.
  */
-export async function rehearseRun({ clock, ids }: CliContext, settings: Settings): Promise<void> {
+export async function rehearseRun({ clock, ids }: CliContext, settings: Settings): Promise<State> {
   const id = ids.uuid();
   const server = createServer((asked, answer) => {
     asked.resume();
@@ -68,10 +71,11 @@ export async function rehearseRun({ clock, ids }: CliContext, settings: Settings
       },
       write: () => undefined,
     });
-    await runInScope({ runtime }, () =>
+    const state = await runInScope({ runtime }, () =>
       runRecordedFlow(flow, { flowRunId: id, takeOver: false, args: ["one"] }),
     );
     await runtime.close();
+    return state;
   } finally {
     rmSync(folder, { recursive: true, force: true });
     server.close();

@@ -48,7 +48,7 @@ def key_of(args, options):
 
 def note_context(*args, **options):
     context = make_context(*args, **options)
-    contexts[key_of(args, options)] = [context] + [make_context(*args, **options) for _ in range(7)]
+    contexts[key_of(args, options)] = [make_context(*args, **options) for _ in range(20)]
     return context
 
 def take_context(*args, **options):
@@ -65,9 +65,12 @@ if os.environ.get("PREFECT_API_URL"):
         importlib.import_module("prefect.client.orchestration").get_client(sync_client=True)
     except Exception as error:
         cold = f"{type(error).__name__}: {error}"
-    for made in contexts.values():
-        del made[0]
     ssl.create_default_context = take_context
+# The patterns of the first line that a run logs, compiled.
+try:
+    importlib.import_module("prefect.logging.highlighters").PrefectConsoleHighlighter()("flow run")
+except Exception as error:
+    cold = cold or f"{type(error).__name__}: {error}"
 
 # It is to be the main program, not a module that was imported before.
 sys.modules.pop("prefect.engine", None)

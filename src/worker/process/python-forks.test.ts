@@ -33,6 +33,26 @@ import run
   "pydantic/__init__.py": "class BaseModel:\n    __pydantic_complete__ = True\n",
 };
 
+/** With a client, which makes a context of TLS; those that are made are counted. */
+const PREFECT_WITH_CLIENT = {
+  "prefect/__init__.py": `
+import os, ssl
+IMPORTED_BY = os.getpid()
+MADE = 0
+make = ssl.SSLContext.load_default_certs
+
+def load_default_certs(self, *args):
+    global MADE
+    MADE += 1
+    make(self, *args)
+
+ssl.SSLContext.load_default_certs = load_default_certs
+`,
+  "prefect/client/__init__.py": "",
+  "prefect/client/orchestration.py":
+    "import ssl\ndef get_client(sync_client=False):\n    return ssl.create_default_context()\n",
+};
+
 interface Said {
   readonly forked: boolean;
   readonly importer: number;
@@ -120,6 +140,33 @@ describe.skipIf(!hasPython)("Pythons with Prefect imported", () => {
     const end = await run();
     expect(end.exitCode).toBe(7);
     expect(saidIn(end)).toMatchObject({ forked: true, importer: first.importer, word: null });
+  });
+
+  it("contexts of TLS are made beforehand, and handed out once each to clients that ask as Prefect's does", async () => {
+    for (const [path, text] of Object.entries(PREFECT_WITH_CLIENT)) {
+      mkdirSync(join(home, "lib", path, ".."), { recursive: true });
+      writeFileSync(join(home, "lib", path), text);
+    }
+    const env = { PREFECT_API_URL: "http://127.0.0.1:1/api" };
+    await warmUp(env);
+    writeFileSync(
+      join(code, "run.py"),
+      `
+import json, ssl, prefect
+made = prefect.MADE
+contexts = [ssl.create_default_context() for _ in range(3)]
+other = ssl.create_default_context(purpose=ssl.Purpose.CLIENT_AUTH)
+print(json.dumps({
+    "made": made, "now": prefect.MADE, "distinct": len({id(context) for context in contexts}),
+    "checks": [context.check_hostname for context in [*contexts, other]],
+}))
+`,
+    );
+    const { lastOutput } = await run(env);
+    const { made, now, ...said } = JSON.parse(lastOutput.trim().split("\n").at(-1) ?? "");
+    expect(said).toEqual({ distinct: 3, checks: [true, true, true, false] });
+    expect(made).toBeGreaterThan(3);
+    expect(now).toBe(made + 1);
   });
 
   it("an error of the run ends with its traceback and code 1; a killed one tells the signal", async () => {

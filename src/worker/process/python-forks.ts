@@ -82,7 +82,7 @@ export function createPythonForks({ clock, logger, root }: PythonForksOptions): 
     mkdirSync(root, { recursive: true, mode: 0o700 });
     const server = startForkServer(program, env, root, {
       onCold: (problem) =>
-        logger.warn("a Python is kept ready without a client of the API: runs take longer to begin", {
+        logger.warn("not all that a run needs can be prepared in Python: runs take longer to begin", {
           python: program,
           problem,
         }),
