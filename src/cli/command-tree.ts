@@ -78,6 +78,7 @@ export const commandTree: CommandGroup = {
         ls: async () => (await import("./commands/deployment/ls.ts")).deploymentLs,
         inspect: async () => (await import("./commands/deployment/inspect.ts")).deploymentInspect,
         run: async () => (await import("./commands/deployment/run.ts")).deploymentRun,
+        apply: async () => (await import("./commands/deployment/apply.ts")).deploymentApply,
         pause: async () => (await import("./commands/deployment/pause.ts")).deploymentPause,
         resume: async () => (await import("./commands/deployment/pause.ts")).deploymentResume,
         delete: async () => (await import("./commands/deployment/delete.ts")).deploymentDelete,
@@ -231,6 +232,8 @@ export const commandTree: CommandGroup = {
         update: async () => (await import("./commands/automation/create.ts")).automationUpdate,
         pause: async () => (await import("./commands/automation/pause.ts")).automationPause,
         resume: async () => (await import("./commands/automation/pause.ts")).automationResume,
+        enable: async () => (await import("./commands/automation/pause.ts")).automationResume,
+        disable: async () => (await import("./commands/automation/pause.ts")).automationPause,
         delete: async () => (await import("./commands/automation/delete.ts")).automationDelete,
       },
     },
@@ -259,6 +262,12 @@ export const commandTree: CommandGroup = {
       },
     },
     api: async () => (await import("./commands/api.ts")).apiCommand,
+    dashboard: {
+      description: "The web pages of the server",
+      commands: {
+        open: async () => (await import("./commands/dashboard/open.ts")).dashboardOpen,
+      },
+    },
     shell: {
       description: "Completion of commands and options in bash, zsh and fish",
       commands: {

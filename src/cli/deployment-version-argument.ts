@@ -42,8 +42,8 @@ export async function readVersion(
 ): Promise<DeploymentVersion> {
   const asking = client.call(readDeploymentVersion, { params: { id: deployment.id, number } });
   return foundOr(asking, {
-    what: `version of ${name}`,
-    name: String(number),
+    what: "version",
+    name: `${number} of ${name}`,
     list: `batuta deployment version ls ${name}`,
   });
 }

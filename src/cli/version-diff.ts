@@ -1,5 +1,5 @@
 import type { DeploymentVersion } from "../contract/deployment-versions/schemas.ts";
-import { scheduleText } from "./output/schedule-text.ts";
+import { policyText, scheduleText } from "./output/schedule-text.ts";
 
 /** A place in which two versions differ; undefined where one has nothing. */
 export interface VersionDifference {
@@ -46,6 +46,9 @@ function leavesOf(value: unknown, path: string, into: Map<string, string>): Map<
 
 function compareLeaves(field: string, a: unknown, b: unknown): VersionDifference[] {
   const [before, after] = [leavesOf(a, field, new Map()), leavesOf(b, field, new Map())];
+  // An empty field is as good as none.
+  for (const leaves of [before, after])
+    if (/^(?:\{\}|\[\])$/.test(leaves.get(field) ?? "")) leaves.delete(field);
   const paths = [...new Set([...before.keys(), ...after.keys()])];
   return paths
     .filter((path) => before.get(path) !== after.get(path))
@@ -58,11 +61,13 @@ function scheduleLine({
   slug,
   parameters,
   max_scheduled_runs,
+  ...policy
 }: DeploymentVersion["schedules"][number]): string {
   const more = [
     slug === null ? "" : `slug ${slug}`,
     Object.keys(parameters).length === 0 ? "" : `parameters ${JSON.stringify(parameters)}`,
     max_scheduled_runs === null ? "" : `at most ${max_scheduled_runs} runs ahead`,
+    policyText(policy),
   ].filter((each) => each !== "");
   return [scheduleText(schedule), ...more].join(", ");
 }

@@ -7,6 +7,7 @@ import { printJson } from "../context.ts";
 export const versionCommand = defineCommand({
   description: "Print the versions of batuta and of what it runs on",
   args: {},
+  examples: ["version", "version --json"],
   async run(context) {
     const facts = {
       batuta: packageVersion(),

@@ -43,7 +43,9 @@ async function keepFirstVersions(db: Kysely<unknown>, types: ColumnTypes): Promi
   const slug = isSqlite ? sql`json_quote(s.slug)` : sql`to_json(s.slug)::text`;
   const schedule = sql`'{"schedule":' || s.schedule || ',"active":' || case when s.active = 1 then 'true' else 'false' end
     || ',"max_scheduled_runs":' || coalesce(cast(s.max_scheduled_runs as text), 'null')
-    || ',"parameters":' || s.parameters || ',"slug":' || coalesce(${slug}, 'null') || '}'`;
+    || ',"parameters":' || s.parameters || ',"slug":' || coalesce(${slug}, 'null')
+    || case when s.overlap = 'allow' then '' else ',"overlap":"' || s.overlap || '"' end
+    || coalesce(',"missed":"' || s.missed || '"', '') || '}'`;
   const list = isSqlite
     ? sql`group_concat(${schedule}, ',' order by s.created, s.id)`
     : sql`string_agg(${schedule}, ',' order by s.created, s.id)`;

@@ -4,7 +4,11 @@ import { printJson } from "../../context.ts";
 export const blockCreate = defineCommand({
   description: "Store a block of a registered type; without fields, tell which the type has",
   args: {
-    type: { type: "positional", description: "Slug of the type: secret, slack-webhook, …", required: true },
+    type: {
+      type: "positional",
+      description: "Slug of the type: secret, slack-webhook, …; a terminal lets you pick",
+      required: false,
+    },
     name: { type: "positional", description: "Lower-case letters, digits, dashes", required: false },
     field: {
       type: "string",

@@ -7,6 +7,7 @@ export const configView = defineCommand({
     defaults: { type: "boolean", alias: "d", description: "Show settings that nobody set, too" },
     secrets: { type: "boolean", description: "Show secrets in clear" },
   },
+  examples: ["config view", "config view --defaults --json"],
   async run(context, args) {
     const { loadContextSettings } = await import("../../load-context-settings.ts");
     const { listSettings } = await import("../../../config/settings-schema.ts");

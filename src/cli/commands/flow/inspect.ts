@@ -5,15 +5,22 @@ const SHOWN_RUNS = 10;
 
 export const flowInspect = defineCommand({
   description: "Show a flow: its runs by state and the newest of them",
-  args: { flow: { type: "positional", description: "Name or id of the flow", required: true } },
+  args: {
+    flow: {
+      type: "positional",
+      description: "Name or id of the flow; a terminal lets you pick",
+      required: false,
+    },
+  },
+  examples: ["flow inspect etl", "flow inspect etl --json"],
   async run(context, args) {
     const { connect } = await import("../../connect.ts");
-    const { findFlow } = await import("../../find-flow.ts");
+    const { chooseFlow } = await import("../../find-flow.ts");
     const { countFlowRuns, listFlowRuns } = await import("../../../contract/flow-runs/routes.ts");
     const { STATE_TYPES } = await import("../../../contract/states/state-types.ts");
     await using connection = await connect(context);
     const { client } = connection;
-    const flow = await findFlow(client, args.flow);
+    const flow = await chooseFlow(context, client, args.flow);
     const flows = { id: { any_: [flow.id] } };
     const counts = await Promise.all(
       STATE_TYPES.map(async (type) => {

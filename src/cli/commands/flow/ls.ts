@@ -13,6 +13,7 @@ export const flowLs = defineCommand({
       description: "Most rows to list",
     },
   },
+  examples: ["flow ls", "flow ls --name etl --json"],
   async run(context, args) {
     const { connect } = await import("../../connect.ts");
     const { parseCount } = await import("../../list-options.ts");

@@ -8,6 +8,7 @@ export const profileCreate = defineCommand({
     from: { type: "string", valueHint: "PROFILE", description: "Begin with the settings of this profile" },
     use: { type: "boolean", description: "Make it the active profile" },
   },
+  examples: ["profile create prod --use", "profile create staging --from prod"],
   async run(context, args) {
     const { openProfiles } = await import("../../profile-file.ts");
     const { activateProfile, createProfile } = await import("../../../config/edit-profiles.ts");

@@ -11,6 +11,7 @@ export const profileInspect = defineCommand({
     },
     secrets: { type: "boolean", description: "Show secrets in clear" },
   },
+  examples: ["profile inspect", "profile inspect prod --json"],
   async run(context, args) {
     const { openProfiles } = await import("../../profile-file.ts");
     const { requireProfile } = await import("../../../config/edit-profiles.ts");

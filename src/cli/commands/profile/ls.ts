@@ -4,6 +4,7 @@ import { printJson } from "../../context.ts";
 export const profileLs = defineCommand({
   description: "List profiles",
   args: {},
+  examples: ["profile ls", "profile ls --json"],
   async run(context) {
     const { openProfiles } = await import("../../profile-file.ts");
     const { profiles, current } = openProfiles(context);

@@ -7,6 +7,7 @@ export const profileRename = defineCommand({
     name: { type: "positional", description: "Name of the profile", required: true },
     "new-name": { type: "positional", description: "Its new name", required: true },
   },
+  examples: ["profile rename prod production"],
   async run(context, args) {
     const { openProfiles } = await import("../../profile-file.ts");
     const { renameProfile } = await import("../../../config/edit-profiles.ts");

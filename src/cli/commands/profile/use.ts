@@ -14,18 +14,9 @@ export const profileUse = defineCommand({
   async run(context, args) {
     const { openProfiles } = await import("../../profile-file.ts");
     const { activateProfile } = await import("../../../config/edit-profiles.ts");
-    const { givenOrPicked } = await import("../../pick.ts");
+    const { chooseProfile } = await import("../../profile-argument.ts");
     const { profiles, update } = openProfiles(context);
-    const name = await givenOrPicked(context, args.name, {
-      argument: "NAME",
-      what: "profile",
-      otherwise: "batuta profile ls",
-      choices: async () =>
-        Object.entries(profiles.profiles).map(([value, settings]) => ({
-          value,
-          hint: value === profiles.active ? "active" : settings.BATUTA_API_URL,
-        })),
-    });
+    const name = await chooseProfile(context, profiles, args.name);
     await update((before) => activateProfile(before, name));
     if (context.json) printJson(context, { active: name });
     else context.note(`the profile ${name} is active now`);

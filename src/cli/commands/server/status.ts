@@ -10,6 +10,7 @@ export const serverStatus = defineCommand({
     wait: { type: "boolean", alias: "w", description: "Wait until it answers" },
     timeout: { type: "string", valueHint: "SECONDS", default: "60", description: "Longest wait" },
   },
+  examples: ["server status", "server status --wait --timeout 30"],
   async run(context, args) {
     const { loadContextSettings } = await import("../../load-context-settings.ts");
     const { checkServer } = await import("../../check-server.ts");

@@ -20,6 +20,7 @@ export const serverStop = defineCommand({
     timeout: { type: "string", valueHint: "SECONDS", default: "30", description: "Longest wait for its end" },
     force: { type: "boolean", description: "Kill it when the wait is over" },
   },
+  examples: ["server stop", "server stop --timeout 5 --force"],
   async run(context, args) {
     const { findProfiles } = await import("../../../config/settings.ts");
     const { readLocalServer } = await import("../../../server/discovery.ts");

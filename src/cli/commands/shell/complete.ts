@@ -14,8 +14,12 @@ export const shellComplete = defineCommand({
   async run(context, args) {
     const { commandTree } = await import("../../command-tree.ts");
     const { completeWords } = await import("../../complete-words.ts");
-    for (const { word, description } of await completeWords(commandTree, args._))
-      context.print(`${word}\t${description}\n`);
+    const { completeNames, nameKindOf } = await import("../../complete-names.ts");
+    const candidates = await completeWords(commandTree, args._, async (path, argument, begun) => {
+      const kind = nameKindOf(path, argument);
+      return kind === undefined ? [] : await completeNames(context, kind, begun);
+    });
+    for (const { word, description } of candidates) context.print(`${word}\t${description}\n`);
     return undefined;
   },
 });

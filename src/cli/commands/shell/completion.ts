@@ -3,18 +3,26 @@ import { defineCommand } from "../../command.ts";
 /** Each asks `batuta shell complete`, so that a newer batuta needs no newer script. */
 const SCRIPTS: Readonly<Record<string, string>> = {
   bash: `_batuta() {
-  local IFS=$'\\n'
-  COMPREPLY=($(batuta shell complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
+  local word rest
+  COMPREPLY=()
+  while IFS=$'\\t' read -r word rest; do
+    printf -v word %q "$word"
+    COMPREPLY+=("$word")
+  done < <(batuta shell complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -o default -F _batuta batuta
 `,
   zsh: `#compdef batuta
 _batuta() {
-  local -a lines
-  lines=("\${(@f)$(batuta shell complete -- "\${(@)words[2,$CURRENT]}" 2>/dev/null)}")
-  if [[ -n "\${lines[1]}" ]]; then
-    lines=("\${(@)lines/$'\\t'/:}")
-    _describe 'batuta' lines
+  local -a found
+  local line word
+  for line in "\${(@f)$(batuta shell complete -- "\${(@)words[2,$CURRENT]}" 2>/dev/null)}"; do
+    [[ -n $line ]] || continue
+    word=\${line%%$'\\t'*}
+    found+=("\${word//:/\\\\:}:\${line#*$'\\t'}")
+  done
+  if (( \${#found} )); then
+    _describe batuta found
   else
     _files
   fi
@@ -22,10 +30,16 @@ _batuta() {
 compdef _batuta batuta
 `,
   fish: `function __batuta_complete
-  set -l words (commandline -opc) (commandline -ct)
-  batuta shell complete -- $words[2..-1] 2>/dev/null
+  set -l words (commandline -opc)
+  set -l current (commandline -ct)
+  set -l found (batuta shell complete -- $words[2..-1] "$current" 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    __fish_complete_path "$current"
+  end
 end
-complete -c batuta -a '(__batuta_complete)'
+complete -c batuta -f -a '(__batuta_complete)'
 `,
 };
 
@@ -37,7 +51,7 @@ const PLACES: Readonly<Record<string, string>> = {
 
 export const shellCompletion = defineCommand({
   description: "Print the script that lets a shell complete batuta's commands and options",
-  args: { shell: { type: "positional", description: "bash, zsh or fish", required: true } },
+  args: { shell: { type: "positional", description: "Which shell: bash, zsh or fish", required: true } },
   examples: [
     "shell completion bash >> ~/.bashrc",
     "shell completion fish > ~/.config/fish/completions/batuta.fish",

@@ -1,18 +1,23 @@
+import { taskRunArg } from "../../arguments/task-run-arg.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
 
 export const taskRunInspect = defineCommand({
   description: "Show a task run: state, times, inputs, result or error, history",
-  args: { run: { type: "positional", description: "Id of the task run", required: true } },
+  args: taskRunArg,
+  examples: [
+    "task-run inspect 01979d3c-9a5e-7c2f-a1b0-3f1c5d2e8b47",
+    "task-run inspect --json 01979d3c-9a5e-7c2f-a1b0-3f1c5d2e8b47",
+  ],
   async run(context, args) {
     const { connect } = await import("../../connect.ts");
-    const { findTaskRun } = await import("../../find-runs.ts");
+    const { chooseTaskRun } = await import("../../task-run-argument.ts");
     const { listTaskRunStates } = await import("../../../contract/states/routes.ts");
     const { readFlowRun } = await import("../../../contract/flow-runs/routes.ts");
     const { readResultText, resultForJson, describeResult } = await import("../../output/run-result.ts");
     await using connection = await connect(context);
     const { client } = connection;
-    const run = await findTaskRun(client, args.run);
+    const run = await chooseTaskRun(context, client, args.run);
     const [states, result, flowRun] = await Promise.all([
       client.call(listTaskRunStates, { query: { task_run_id: run.id } }),
       readResultText(client, { kind: "task", id: run.id }),

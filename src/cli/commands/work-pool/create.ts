@@ -12,7 +12,7 @@ export const workPoolCreate = defineCommand({
       type: "string",
       alias: "t",
       valueHint: "TYPE",
-      description: "process, docker, kubernetes, … (a terminal lets you pick)",
+      description: "What its workers start: process, docker, kubernetes, … (a terminal lets you pick)",
     },
     ...baseJobTemplateArg,
     ...descriptionArg,

@@ -4,7 +4,12 @@ export const workPoolTemplate = defineCommand({
   description:
     "Print the base job template of a type of work pool, to be changed and given to create or update",
   args: {
-    type: { type: "string", alias: "t", valueHint: "TYPE", description: "process, docker, kubernetes, …" },
+    type: {
+      type: "string",
+      alias: "t",
+      valueHint: "TYPE",
+      description: "Type of pool: process, docker, kubernetes, …",
+    },
     file: { type: "string", alias: "f", valueHint: "FILE", description: "Write it here instead" },
   },
   examples: ["work-pool get-default-base-job-template --type kubernetes --file template.json"],

@@ -17,7 +17,8 @@ export const workQueueCreate = defineCommand({
       type: "string",
       alias: "q",
       valueHint: "NUMBER",
-      description: "1 goes first; queues of the same and later ones move back (default: the first free one)",
+      description:
+        "Which queue goes first: 1 does; those of the same and later ones move back (default: the first free one)",
     },
     ...descriptionArg,
     ...concurrencyLimitArg,

@@ -7,7 +7,12 @@ export const workQueueUpdate = defineCommand({
   description: "Change a work queue's priority, limit or description",
   args: {
     ...queueArgs,
-    priority: { type: "string", alias: "q", valueHint: "NUMBER", description: "1 goes first" },
+    priority: {
+      type: "string",
+      alias: "q",
+      valueHint: "NUMBER",
+      description: "Which queue goes first: 1 does",
+    },
     ...descriptionArg,
     ...concurrencyLimitArg,
   },

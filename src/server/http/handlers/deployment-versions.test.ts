@@ -220,7 +220,7 @@ describeEachDialect("versions of a deployment", (dialect) => {
       parameters: { n: 1 },
       work_pool_name: "pool",
       schedules: [
-        { schedule: CRON, slug: 'a "b"', parameters: { p: 1 } },
+        { schedule: CRON, slug: 'a "b"', parameters: { p: 1 }, overlap: "skip", missed: "run-latest" },
         { schedule: { interval: 60 }, max_scheduled_runs: 2, active: false },
       ],
     });

@@ -30,6 +30,7 @@ export const databaseUpgrade = defineCommand({
 export const databaseDowngrade = defineCommand({
   description: "Tell how to go back to an older schema: migrations only go forward",
   args: {},
+  examples: ["server database downgrade"],
   async run(context) {
     context.note("migrations only go forward, so there is no way down; nothing was changed.");
     context.note("To go back, stop the server and restore the copy that was made before the upgrade:");
