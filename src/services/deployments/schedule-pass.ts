@@ -8,6 +8,7 @@ import {
 } from "../../store/queries/deployment-schedule-queries.ts";
 import { insertScheduledRuns } from "../../store/queries/scheduled-run-queries.ts";
 import type { ServiceContext } from "../context.ts";
+import { settleAll } from "../settle-all.ts";
 import { createLook } from "./look-at-schedule.ts";
 import {
   byDate,
@@ -30,7 +31,9 @@ const MAX_RUNS = 50_000;
 /** How many runs one write unit makes, or schedules it settles, while others want to write: they wait for it. */
 const UNIT = 100;
 /** While nobody does, so many: each commit writes the changed pages of many indexes anew. */
-const LARGE_UNIT = 400;
+const LARGE_UNIT = 800;
+/** So many units are under way at once where the database writes at once. */
+const UNITS_AT_ONCE = 2;
 /** A request that has arrived needs so many turns of the event loop until it wants to write. */
 const TURNS = 3;
 
@@ -39,11 +42,11 @@ interface Look {
   readonly due: DueSchedule;
   /** When it is to be looked at next. */
   next: number;
+  /** Up to here its dates are runs then; null where that is not kept. */
+  madeUntil: number | null;
   /** False once some run of it was passed over: then it stays due. */
   isDone: boolean;
   /** Its runs cannot be made. */
-  /** Up to here its dates are runs then; null where that is not kept. */
-  madeUntil: number | null;
   isBroken: boolean;
 }
 
@@ -72,15 +75,37 @@ export async function makeDueRuns(ctx: ServiceContext, signal: AbortSignal): Pro
   while (!signal.aborted) {
     const pass = { ctx, signal, horizon: defaultHorizon(ctx.clock.nowMicros()) };
     const round = await readRound(pass);
-    for (let at = 0; at < round.wanted.length && !signal.aborted; ) {
-      const unit = round.wanted.slice(at, at + (await unitSize(ctx)));
-      made += await makeUnit(ctx, round.looks, unit);
-      at += unit.length;
-    }
+    const parts = await settleAll(shareOut(ctx, round).map((part) => makeRuns(pass, round.looks, part)));
+    made += parts.reduce((sum, count) => sum + count, 0);
     if (signal.aborted) break;
     const settled = await settle(pass, [...round.looks.values()]);
     // What another replica holds is left to it, or to the next pass.
     if (round.isLast || settled === 0) break;
+  }
+  return made;
+}
+
+/** The runs of a round in as many parts as are made at once: each schedule is in one of them, as a unit holds it. */
+function shareOut(ctx: ServiceContext, { looks, wanted }: Round): readonly (readonly WantedRun[])[] {
+  if (!ctx.store.dialect.supportsSkipLocked || wanted.length <= LARGE_UNIT) return [wanted];
+  // By neighbours, so that what is new lies together in the indexes by deployment.
+  const inPart = looks.size / UNITS_AT_ONCE;
+  const partOf = new Map([...looks.keys()].map((id, at) => [id, Math.floor(at / inPart)]));
+  return Array.from({ length: UNITS_AT_ONCE }, (_, part) =>
+    wanted.filter(({ id }) => partOf.get(id) === part),
+  );
+}
+
+async function makeRuns(
+  { ctx, signal }: Pass,
+  looks: ReadonlyMap<string, Look>,
+  wanted: readonly WantedRun[],
+): Promise<number> {
+  let made = 0;
+  for (let at = 0; at < wanted.length && !signal.aborted; ) {
+    const unit = wanted.slice(at, at + (await unitSize(ctx)));
+    made += await makeUnit(ctx, looks, unit);
+    at += unit.length;
   }
   return made;
 }
@@ -125,6 +150,7 @@ async function readRound({ ctx, horizon, signal }: Pass): Promise<Round> {
 /** A schedule that cannot be computed makes no runs and is tried again after a day; the others go on. */
 function giveUp(ctx: ServiceContext, look: Look, error: unknown): void {
   look.next = ctx.clock.nowMicros() + DAY;
+  look.madeUntil = null;
   look.isBroken = true;
   logBrokenSchedule(ctx, look.due, error);
 }
@@ -139,7 +165,6 @@ async function makeUnit(
   const { fresh, kept, broken } = await ctx.store.write(async (trx) => {
     const held = await holdSchedules(trx, ctx.store.dialect, ids);
     const rows = await listSchedulesById(trx, ctx.store.dialect, held);
-  look.madeUntil = null;
     const awake = rows.filter(
       (row) => row.paused === 0 && row.next_look === looks.get(row.id)?.due.next_look,
     );

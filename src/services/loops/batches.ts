@@ -1,3 +1,5 @@
+import { settleAll } from "../settle-all.ts";
+
 /**
  * Repeats a step that does at most `size` things until it finds fewer than that.
  *
@@ -68,15 +70,18 @@ export async function changeById<Row extends { readonly id: string }>(
   return total;
 }
 
+/** So many changes wait at once: those that meet in a queue of the database share a commit. */
+const AT_ONCE = 8;
+
 async function changeEach<Row>(
   signal: AbortSignal,
   rows: readonly Row[],
   change: (row: Row) => Promise<boolean>,
 ): Promise<number> {
   let changed = 0;
-  for (const row of rows) {
-    if (signal.aborted) break;
-    if (await change(row)) changed += 1;
+  for (let at = 0; at < rows.length && !signal.aborted; at += AT_ONCE) {
+    const answers = await settleAll(rows.slice(at, at + AT_ONCE).map((row) => change(row)));
+    changed += answers.filter(Boolean).length;
   }
   return changed;
 }

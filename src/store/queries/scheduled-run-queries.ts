@@ -5,6 +5,7 @@ import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import { selectFlowRuns } from "./flow-run-queries.ts";
 import { decodeFlowRun } from "./flow-run-rows.ts";
 import type { NewFlowRun } from "./flow-run-writes.ts";
+import { insertRunsFromArrays } from "./scheduled-run-arrays.ts";
 import { flowRunStateRow } from "./state-rows.ts";
 
 /** Ids of runs of these deployments that wait for their time and never ran; of their schedules only, or all. */
@@ -50,88 +51,72 @@ export async function listDueDeploymentRuns(
   return rows.map((row) => decodeFlowRun(row, nowMicros));
 }
 
-/** How many rows one statement adds. */
-const ROWS_PER_STATEMENT = 100;
-
-/** Texts of statements that add so many rows at once: putting one together costs as much as running it. */
+/** Texts of the statements that add one row: putting one together costs as much as running it. */
 const texts = new Map<string, string>();
 
-/** A statement with the text that an equal one had before, and these rows' values. */
-function withKnownText<T>(
-  key: string,
-  build: () => { compile(): CompiledQuery<T> },
-  rows: readonly object[],
-): CompiledQuery<T> {
-  const text = texts.get(key);
-  if (text !== undefined) {
-    return CompiledQuery.raw(
-      text,
-      rows.flatMap((row) => Object.values(row)),
-    ) as CompiledQuery<T>; // safe: the text is that of the built statement
+/** Adds a row by the text that the statement had before; false when it is there already. */
+async function insertOne(
+  db: Queryable,
+  table: string,
+  build: () => { compile(): CompiledQuery },
+  row: object,
+): Promise<boolean> {
+  let text = texts.get(table);
+  if (text === undefined) {
+    text = build().compile().sql;
+    texts.set(table, text);
   }
-  const compiled = build().compile();
-  texts.set(key, compiled.sql);
-  return compiled;
+  const { numAffectedRows } = await db.executeQuery(CompiledQuery.raw(text, Object.values(row)));
+  return numAffectedRows === 1n;
 }
 
-type NewRow = NewFlowRun & { readonly id: string };
+/** A run with its first state. */
+interface NewRun {
+  readonly row: NewFlowRun & { readonly id: string };
+  readonly state: JournalState;
+}
 
 /**
- * Adds runs; returns the ids of those that were not there. In SQLite one by one and without `returning`: of any other
- * statement it copies each page of the many indexes that the statement changes, to be able to undo it.
+ * One by one and without `returning`: for any other statement SQLite copies each page of the many indexes that it
+ * changes, to be able to undo it.
  */
-async function insertNewRuns(db: Queryable, dialect: Dialect, rows: readonly NewRow[]): Promise<Set<string>> {
-  const insert = (some: readonly NewRow[]) =>
-    db
-      .insertInto("flow_run")
-      .values(some)
-      .onConflict((conflict) => conflict.doNothing());
-  const added = new Set<string>();
-  if (dialect.supportsArrays) {
-    const returning = () => insert(rows).returning("id");
-    const result = await db.executeQuery(
-      withKnownText(`${dialect.name} run ${rows.length}`, returning, rows),
-    );
-    for (const { id } of result.rows) added.add(id);
-    return added;
+async function insertOneByOne<T extends NewRun>(
+  db: Queryable,
+  runs: readonly T[],
+  nowMicros: number,
+): Promise<T[]> {
+  const fresh: T[] = [];
+  for (const run of runs) {
+    const { row } = run;
+    const insertRun = () =>
+      db
+        .insertInto("flow_run")
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing());
+    if (await insertOne(db, "flow_run", insertRun, row)) fresh.push(run);
   }
-  for (const row of rows) {
-    const one = [row];
-    const { numAffectedRows } = await db.executeQuery(withKnownText("run", () => insert(one), one));
-    if (numAffectedRows === 1n) added.add(row.id);
+  for (const { row, state } of fresh) {
+    const stateRow = flowRunStateRow(state, row.id, nowMicros);
+    await insertOne(db, "flow_run_state", () => db.insertInto("flow_run_state").values(stateRow), stateRow);
   }
-  return added;
+  return fresh;
 }
 
 /**
  * Adds runs with their first states; returns those that are new. A run whose idempotency key is taken is the same run,
  * made before. All rows have the same columns in the same order.
  */
-export async function insertScheduledRuns<T extends { readonly row: NewRow; readonly state: JournalState }>(
+export async function insertScheduledRuns<T extends NewRun>(
   db: Queryable,
   dialect: Dialect,
   runs: readonly T[],
   nowMicros: number,
 ): Promise<T[]> {
-  await dialect.unsealFor?.(
-    db,
-    "flow_run",
-    runs.map(({ row }) => row),
-  );
-  const fresh: T[] = [];
-  for (let at = 0; at < runs.length; at += ROWS_PER_STATEMENT) {
-    const batch = runs.slice(at, at + ROWS_PER_STATEMENT);
-    const added = await insertNewRuns(
-      db,
-      dialect,
-      batch.map(({ row }) => row),
-    );
-    const kept = batch.filter(({ row }) => added.has(row.id));
-    if (kept.length === 0) continue;
-    const states = kept.map(({ row, state }) => flowRunStateRow(state, row.id, nowMicros));
-    const insertStates = () => db.insertInto("flow_run_state").values(states);
-    await db.executeQuery(withKnownText(`${dialect.name} state ${states.length}`, insertStates, states));
-    fresh.push(...kept);
-  }
-  return fresh;
+  if (runs.length === 0) return [];
+  const rows = runs.map(({ row }) => row);
+  await dialect.unsealFor?.(db, "flow_run", rows);
+  if (!dialect.supportsArrays) return insertOneByOne(db, runs, nowMicros);
+  const states = runs.map(({ row, state }) => flowRunStateRow(state, row.id, nowMicros));
+  const added = await insertRunsFromArrays(db, rows, states);
+  return runs.filter(({ row }) => added.has(row.id));
 }
