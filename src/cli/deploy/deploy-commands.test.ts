@@ -346,6 +346,7 @@ deployments:
       Branch: "main",
       "Does it need a login?": "block",
       "Name of the secret block": "tok",
+      "Use it all the same?": true,
     };
     const told: string[] = [];
     const answer = (message: string): string | boolean => {
@@ -373,6 +374,7 @@ deployments:
       expect.arrayContaining([
         "It runs at 03:00 every day (America/Buenos_Aires); next:",
         "  Mon 2026-03-02 03:00 GMT-3",
+        "the block secret/tok, which a template names, does not exist",
       ]),
     );
     // Questions make nothing, and what fails leaves no pool behind.
@@ -410,6 +412,7 @@ deployments:
     expect(await deploy("--all")).toMatchObject({
       code: 0,
       stdout: expect.stringContaining("deployed the report/asked"),
+      stderr: expect.stringContaining("nothing gives them pages, which has no default; add --param pages="),
     });
   });
 });

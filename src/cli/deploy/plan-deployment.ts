@@ -47,7 +47,7 @@ export async function planDeployment(
     flow,
     pool,
     label: `${flow.name}/${name}`,
-    notes: [...flow.notes, ...notesOn(entry, pool)],
+    notes: [...flow.notes, ...notesOn(entry, pool), ...notesOnSchedules(entry, flow)],
   };
   // Built once for its errors; templates of steps, which are not known yet, stand in it as texts.
   if (
@@ -159,6 +159,22 @@ function concurrencyOf(given: DeploymentEntry["concurrency_limit"]): JsonObject 
         ? null
         : { collision_strategy: strategy ?? "ENQUEUE", grace_period_seconds: grace ?? null },
   };
+}
+
+/** Nobody gives a scheduled run what its deployment does not. */
+function notesOnSchedules(entry: DeploymentEntry, { schema, schedules }: DescribedFlow): string[] {
+  const own = (entry.schedules ?? [entry.schedule ?? {}]).filter((each) => Object.keys(each).length > 0);
+  const needed = Array.isArray(schema.required) ? schema.required.map(String) : [];
+  const lacks = (each: object): string[] => {
+    const more = "parameters" in each && isJsonObject(each.parameters) ? each.parameters : {};
+    return needed.filter((name) => !(name in { ...entry.parameters, ...more }));
+  };
+  const all = own.length === 0 && entry.schedules == null ? schedules : own;
+  const missing = [...new Set(all.flatMap(lacks))];
+  if (missing.length === 0) return [];
+  return [
+    `runs by its schedule will fail: nothing gives them ${missing.join(", ")}, which ${missing.length === 1 ? "has" : "have"} no default; add --param ${missing[0]}=…`,
+  ];
 }
 
 function notesOn(entry: DeploymentEntry, pool: WorkPool): string[] {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commit, type GitServer, git, startGitServer } from "../../../test/support/git-server.ts";
 import { readGitLogin } from "./git-credentials.ts";
-import { checkOutGit } from "./git-source.ts";
+import { checkGit, checkOutGit } from "./git-source.ts";
 
 const SECRET = "t0p-s3cret";
 const LOGIN = `x-access-token:${SECRET}`;
@@ -116,6 +116,16 @@ describe("code of a git repository", () => {
     await expect(checkOutGit({ repository: "file:///nowhere" }, folder(), world)).rejects.toMatchObject({
       code: "git-failed",
     });
+  });
+
+  it("is looked at without fetching: whether it lets one in, and has the branch or tag", async () => {
+    const repository = `${server.url}/repo/.git`;
+    const look = (more: object): Promise<void> => checkGit({ repository, ...more }, root, world);
+    for (const branch of [undefined, "main", "v1", "feature/x"]) await look({ credentials: SECRET, branch });
+    await expect(look({})).rejects.toThrow(/lets nobody in: it needs credentials/);
+    await expect(look({ credentials: "wr0ng" })).rejects.toThrow(/that were given are wrong/);
+    await expect(look({ credentials: SECRET, branch: "x" })).rejects.toThrow(/has no branch or tag x$/);
+    await expect(look({ repository: "file:///nowhere" })).rejects.toMatchObject({ code: "git-failed" });
   });
 
   it.each([

@@ -32,6 +32,45 @@ interface GitWorld {
  */
 export async function checkOutGit(what: GitCheckout, folder: string, world: GitWorld): Promise<void> {
   const { branch, commit, directories = [] } = what;
+  const { git, must, url } = openGit(what, folder, world);
+
+  await mkdir(folder, { recursive: true });
+  if (!existsSync(join(folder, ".git"))) {
+    await must("init", "--quiet", ".");
+    await must("remote", "add", "origin", url);
+  } else await must("remote", "set-url", "origin", url);
+  if (directories.length > 0) await must("sparse-checkout", "set", "--", ...directories);
+  await fetchCommit(must, git, branch, commit);
+  if (what.includeSubmodules === true)
+    await must("submodule", "update", "--quiet", "--init", "--recursive", "--force");
+}
+
+/**
+ * Looks whether a repository lets one in and has the branch or tag; nothing is fetched.
+ *
+ * @throws BatutaError as `checkOutGit`.
+ */
+export async function checkGit(
+  what: Pick<GitCheckout, "repository" | "branch" | "credentials">,
+  folder: string,
+  world: GitWorld,
+): Promise<void> {
+  const { must, url } = openGit(what, folder, world);
+  const { branch } = what;
+  const references = branch === undefined ? ["HEAD"] : [`refs/heads/${branch}`, `refs/tags/${branch}`];
+  const { stdout } = await must("ls-remote", "--", url, ...references);
+  if (stdout.trim() === "") throw referenceUnknown(url, `branch or tag ${branch ?? "HEAD"}`, "");
+}
+
+interface OpenGit {
+  readonly url: string;
+  readonly git: Git;
+  /** Throws when git does not succeed. */
+  readonly must: Git;
+}
+
+function openGit(what: GitCheckout, folder: string, world: GitWorld): OpenGit {
+  const { branch, commit } = what;
   checkReference(branch, commit);
   const { url, login } = readGitLogin(what.repository, what.credentials);
   const env = {
@@ -44,23 +83,13 @@ export async function checkOutGit(what: GitCheckout, folder: string, world: GitW
     LC_ALL: "C",
     ...(login === undefined ? {} : loginEnvironment(url, login)),
   };
-  const git = (...words: readonly string[]): Promise<ProgramEnd> =>
-    runProgram(["git", ...words], { cwd: folder, env, signal: world.signal });
-  const must = async (...words: readonly string[]): Promise<ProgramEnd> => {
+  const git: Git = (...words) => runProgram(["git", ...words], { cwd: folder, env, signal: world.signal });
+  const must: Git = async (...words) => {
     const end = await git(...words);
     if (end.code !== 0) throw gitError(url, end, { branch, commit, hadLogin: login !== undefined });
     return end;
   };
-
-  await mkdir(folder, { recursive: true });
-  if (!existsSync(join(folder, ".git"))) {
-    await must("init", "--quiet", ".");
-    await must("remote", "add", "origin", url);
-  } else await must("remote", "set-url", "origin", url);
-  if (directories.length > 0) await must("sparse-checkout", "set", "--", ...directories);
-  await fetchCommit(must, git, branch, commit);
-  if (what.includeSubmodules === true)
-    await must("submodule", "update", "--quiet", "--init", "--recursive", "--force");
+  return { url, git, must };
 }
 
 type Git = (...words: readonly string[]) => Promise<ProgramEnd>;
@@ -126,9 +155,15 @@ function gitError(url: string, { stderr }: ProgramEnd, { branch, commit, hadLogi
     )
   ) {
     const wanted = commit === undefined ? `branch or tag ${branch ?? "HEAD"}` : `commit ${commit}`;
-    return new BatutaError("git-reference-unknown", `${url} has no ${wanted}\n${said}`, { fields });
+    return referenceUnknown(url, wanted, `\n${said}`);
   }
   return new BatutaError("git-failed", `the code can't be fetched from ${url}:\n${said}`, { fields });
+}
+
+function referenceUnknown(url: string, wanted: string, said: string): BatutaError {
+  return new BatutaError("git-reference-unknown", `${url} has no ${wanted}${said}`, {
+    fields: { repository: url },
+  });
 }
 
 function lastLines(text: string): string {

@@ -43,7 +43,7 @@ export async function askEntry(
   const image = asksImage
     ? await askImage(ask, pool.base_job_template, entrypointLanguage(entrypoint))
     : undefined;
-  const pull = given.pull === undefined ? await askStorage(context, ask, isInImage) : given.pull;
+  const pull = given.pull === undefined ? await askStorage(context, client, ask, isInImage) : given.pull;
   const job_variables = image === undefined ? variables : { ...variables, image };
   const work_pool = { ...given.work_pool, name: pool.name, job_variables };
   return { entry: { ...given, entrypoint, name, schedules, pull, work_pool }, pool };

@@ -1,7 +1,11 @@
+import type { Client } from "../../../client/http.ts";
+import { BatutaError } from "../../../platform/errors.ts";
 import type { CliContext } from "../../context.ts";
 import type { Questions } from "./questions.ts";
 
 const CLONE = "prefect.deployments.steps.git_clone";
+/** So long a repository may take to say whether it is there. */
+const PATIENCE_MS = 20_000;
 
 /**
  * Asks where workers get the code from.
@@ -11,6 +15,7 @@ const CLONE = "prefect.deployments.steps.git_clone";
  */
 export async function askStorage(
   context: CliContext,
+  client: Client,
   ask: Questions,
   isInImage: boolean,
 ): Promise<unknown[] | undefined> {
@@ -33,10 +38,41 @@ export async function askStorage(
   );
   if (where === "here") return undefined;
   if (where === "image") return [];
+  for (;;) {
+    const { step, credentials } = await askRepository(context, client, ask, remote);
+    const problem = await problemOf(context, { ...step, credentials });
+    if (problem === undefined) return [{ [CLONE]: step }];
+    ask.tell(problem.split("\n"));
+    // A worker may have an SSH key, or a way to the network, that this machine lacks.
+    if (await ask.confirm("Use it all the same?", false)) return [{ [CLONE]: step }];
+  }
+}
+
+interface Repository {
+  readonly step: {
+    readonly repository: string;
+    readonly branch: string;
+    readonly access_token?: string;
+  };
+  /** What opens it, as far as it is known here; null where only the worker knows. */
+  readonly credentials: () => Promise<unknown>;
+}
+
+async function askRepository(
+  { env }: CliContext,
+  client: Client,
+  ask: Questions,
+  remote: Remote | undefined,
+): Promise<Repository> {
   const repository = await ask.write("Address of the repository", {
     standard: remote?.url,
     example: "https://github.com/org/repo.git",
-    check: (text) => (text === "" ? "write its address" : undefined),
+    check: (text) => {
+      if (text === "") return "write its address";
+      return /^https?:\/\/[^/]*@/.test(text)
+        ? "leave the login out, which everybody would see; a token is asked for"
+        : undefined;
+    },
   });
   const branch = await ask.write("Branch or tag", { standard: remote?.branch ?? "main" });
   const login = await ask.choose("Does it need a login?", [
@@ -48,13 +84,43 @@ export async function askStorage(
     },
     { value: "env", label: "A token in a variable of the worker's environment" },
   ]);
-  const token =
-    login === "block"
-      ? `{{ prefect.blocks.secret.${await ask.write("Name of the secret block", { check: named })} }}`
-      : login === "env"
-        ? `{{ $${await ask.write("Name of the variable", { standard: "GIT_TOKEN", check: named })} }}`
-        : undefined;
-  return [{ [CLONE]: { repository, branch, ...(token === undefined ? {} : { access_token: token }) } }];
+  if (login === "block") {
+    const name = await ask.write("Name of the secret block", { check: named });
+    const { createReferenceSources } = await import("../../../worker/reference-sources.ts");
+    const credentials = (): Promise<unknown> => createReferenceSources(client).blockByName("secret", name);
+    const access_token = `{{ prefect.blocks.secret.${name} }}`;
+    return { step: { repository, branch, access_token }, credentials };
+  }
+  if (login === "env") {
+    const name = await ask.write("Name of the variable", { standard: "GIT_TOKEN", check: named });
+    const step = { repository, branch, access_token: `{{ $${name} }}` };
+    return { step, credentials: async () => env[name] ?? null };
+  }
+  return { step: { repository, branch }, credentials: async () => undefined };
+}
+
+/** What is wrong with a repository, as far as it can be seen from here. */
+async function problemOf(
+  { cwd, env, signal, clock }: CliContext,
+  { repository, branch, credentials }: Repository["step"] & Pick<Repository, "credentials">,
+): Promise<string | undefined> {
+  const { checkGit } = await import("../../../sdk/sources/git-source.ts");
+  const late = new AbortController();
+  const cancel = clock.schedule(() => late.abort(), PATIENCE_MS);
+  try {
+    const known = await credentials();
+    if (known === null) return undefined;
+    const world = { env, signal: AbortSignal.any([signal, late.signal]) };
+    await checkGit({ repository, branch, credentials: known }, cwd, world);
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (late.signal.aborted) return `${repository} did not answer within ${PATIENCE_MS / 1000} s`;
+    if (!BatutaError.is(error)) throw error;
+    return error.message;
+  } finally {
+    cancel();
+  }
 }
 
 function named(text: string): string | undefined {
