@@ -65,6 +65,58 @@ describeEachDialect("batuta deploy", (dialect) => {
     return () => rmSync(project, { recursive: true, force: true });
   });
 
+  it("says of schedules what becomes of overlapping and missed runs, and what follows a crash, until it does not", async () => {
+    const policy = ["--overlap", "skip", "--missed", "run_latest", "--on-crash", "end"];
+    const { stderr, code, stdout } = await deploy(
+      "flows/etl.ts:etl",
+      "-n",
+      "said",
+      "-p",
+      "pool",
+      "--interval",
+      "1h",
+      ...policy,
+    );
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining("error")]);
+    expect(stdout).toContain("every hour (UTC), overlap skip, missed run-latest");
+    const said = await inspect("etl/said");
+    expect(said).toMatchObject({
+      schedules: [{ overlap: "skip", missed: "run-latest" }],
+      labels: { "batuta.on_crash": "end" },
+    });
+    // Its next deploy says nothing of it: neither does the deployment.
+    await deploy("flows/etl.ts:etl", "-n", "said", "-p", "pool", "--interval", "1h");
+    expect(await inspect("etl/said")).toMatchObject({
+      schedules: [{ overlap: "allow", missed: null }],
+      labels: { "batuta.on_crash": "resume" },
+    });
+  });
+
+  it("takes both from a project file, and refuses what they can't be", async () => {
+    const file = (overlap: string, onCrash: string): string => `deployments:
+  - name: filed
+    entrypoint: flows/etl.ts:etl
+    on_crash: ${onCrash}
+    schedules:
+      - cron: "0 5 * * *"
+        overlap: ${overlap}
+        missed: skip
+    work_pool: { name: pool }
+`;
+    write("batuta.yaml", file("queue", "end"));
+    expect((await deploy("--all")).code).toBe(0);
+    expect(await inspect("etl/filed")).toMatchObject({
+      schedules: [{ overlap: "queue", missed: "skip" }],
+      labels: { "batuta.on_crash": "end" },
+    });
+    write("batuta.yaml", file("never", "end"));
+    expect((await deploy("--all")).stderr).toContain(
+      "overlap must be one of allow, queue, skip, cancel-running, not never",
+    );
+    write("batuta.yaml", file("queue", "again"));
+    expect((await deploy("--all")).stderr).toContain("what follows a crash is resume or end, not again");
+  });
+
   it("registers a TypeScript flow with its schema, schedule, folder and the command for every worker", async () => {
     const { code, stdout, stderr } = await deploy(
       "flows/etl.ts:etl",

@@ -46,7 +46,6 @@ const CASES: readonly (readonly [
   ["nothing holds it back", {}, [["worker-not-taking", /due 5 s ago; a worker of 'local' takes it/]]],
   ["its time has not come", { state: { due: LATER } }, [["not-due", /due at 2026-01-01T12:01:00Z/]]],
   [
-  [
     "it waits for an earlier run of its schedule",
     {
       state: {
@@ -57,6 +56,7 @@ const CASES: readonly (readonly [
     },
     [["awaiting-former-run", /^it waits until run 'x' of the same schedule has ended$/]],
   ],
+  [
     "it waits to be tried again",
     {
       state: { name: "AwaitingRetry", due: LATER },

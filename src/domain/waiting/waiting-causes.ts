@@ -92,6 +92,8 @@ function startingCause({ state, deployment, pool }: WaitingFacts): WaitingCause 
 /** What the run's own state says. */
 function ownCauses({ now, state, runCount }: WaitingFacts): readonly WaitingCause[] {
   if (state.due === null || state.due <= now) return [];
+  if (state.name === "AwaitingFormerRun")
+    return [cause("awaiting-former-run", `it ${lowerFirst(state.message ?? "waits for an earlier run.")}`)];
   const until = formatInstant(state.due);
   if (state.name === "AwaitingConcurrencySlot")
     return [
@@ -100,6 +102,11 @@ function ownCauses({ now, state, runCount }: WaitingFacts): readonly WaitingCaus
   if (state.name === "AwaitingRetry" || (state.name !== "Resuming" && runCount > 0))
     return [cause("retry-delay", `it failed or crashed, and is tried again at ${at(state.due)}`, { until })];
   return [cause("not-due", `it is due at ${at(state.due)}`, { until })];
+}
+
+/** As the end of a sentence that goes on. */
+function lowerFirst(sentence: string): string {
+  return `${sentence.slice(0, 1).toLowerCase()}${sentence.slice(1).replace(/\.$/, "")}`;
 }
 
 /** What of where it is to run keeps it from starting. */
@@ -111,8 +118,6 @@ function placeCauses({ deployment, pool, queue }: WaitingFacts): readonly Waitin
           "no-deployment",
           "it belongs to no deployment, so nothing starts it but who made it: batuta flow-run retry --entrypoint path/of/file.ts:flow",
         ),
-  if (state.name === "AwaitingFormerRun")
-    return [cause("awaiting-former-run", `it ${lowerFirst(state.message ?? "waits for an earlier run.")}`)];
       ];
     }
     if (deployment.served) return [];
@@ -123,11 +128,6 @@ function placeCauses({ deployment, pool, queue }: WaitingFacts): readonly Waitin
         `the deployment '${deployment.name}' is in no work pool${paused}: a process must serve it (serve), and none does`,
       ),
     ];
-/** As the end of a sentence that goes on. */
-function lowerFirst(sentence: string): string {
-  return `${sentence.slice(0, 1).toLowerCase()}${sentence.slice(1).replace(/\.$/, "")}`;
-}
-
   }
   const causes: WaitingCause[] = [];
   if (pool.paused) {

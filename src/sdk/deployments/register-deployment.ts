@@ -105,6 +105,8 @@ async function registerDeployment(
       ...concurrencyOf(options.concurrencyLimit),
     },
   });
+  await resetSchedulePolicies(client, deployment, schedules);
+  return deployment;
 }
 
 function concurrencyOf(
@@ -120,5 +122,3 @@ function concurrencyOf(
     },
   };
 }
-  await resetSchedulePolicies(client, deployment, schedules);
-  return deployment;

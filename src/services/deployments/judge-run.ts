@@ -1,11 +1,14 @@
 import type { Schedule, ScheduleMissed, ScheduleOverlap } from "../../contract/deployments/schedules.ts";
+import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
 import { scheduleDates } from "../../domain/schedules/schedule-dates.ts";
 import {
   judgeScheduledRun,
+  named,
   type PolicyFacts,
   type PolicyVerdict,
   type SiblingRun,
 } from "../../domain/schedules/schedule-policy.ts";
+import { parseInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import {
   findSchedulePolicy,
@@ -37,7 +40,7 @@ export function scheduleOfRun(
   run: Pick<JudgedRun, "deployment_id" | "created_by">,
 ): ScheduleOfRuns | undefined {
   if (run.deployment_id === null || run.created_by === null) return undefined;
-  const { id, type } = JSON.parse(run.created_by);
+  const { id, type } = JSON.parse(run.created_by) ?? {};
   return type === "SCHEDULE" ? { deploymentId: run.deployment_id, scheduleId: String(id) } : undefined;
 }
 
@@ -101,4 +104,18 @@ export async function judgeRun(
     later: later && siblingOf(later),
   });
   return { verdict, begun };
+}
+
+/** The run of the same schedule that a waiting one waits for; the answer is as old as its reads. */
+export async function findFormerRun(
+  ctx: ServiceContext,
+  run: Pick<FlowRun, "deployment_id" | "created_by" | "expected_start_time">,
+): Promise<string | undefined> {
+  const { reader, dialect } = ctx.store;
+  const of = scheduleOfRun({ ...run, created_by: JSON.stringify(run.created_by) });
+  if (of === undefined) return undefined;
+  const before = parseInstant(run.expected_start_time ?? "") ?? 0;
+  const [begun] = await listBegunRuns(reader, dialect, of);
+  const former = begun ?? (await findWaitingRun(reader, dialect, of, { before, which: "first" }));
+  return former && named(siblingOf(former));
 }

@@ -47,10 +47,10 @@ export async function readWaitingReport(ctx: ServiceContext, id: string): Promis
     state: {
       type: state.type,
       name: state.name ?? "",
+      message: state.name === "AwaitingFormerRun" ? await formerRunText(ctx, run) : state.message,
       since: micros(state.timestamp),
       due: micros(details.scheduled_time),
       pauseTimeout: micros(details.pause_timeout),
-      message: state.message,
       wantsInput: details.run_input_keyset !== null,
     },
     retriesInProcess: run.empirical_policy.retry_type === "in_process",
@@ -65,6 +65,15 @@ export async function readWaitingReport(ctx: ServiceContext, id: string): Promis
     taskLimits: state.type === "RUNNING" ? await taskLimits(ctx, id) : [],
   };
   return { flow_run_id: id, causes: [...waitingCauses(facts)] };
+}
+
+/** For whom it waits by now; its state says for whom it did when it asked last. */
+async function formerRunText(ctx: ServiceContext, run: FlowRun): Promise<string | null> {
+  const { findFormerRun } = await import("../deployments/judge-run.ts");
+  const former = await findFormerRun(ctx, run);
+  return former === undefined
+    ? (run.state?.message ?? null)
+    : `Waits until ${former} of the same schedule has ended.`;
 }
 
 function micros(instant: string | null): number | null {
