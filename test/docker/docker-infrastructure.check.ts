@@ -181,8 +181,10 @@ it("an engine that can't be reached is told with its address", async () => {
   onTestFinished(() => {
     process.env.DOCKER_HOST = host;
   });
-  await expect(create().start(job(""), makeFolder())).rejects.toMatchObject({
+  const told = {
     code: "engine-unreachable",
     message: expect.stringMatching(/unix:\/\/\/no\/such\/engine\.sock \(ENOENT\); start it, or name another/),
-  });
+  };
+  await expect(create().check?.({})).rejects.toMatchObject(told);
+  await expect(create().start(job(""), makeFolder())).rejects.toMatchObject(told);
 });

@@ -2,6 +2,7 @@ import Docker from "dockerode";
 import { describe, expect, inject, it } from "vitest";
 import { readWorkPool } from "../../src/contract/work-pools/routes.ts";
 import { describeEachDialect } from "../support/each-dialect.ts";
+import { OUTAGE_TIMEOUT_MS, outliveTheApi } from "../support/outage-story.ts";
 import { createWorkerWorld, eventually, type WorkerWorld } from "../support/worker-world.ts";
 import { CHECKOUT, TEST_IMAGE } from "./test-image.ts";
 
@@ -109,5 +110,11 @@ describe.skipIf(host === "")("with an engine", () => {
       expect((await world.notes(ledger)).length).toBe(4);
       for (const id of runs) expect((await containersOf(id)).length).toBe(1);
     }, 120_000);
+
+    it.skipIf(dialect.name === "postgres")(
+      "goes on when the API was away, and tells what has ended meanwhile",
+      () => outliveTheApi(dialect, { words: WORDS, env: { DOCKER_HOST: host }, variables }),
+      OUTAGE_TIMEOUT_MS,
+    );
   });
 });

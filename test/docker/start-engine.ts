@@ -6,6 +6,7 @@ import { join } from "node:path";
 import Docker from "dockerode";
 import type { TestProject } from "vitest/node";
 import { createSystemClock } from "../../src/platform/clock.ts";
+import { WORKING_DIRECTORY, writeProject } from "./project-in-image.ts";
 import { TEST_IMAGE, writeRootFileSystem } from "./test-image.ts";
 
 declare module "vitest" {
@@ -50,11 +51,14 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     await untilReady(docker, engine, join(root, "log"));
     const files = await mkdtemp(join(tmpdir(), "batuta-image-"));
     await writeRootFileSystem(files);
+    await writeProject(join(files, WORKING_DIRECTORY));
     const archive = execFileSync("tar", ["-C", files, "-c", "."], { maxBuffer: 1 << 30 });
     await rm(files, { recursive: true, force: true });
     const path = join(root, "image.tar");
     await writeFile(path, archive);
-    execFileSync("docker", ["-H", `unix://${socketPath}`, "import", path, TEST_IMAGE], { stdio: "pipe" });
+    const change = `WORKDIR ${WORKING_DIRECTORY}`;
+    const words = ["-H", `unix://${socketPath}`, "import", "--change", change, path, TEST_IMAGE];
+    execFileSync("docker", words, { stdio: "pipe" });
   } catch (error) {
     await stop();
     throw error;

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { WORKING_DIRECTORY, writeProject } from "../docker/project-in-image.ts";
 import { writeRootFileSystem } from "../docker/test-image.ts";
 
 /** The image of test pods; and one that sleeps, which holds a pod together. */
@@ -15,12 +16,13 @@ export async function writeImageArchive(folder: string): Promise<string> {
   const archive = join(folder, "archive");
   await mkdir(archive, { recursive: true });
   await writeRootFileSystem(files);
+  await writeProject(join(files, WORKING_DIRECTORY));
   const layer = join(archive, "layer.tar");
   execFileSync("tar", ["-C", files, "-cf", layer, "."]);
   await rm(files, { recursive: true, force: true });
   const digest = await digestOf(layer);
   const manifest = [
-    { tag: POD_IMAGE, config: {} },
+    { tag: POD_IMAGE, config: { WorkingDir: WORKING_DIRECTORY } },
     { tag: PAUSE_IMAGE, config: { Entrypoint: ["/bin/sleep", "infinity"] } },
   ].map(({ tag, config }, number) => ({
     RepoTags: [tag],

@@ -7,6 +7,7 @@ import { readWorkPool } from "../../src/contract/work-pools/routes.ts";
 import { isJsonObject, type JsonObject } from "../../src/platform/json-object.ts";
 import { CHECKOUT } from "../docker/test-image.ts";
 import { describeEachDialect } from "../support/each-dialect.ts";
+import { OUTAGE_TIMEOUT_MS, outliveTheApi } from "../support/outage-story.ts";
 import { createWorkerWorld, eventually, type WorkerWorld } from "../support/worker-world.ts";
 import { POD_IMAGE } from "./image-archive.ts";
 import { customizationsFor, kubeconfig, openTestCluster } from "./test-jobs.ts";
@@ -128,6 +129,12 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
       expect((await world.notes(ledger)).length).toBe(4);
       for (const id of runs.slice(0, 2)) expect((await jobsOf(id)).length).toBe(1);
     }, 480_000);
+
+    it.skipIf(dialect.name === "postgres")(
+      "goes on when the API was away, and tells what has ended meanwhile",
+      () => outliveTheApi(dialect, { words: WORDS, env: ENV, variables }),
+      OUTAGE_TIMEOUT_MS,
+    );
   });
 
   describeEachDialect("a Kubernetes worker", (dialect) => {

@@ -49,6 +49,12 @@ export const dying = flow(async function dying(ledger: string, go: string) {
   process.exit(7);
 });
 
+/** Takes more memory than there is. */
+export const greedy = flow(async function greedy(_ledger: string, _go: string) {
+  const all: string[][] = [];
+  for (;;) all.push(Array.from({ length: 100_000 }, (_, at) => `${all.length}-${at}`));
+});
+
 /** Listens to nobody, and has children that do not either: one in its group, one that left it. */
 export const stubborn = flow(async function stubborn(ledger: string) {
   process.on("SIGTERM", () => undefined);

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -93,6 +93,23 @@ export function describeInfrastructure(name: string, { create }: InfrastructureU
       await until(begun);
       await rude.stop(200);
       expect(await rude.ended).toMatchObject({ exitCode: 137, reason: "killed by SIGKILL" });
+    });
+
+    it("ends with a job what it has started, and what that has started", async () => {
+      const folder = makeFolder();
+      const [child, grandchild] = [join(folder, "child"), join(folder, "grandchild")];
+      const beat = (path: string): string => `trap '' TERM; while :; do echo >> ${path}; sleep 0.05; done`;
+      const script = `trap '' TERM; ( (${beat(grandchild)}) & ${beat(child)} ) & while :; do sleep 0.05; done`;
+      const running = await create(() => undefined).start(job(script), folder);
+      await until(child);
+      await until(grandchild);
+      await running.stop(100);
+      expect(await running.ended).toMatchObject({ exitCode: 137 });
+      const sizes = (): Promise<number[]> =>
+        Promise.all([child, grandchild].map(async (path) => (await stat(path)).size));
+      const before = await sizes();
+      await clock.sleep(500);
+      expect(await sizes()).toEqual(before);
     });
 
     it("finds a job again by its folder: one that runs, and one that has ended meanwhile", async () => {

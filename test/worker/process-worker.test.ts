@@ -1,7 +1,7 @@
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { createWorkPool, listWorkers } from "../../src/contract/work-pools/routes.ts";
-import { startChaosProxy } from "../support/chaos-proxy.ts";
 import { describeEachDialect } from "../support/each-dialect.ts";
+import { OUTAGE_TIMEOUT_MS, outliveTheApi } from "../support/outage-story.ts";
 import { clock, createWorkerWorld, eventually } from "../support/worker-world.ts";
 
 function isAlive(pid: unknown): boolean {
@@ -82,6 +82,10 @@ describeEachDialect("a process worker", (dialect) => {
           "the flow run could not be started: the working directory /no/such/folder does not exist",
         ],
         [await world.deploy("dying"), /exit code 7\); its last output:[\s\S]*the last words$/],
+        [
+          await world.deploy("greedy", { job_variables: { env: { NODE_OPTIONS: "--max-old-space-size=64" } } }),
+          /exit code 134, out of memory: .*--max-old-space-size/,
+        ],
       ];
       for (const [deployment, message] of cases) {
         const run = await world.until(await world.run(deployment, { ledger, go }), "CRASHED", "COMPLETED");
@@ -168,33 +172,9 @@ describeEachDialect("a process worker", (dialect) => {
   }, 240_000);
 
   itOnce(
-    "tells of ends and takes new runs when the API was out of reach for a while",
-    async () => {
-      let proxy: Awaited<ReturnType<typeof startChaosProxy>> | undefined;
-      const world = await createWorkerWorld(dialect, {
-        proxy: async (targetPort) => {
-          proxy = await startChaosProxy({ targetPort });
-          return proxy.port;
-        },
-      });
-      onTestFinished(async () => proxy?.[Symbol.asyncDispose]());
-      await world.startWorker();
-      const [ledger, go] = [world.path("ledger"), world.path("go")];
-      const dying = await world.run(await world.deploy("dying"), { ledger, go });
-      await eventually(
-        async () => (await world.notes(ledger))[0],
-        () => "not begun",
-      );
-      proxy?.setUp(false);
-      await world.go(go);
-      const made = await world.run(await world.deploy("hello"), { ledger, n: 2 });
-      await clock.sleep(6000);
-      expect((await world.until(dying, "RUNNING")).state_type).toBe("RUNNING");
-      proxy?.setUp(true);
-      expect((await world.until(dying, "CRASHED")).state?.message).toMatch(/exit code 7/);
-      await world.until(made, "COMPLETED");
-    },
-    240_000,
+    "goes on when the API was away, and tells what has ended meanwhile",
+    () => outliveTheApi(dialect, { words: [], env: {}, variables: () => ({}) }),
+    OUTAGE_TIMEOUT_MS,
   );
 
   itOnce(

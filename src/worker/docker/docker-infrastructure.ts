@@ -13,8 +13,9 @@ export interface DockerInfrastructureOptions {
 
 /** Runs jobs as containers of the Docker engine that DOCKER_HOST names; nothing of it is loaded before the first job. */
 export function createDockerInfrastructure(options: DockerInfrastructureOptions): Infrastructure {
-  let opening: Promise<Pick<Infrastructure, "start" | "find">> | undefined;
-  const open = (): Promise<Pick<Infrastructure, "start" | "find">> => {
+  type Jobs = Required<Pick<Infrastructure, "start" | "find" | "check">>;
+  let opening: Promise<Jobs> | undefined;
+  const open = (): Promise<Jobs> => {
     opening ??= import("./docker-jobs.ts").then(({ openDockerJobs }) => openDockerJobs(options));
     return opening;
   };
@@ -24,5 +25,6 @@ export function createDockerInfrastructure(options: DockerInfrastructureOptions)
     baseJobTemplate: DOCKER_JOB_TEMPLATE,
     start: async (job, folder) => (await open()).start(job, folder),
     find: async (folder) => (await open()).find(folder),
+    check: async (configuration) => (await open()).check(configuration),
   };
 }

@@ -30,7 +30,7 @@ type State = Awaited<ReturnType<Container["inspect"]>>["State"];
 /** Starts and watches containers of one engine. */
 export async function openDockerJobs(
   options: DockerInfrastructureOptions,
-): Promise<Pick<Infrastructure, "start" | "find">> {
+): Promise<Required<Pick<Infrastructure, "start" | "find" | "check">>> {
   const { clock, logger, write } = options;
   const engine: Engine = await openEngine();
   const { docker } = engine;
@@ -214,7 +214,15 @@ export async function openDockerJobs(
     }
   }
 
-  return { start, find };
+  async function check(): Promise<void> {
+    try {
+      await engine.docker.ping();
+    } catch (error) {
+      throw explainEngineError(error, engine);
+    }
+  }
+
+  return { start, find, check };
 }
 
 function reasonOf(state: State, { memoryLimit }: ContainerNote): string | undefined {

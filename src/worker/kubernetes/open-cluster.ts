@@ -113,7 +113,10 @@ export async function openCluster(given: unknown, logger: Logger): Promise<Clust
       );
     }
     if (!isAway)
-      logger.warn("the Kubernetes API does not answer; it is asked again", { address, err: error });
+      logger.warn("the Kubernetes API does not answer; it is asked again", {
+        address,
+        err: messageOf(error),
+      });
     isAway = true;
     return unreachable(address, code || messageOf(error), { cause: error });
   }

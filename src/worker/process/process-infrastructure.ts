@@ -172,7 +172,8 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
     const tail = mark.streamsOutput ? followOutput(path, shown, options.write) : undefined;
     const ended = exited.then(async (exitCode): Promise<JobEnd> => {
       await tail?.close();
-      return { exitCode, lastOutput: await readLastOutput(path), reason: signalOf(exitCode) };
+      const lastOutput = await readLastOutput(path);
+      return { exitCode, lastOutput, reason: outOfHeap(lastOutput, exitCode) ?? signalOf(exitCode) };
     });
     return {
       identifier: `${hostname()}:${mark.pid}`,
@@ -230,6 +231,13 @@ function readExitCode(folder: string): number | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** Node aborts when its heap is full, however much memory the machine has. */
+function outOfHeap(lastOutput: string, exitCode: number | undefined): string | undefined {
+  return exitCode === 128 + constants.signals.SIGABRT && /heap out of memory|OOMErrorHandler/.test(lastOutput)
+    ? "out of memory: Node's heap was full; env NODE_OPTIONS=--max-old-space-size=MEGABYTES makes it larger"
+    : undefined;
 }
 
 /** A shell answers 128 and the signal's number for a command that was killed. */
