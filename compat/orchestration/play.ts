@@ -60,11 +60,14 @@ export interface Player {
 /** Opens a player over a server's `/api` URL. */
 export function openPlayer(apiUrl: string): Player {
   async function send(method: string, path: string, body?: unknown, userAgent?: string) {
-    const headers: Record<string, string> = { "content-type": "application/json" };
+    // On a connection of its own: a busy server may close a kept one just when it is used again.
+    const headers: Record<string, string> = { "content-type": "application/json", connection: "close" };
     if (userAgent !== undefined) headers["user-agent"] = userAgent;
     const init: RequestInit = { method, headers };
     if (body !== undefined) init.body = JSON.stringify(body);
-    const response = await fetch(`${apiUrl}${path}`, init);
+    const response = await fetch(`${apiUrl}${path}`, init).catch((cause: unknown) => {
+      throw new Error(`${method} ${apiUrl}${path} got no answer`, { cause });
+    });
     const text = await response.text();
     return { status: response.status, body: text === "" ? null : JSON.parse(text) };
   }
