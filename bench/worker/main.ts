@@ -203,7 +203,7 @@ await withServer(ROOT, ({ apiUrl }) =>
           const deployment = await deploy(way);
           // The first one tells the worker which processes to keep ready.
           await measure(way, deployment, 1, 0);
-          await delay(5000);
+          await delay(8000);
           if (!options["skip-idle"]) {
             const idle = await measure(way, deployment, runs, 0);
             rows.push([`${language}, idle`, idle]);

@@ -1,8 +1,8 @@
 /** What a waiting process runs. */
-export type Runtime = "node" | "python";
+type Runtime = "node" | "python";
 
 /** Read by the system's libraries. */
-const ANY = "LD_|DYLD_|MALLOC_|TZ$|LANG$|LC_|SSL_|OPENSSL_";
+const ANY = "LD_|DYLD_|MALLOC_|TZ$|LANG$|LC_|SSL_|SSLKEYLOGFILE$|OPENSSL_";
 const EARLY: Readonly<Record<Runtime, RegExp>> = {
   node: new RegExp(`^(${ANY}|NODE_|UV_)`),
   // `PREFECT__` tells of one run, and is read later.

@@ -18,6 +18,8 @@ export interface SpareOrder {
 export interface SpareProcess {
   readonly child: ChildProcess;
   readonly pid: number;
+  /** Monotonic. */
+  readonly startedMs: number;
   /** Holds its output and, later, its exit code; may be moved, since the process is in it. */
   readonly folder: string;
   /** Hands the run over. */
@@ -45,7 +47,9 @@ export interface Spares {
 }
 
 /** The run that has just begun has the processor first. */
-const NEXT_MS = 500;
+const NEXT_MS = 250;
+/** One that has begun so lately may still load. */
+const LOADS_MS = 1500;
 /** Each holds about 100 MB. */
 const MOST = 4;
 /** After so long without a run that found none, one is enough again. */
@@ -93,6 +97,7 @@ export function createSpares({ clock, root, command, shell, outputName }: SpareO
     return {
       child,
       pid,
+      startedMs: clock.monotonicMs(),
       folder,
       give: (order) => {
         child.ref();
@@ -115,7 +120,8 @@ export function createSpares({ clock, root, command, shell, outputName }: SpareO
     take: () => {
       const nowMs = clock.monotonicMs();
       const taken = ready.shift();
-      if (taken === undefined && made > 0) {
+      const isLacking = taken === undefined ? made > 0 : nowMs - taken.startedMs < LOADS_MS;
+      if (isLacking) {
         wanted = Math.min(MOST, wanted + 1);
         lackedMs = nowMs;
       } else if (nowMs - lackedMs > CALM_MS) wanted = 1;
