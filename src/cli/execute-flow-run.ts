@@ -6,10 +6,10 @@ import type { Settings } from "../config/settings.ts";
 import { readDeployment } from "../contract/deployments/routes.ts";
 import type { Deployment } from "../contract/deployments/schemas.ts";
 import { readFlowRun, setFlowRunState, updateFlowRun } from "../contract/flow-runs/routes.ts";
-import type { FlowRun } from "../contract/flow-runs/schemas.ts";
 import { entrypointLanguage } from "../domain/deployments/entrypoint.ts";
 import { BatutaError, messageOf } from "../platform/errors.ts";
 import type { AnyFlow } from "../sdk/flow.ts";
+import type { FlowRunRecord, RunRecord } from "../worker/infrastructure.ts";
 import { connect } from "./connect.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./errors.ts";
@@ -18,7 +18,7 @@ import { runAgain } from "./run-again.ts";
 
 /** What the run is, and where its code. */
 interface Prepared {
-  readonly run: FlowRun;
+  readonly run: FlowRunRecord;
   readonly deployment: Deployment;
   readonly language: "typescript" | "python";
   readonly entrypoint: string;
@@ -30,10 +30,11 @@ interface Prepared {
 /**
  * Runs a flow run of a deployment in this process, as workers and served deployments start it.
  *
+ * @param record - read by whoever claimed the run; else it is read here.
  * @returns the exit code: 0 when the run has an end, whichever; 75 when another process has the run.
  */
-export async function executeFlowRun(context: CliContext, id: string): Promise<number> {
-  const { EXIT_NOT_OURS } = await import("../worker/run-reports.ts");
+export async function executeFlowRun(context: CliContext, id: string, record?: RunRecord): Promise<number> {
+  const { EXIT_NOT_OURS, CLAIM_VARIABLE } = await import("../worker/run-reports.ts");
   let flow: AnyFlow;
   let prepared: Prepared;
   let args: readonly unknown[];
@@ -41,7 +42,7 @@ export async function executeFlowRun(context: CliContext, id: string): Promise<n
     await using connection = await connect(context);
     const { client } = connection;
     try {
-      prepared = await prepare(context, client, id, connection);
+      prepared = await prepare(context, client, record ?? (await readRecord(client, id)), connection);
       if (prepared.language === "python") return await runPython(context, prepared);
       flow = await load(prepared);
       args = await describe(client, flow, prepared);
@@ -58,12 +59,14 @@ export async function executeFlowRun(context: CliContext, id: string): Promise<n
   // A flow made by another copy of the package runs here all the same. From here on this process is the flow's script:
   // signals end the run as they do there. Not before the module is loaded, whose own main guard must not take itself
   // for the program.
+  const claim = process.env[CLAIM_VARIABLE];
+  delete process.env[CLAIM_VARIABLE]; // what the flow starts is not this run
   process.argv[1] = parseEntrypoint(prepared.entrypoint, prepared.directory).path;
   if (context.profile !== undefined) process.env.BATUTA_PROFILE = context.profile;
   context.releaseSignals();
   try {
     const { name } = prepared.run;
-    await runAgain(flow, { flowRunId: id, name, takeOver: false, args, note: context.note });
+    await runAgain(flow, { flowRunId: id, name, takeOver: false, args, claim, note: context.note });
     return EXIT.ok;
   } catch (error) {
     context.note(`error: ${messageOf(error)}`);
@@ -75,13 +78,7 @@ export async function executeFlowRun(context: CliContext, id: string): Promise<n
   }
 }
 
-async function prepare(
-  context: CliContext,
-  client: Client,
-  id: string,
-  { target, settings }: { readonly target: string; readonly settings: Settings },
-): Promise<Prepared> {
-  const { findCodeDirectory } = await import("../worker/code-directory.ts");
+async function readRecord(client: Client, id: string): Promise<RunRecord> {
   const run = await client.call(readFlowRun, { params: { id } });
   if (run.deployment_id === null) {
     throw new BatutaError(
@@ -90,7 +87,16 @@ async function prepare(
       { fields: { flow_run_id: id } },
     );
   }
-  const deployment = await client.call(readDeployment, { params: { id: run.deployment_id } });
+  return { run, deployment: await client.call(readDeployment, { params: { id: run.deployment_id } }) };
+}
+
+async function prepare(
+  context: CliContext,
+  client: Client,
+  { run, deployment }: RunRecord,
+  { target, settings }: { readonly target: string; readonly settings: Settings },
+): Promise<Prepared> {
+  const { findCodeDirectory } = await import("../worker/code-directory.ts");
   const { entrypoint } = deployment;
   if (entrypoint === null) {
     throw new BatutaError("invalid-entrypoint", `the deployment ${deployment.name} has no entrypoint`);
@@ -111,7 +117,11 @@ async function prepare(
 async function load({ entrypoint, directory, run }: Prepared): Promise<AnyFlow> {
   const { LOADING_VARIABLE } = await import("../sdk/deployments/while-loading.ts");
   const { loadFlow } = await import("../sdk/deployments/load-flow.ts");
+  const { CODE_COPIES_VARIABLE, loadCopies } = await import("../sdk/deployments/code-copies.ts");
   process.chdir(directory);
+  const copies = process.env[CODE_COPIES_VARIABLE];
+  if (copies !== undefined) loadCopies(copies);
+  delete process.env[CODE_COPIES_VARIABLE];
   process.env[LOADING_VARIABLE] = run.id;
   try {
     return await loadFlow(parseEntrypoint(entrypoint, directory));

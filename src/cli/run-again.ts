@@ -14,6 +14,8 @@ export interface RunAgainOptions {
   readonly takeOver: boolean;
   /** The run's arguments, where they are not to be taken from its record. */
   readonly args?: readonly unknown[] | undefined;
+  /** The claim of the worker that started this process. */
+  readonly claim?: string | undefined;
   /** Told when a dead process is known to hold the run. */
   readonly note: (text: string) => void;
 }
@@ -23,12 +25,12 @@ export interface RunAgainOptions {
  * from a living one, or one of another machine, it is taken only when told so.
  */
 export async function runAgain(flow: AnyFlow, options: RunAgainOptions): Promise<State> {
-  const { flowRunId, name, takeOver, args } = options;
+  const { flowRunId, name, takeOver, args, claim } = options;
   const { runFlowState, runRecordedFlow } = await import("../sdk/run-flow.ts");
   const run = (takes: boolean): Promise<State> =>
     args === undefined
       ? runFlowState(flow, { flowRunId, takeOver: takes })
-      : runRecordedFlow(flow, { flowRunId, takeOver: takes, args });
+      : runRecordedFlow(flow, { flowRunId, takeOver: takes, args, claim });
   try {
     return await run(takeOver);
   } catch (error) {

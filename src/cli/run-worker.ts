@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
+import type { Client } from "../client/http.ts";
+import { readWorkPool } from "../contract/work-pools/routes.ts";
 import { BatutaError, messageOf } from "../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../platform/json-object.ts";
 import { connect } from "./connect.ts";
 import type { CliContext } from "./context.ts";
+import { type InstallPolicy, installWorkerPackage } from "./worker-package.ts";
 
 /** What a worker is started with. */
 export interface RunWorkerOptions {
@@ -18,6 +21,7 @@ export interface RunWorkerOptions {
   readonly runsOnce: boolean;
   readonly healthPort: number | undefined;
   readonly createsPool: boolean;
+  readonly installPolicy: InstallPolicy;
   readonly templateFile: string | undefined;
 }
 
@@ -35,6 +39,8 @@ export async function runWorker(context: CliContext, options: RunWorkerOptions):
       "a worker needs a server, and none was found: start one with `batuta server start`, or name one with BATUTA_API_URL",
     );
   }
+  const type = options.type ?? (await findPoolType(client, options.pool));
+  if (type !== undefined) await installWorkerPackage(context, type, options.installPolicy);
   const { startWorker } = await import("../worker/worker.ts");
   const { createProcessInfrastructure } = await import("../worker/process/process-infrastructure.ts");
   const { createDockerInfrastructure } = await import("../worker/docker/docker-infrastructure.ts");
@@ -101,6 +107,16 @@ export async function runWorker(context: CliContext, options: RunWorkerOptions):
   );
   await worker.drain();
   return undefined;
+}
+
+/** Undefined for a pool that does not exist yet, or a server that does not answer: the worker's start tells of both. */
+async function findPoolType(client: Client, name: string): Promise<string | undefined> {
+  try {
+    return (await client.call(readWorkPool, { params: { name } })).type;
+  } catch (error) {
+    if (BatutaError.is(error)) return undefined;
+    throw error;
+  }
 }
 
 async function openHealth(port: number | undefined, isHealthy: () => boolean): Promise<AsyncDisposable> {

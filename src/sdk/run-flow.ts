@@ -48,9 +48,14 @@ export function runFlowState<Args extends readonly unknown[], R>(
  */
 export function runRecordedFlow(
   flow: AnyFlow,
-  { flowRunId, takeOver, args }: { flowRunId: string; takeOver: boolean; args: readonly unknown[] },
+  {
+    flowRunId,
+    takeOver,
+    args,
+    claim,
+  }: { flowRunId: string; takeOver: boolean; args: readonly unknown[]; claim?: string | undefined },
 ): Promise<State> {
-  const named = { flowRunId: flowRunId.toLowerCase(), takeOver, prefersGiven: true };
+  const named = { flowRunId: flowRunId.toLowerCase(), takeOver, claim, prefersGiven: true };
   return callFlow(
     specOf(flow),
     undefined,

@@ -1,16 +1,17 @@
 import type { Client } from "../client/http.ts";
 import type { Deployment } from "../contract/deployments/schemas.ts";
 import type { FlowRun } from "../contract/flow-runs/schemas.ts";
-import { readFlow } from "../contract/flows/routes.ts";
 import { entrypointLanguage } from "../domain/deployments/entrypoint.ts";
 import { BatutaError } from "../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../platform/json-object.ts";
+import { CODE_COPIES_VARIABLE } from "../sdk/deployments/code-copies.ts";
 import { PORTABLE_COMMAND } from "../sdk/deployments/portable-command.ts";
 import { batutaCommand } from "./execute-command.ts";
-import type { Infrastructure, Job } from "./infrastructure.ts";
+import type { FlowRunRecord, Infrastructure, Job } from "./infrastructure.ts";
 import { fillJobConfiguration, mergeJobVariables, resolveReferences } from "./job-template.ts";
 import { splitCommand } from "./process/split-command.ts";
 import { createReferenceSources } from "./reference-sources.ts";
+import { CLAIM_VARIABLE } from "./run-reports.ts";
 
 /** What jobs are told of the server and of who runs them. */
 export interface JobSurroundings {
@@ -23,9 +24,13 @@ export interface JobSurroundings {
   readonly home: string;
   readonly workerName: string;
   readonly workPoolName: string | undefined;
+  /** What runs load in the place of files that can't be loaded now. */
+  readonly codeCopies?: (() => string | undefined) | undefined;
 }
 
-type Run = Pick<FlowRun, "id" | "name" | "flow_id" | "job_variables" | "deployment_id">;
+/** A run, its flow's name, and the transition id of its claim. */
+type Run = FlowRunRecord &
+  Pick<FlowRun, "flow_id" | "job_variables"> & { readonly claim: string; readonly flow_name: string };
 
 /** What else a job depends on: whether it runs on the worker's machine. */
 type Place = JobSurroundings & Pick<Infrastructure, "isHere" | "takesEnvList">;
@@ -47,8 +52,8 @@ export async function buildJob(
   const filled = fillJobConfiguration(template, variables, process.env);
   const resolved = await resolveReferences(filled, createReferenceSources(client));
   const configuration = isJsonObject(resolved) ? resolved : {};
-  const flow = await client.call(readFlow, { params: { id: run.flow_id } });
-  const names = { flow: flow.name, deployment: deployment.name };
+  const names = { flow: run.flow_name, deployment: deployment.name };
+  const copies = surroundings.codeCopies?.();
   return {
     flowRunId: run.id,
     name: run.name,
@@ -57,12 +62,20 @@ export async function buildJob(
       ...environmentOf(surroundings, run, names),
       ...environmentTexts(configuration.env, surroundings.takesEnvList === true),
       PREFECT__FLOW_RUN_ID: run.id,
+      [CLAIM_VARIABLE]: run.claim,
+      ...(copies === undefined ? {} : { [CODE_COPIES_VARIABLE]: copies }),
     },
     labels: { ...labelsOf(surroundings, run, names), ...texts(configuration.labels, "labels") },
     workingDir: typeof configuration.working_dir === "string" ? configuration.working_dir : undefined,
     streamsOutput: configuration.stream_output !== false,
     configuration,
+    record: { run: recordOf(run), deployment },
   };
+}
+
+function recordOf(run: FlowRunRecord): FlowRunRecord {
+  const { id, name, deployment_id, parameters, context, tags, empirical_policy, run_count } = run;
+  return { id, name, deployment_id, parameters, context, tags, empirical_policy, run_count };
 }
 
 function chooseCommand(

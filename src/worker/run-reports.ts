@@ -10,6 +10,8 @@ import { untilAnswered } from "./patience.ts";
 
 /** A process that found somebody else running its run answers so: there is nothing to report. */
 export const EXIT_NOT_OURS = 75;
+/** In the environment of a run's process: the claim for which it was started, shown when it begins the run. */
+export const CLAIM_VARIABLE = "BATUTA__CLAIM";
 
 interface Deps {
   readonly client: Client;
@@ -19,13 +21,24 @@ interface Deps {
 
 /**
  * Claims a run by proposing Pending: the server lets one proposal through, so several workers never run one run twice.
- * A proposal whose answer was lost is known again by its transition id.
+ * A proposal whose answer was lost is known again by its transition id. The worker's name tells the server whose
+ * heartbeats keep the claim.
  */
-export async function claimRun({ client }: Deps, id: string, transitionId: string): Promise<boolean> {
-  const answer = await client.call(setFlowRunState, {
-    params: { id },
-    body: { state: { type: "PENDING", state_details: { transition_id: transitionId } } },
-  });
+export async function claimRun(
+  { client, clock }: Deps,
+  id: string,
+  claim: { readonly transitionId: string; readonly workerName: string },
+): Promise<boolean> {
+  const { transitionId, workerName } = claim;
+  const state_details = { transition_id: transitionId, worker_name: workerName };
+  const ask = () =>
+    client.call(setFlowRunState, { params: { id }, body: { state: { type: "PENDING", state_details } } });
+  let answer = await ask();
+  // Whether an earlier run of its schedule keeps it from beginning is decided when it is due.
+  while (answer.details.type === "wait_details") {
+    await clock.sleep(answer.details.delay_seconds * 1000);
+    answer = await ask();
+  }
   if (answer.status === "ACCEPT") return answer.state?.type === "PENDING";
   return isClaimed(await client.call(readFlowRun, { params: { id } }), transitionId);
 }

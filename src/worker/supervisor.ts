@@ -2,29 +2,25 @@ import { readDeployment } from "../contract/deployments/routes.ts";
 import type { Deployment } from "../contract/deployments/schemas.ts";
 import { updateFlowRun } from "../contract/flow-runs/routes.ts";
 import type { FlowRun } from "../contract/flow-runs/schemas.ts";
+import { readFlow } from "../contract/flows/routes.ts";
 import type { Clock } from "../platform/clock.ts";
 import { messageOf } from "../platform/errors.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { JsonObject } from "../platform/json-object.ts";
 import type { Logger } from "../platform/logger.ts";
 import { buildJob, type JobSurroundings } from "./build-job.ts";
-import type { Infrastructure, LostJob, RunningJob } from "./infrastructure.ts";
+import type { FlowRunRecord, Infrastructure, LostJob, RunningJob } from "./infrastructure.ts";
 import type { JobFolders, KeptJob } from "./job-folders.ts";
 import { untilAnswered } from "./patience.ts";
 import { claimRun, findRun, isClaimed, reportEnd, reportNotStarted } from "./run-reports.ts";
+import type { WorkerEvents } from "./worker-events.ts";
 
 /** A due run, as workers and served deployments get it. */
-export type DueRun = Pick<
-  FlowRun,
-  | "id"
-  | "name"
-  | "flow_id"
-  | "deployment_id"
-  | "job_variables"
-  | "parent_task_run_id"
-  | "next_scheduled_start_time"
-  | "expected_start_time"
->;
+export type DueRun = FlowRunRecord &
+  Pick<
+    FlowRun,
+    "flow_id" | "job_variables" | "parent_task_run_id" | "next_scheduled_start_time" | "expected_start_time"
+  >;
 
 /** What a supervisor is made of. */
 export interface SupervisorOptions {
@@ -44,16 +40,28 @@ export interface SupervisorOptions {
   readonly graceMs: number;
   /** The pool's base job template, as it is now. */
   readonly template: () => JsonObject;
+  /** Told of runs that were submitted, and of their ends. */
+  readonly events?: WorkerEvents | undefined;
   /** Called whenever a slot has become free. */
   readonly onFreed: () => void;
 }
 
+/** What a run's job is made of, beside the run. */
+interface Plan {
+  readonly deployment: Deployment;
+  readonly flow_name: string;
+}
+
 interface LiveRun {
   readonly name: string;
+  /** Of the event that the run was submitted. */
+  submittedId?: string | undefined;
   job?: RunningJob;
   isCancelled: boolean;
 }
 
+/** So long after its claim a run is surely still ours: heartbeats are missed for longer before it is taken back. */
+const CLAIM_SURE_MS = 20_000;
 /** A run that was refused is not asked for again before this time, whatever list it stands in. */
 const REFUSED_MS = 2000;
 
@@ -62,6 +70,8 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #live = new Map<string, LiveRun>();
   readonly #work = new Set<Promise<void>>();
+  /** Of flows, by id; they never change. */
+  readonly #flowNames = new Map<string, string>();
   /** When claims were refused; monotonic. */
   readonly #refused = new Map<string, number>();
 
@@ -102,7 +112,10 @@ export class Supervisor {
       transition_id: ids.uuid(),
     });
     this.#keep(run, async (live) => {
-      if (await this.#claim(kept)) await this.#launch(kept, run, live);
+      // Most claims are granted: what comes next is read while this one is on its way.
+      const reading = this.#readPlan(run);
+      reading.catch(() => undefined);
+      if (await this.#claim(kept)) await this.#launch(kept, run, live, reading);
       else {
         this.#refused.set(run.id, clock.monotonicMs());
         kept.remove();
@@ -185,17 +198,27 @@ export class Supervisor {
   }
 
   async #claim(kept: KeptJob): Promise<boolean> {
-    const { client } = this.#options.surroundings;
-    const { flow_run_id: id, transition_id } = kept.note;
-    return this.#untilAnswered(() => claimRun({ ...this.#options, client }, id, transition_id));
+    const { client, workerName } = this.#options.surroundings;
+    const { flow_run_id: id, transition_id: transitionId } = kept.note;
+    const claim = { transitionId, workerName };
+    return this.#untilAnswered(() => claimRun({ ...this.#options, client }, id, claim));
   }
 
-  async #launch(kept: KeptJob, run: DueRun, live: LiveRun): Promise<void> {
-    const { surroundings, infrastructure, logger } = this.#options;
+  async #launch(kept: KeptJob, run: DueRun, live: LiveRun, reading?: Promise<Plan>): Promise<void> {
+    const { surroundings, infrastructure, logger, clock } = this.#options;
     const { client } = surroundings;
+    const told = { flow_run_id: run.id, name: run.name };
+    const claimedMs = clock.monotonicMs();
     let job: RunningJob;
+    let plan: Plan;
     try {
-      const deployment = await this.#untilAnswered(() => this.#deploymentOf(run));
+      let first = reading;
+      plan = await this.#untilAnswered(() => {
+        const read = first ?? this.#readPlan(run);
+        first = undefined;
+        return read;
+      });
+      const { deployment, flow_name } = plan;
       const built = await this.#untilAnswered(() =>
         buildJob(
           {
@@ -204,10 +227,18 @@ export class Supervisor {
             ...(infrastructure.takesEnvList === true ? { takesEnvList: true } : {}),
           },
           this.#options.template(),
-          run,
+          { ...run, claim: kept.note.transition_id, flow_name },
           deployment,
         ),
       );
+      if (clock.monotonicMs() - claimedMs > CLAIM_SURE_MS) {
+        const now = await findRun({ ...this.#options, client }, run.id);
+        if (now === undefined || !isClaimed(now, kept.note.transition_id)) {
+          logger.warn("a run was taken back while the API was away; it is not started here", told);
+          kept.remove();
+          return;
+        }
+      }
       job = await infrastructure.start(built, kept.folder);
     } catch (error) {
       logger.error("a run could not be started", { flow_run_id: run.id, name: run.name, err: error });
@@ -215,6 +246,7 @@ export class Supervisor {
       kept.remove();
       return;
     }
+    live.submittedId = this.#options.events?.submitted({ ...run, ...plan });
     live.job = job;
     logger.info("a run was started", { flow_run_id: run.id, name: run.name, job: job.identifier });
     if (live.isCancelled) void job.stop(this.#options.graceMs);
@@ -224,9 +256,15 @@ export class Supervisor {
     await this.#watch(kept, live, job);
   }
 
-  async #deploymentOf(run: DueRun): Promise<Deployment> {
+  async #readPlan({ deployment_id, flow_id }: DueRun): Promise<Plan> {
     const { client } = this.#options.surroundings;
-    return client.call(readDeployment, { params: { id: run.deployment_id ?? "" } });
+    const known = this.#flowNames.get(flow_id);
+    const [deployment, flow_name] = await Promise.all([
+      client.call(readDeployment, { params: { id: deployment_id ?? "" } }),
+      known ?? client.call(readFlow, { params: { id: flow_id } }).then(({ name }) => name),
+    ]);
+    this.#flowNames.set(flow_id, flow_name);
+    return { deployment, flow_name };
   }
 
   async #watch(kept: KeptJob, live: LiveRun, job: RunningJob): Promise<void> {
@@ -234,6 +272,7 @@ export class Supervisor {
     const end = await job.ended;
     const { flow_run_id: id, transition_id: transitionId } = kept.note;
     logger.info("the job of a run has ended", { flow_run_id: id, name: live.name, exit_code: end.exitCode });
+    this.#options.events?.executed(id, job, end, live.submittedId);
     const { identifier } = job;
     const { isCancelled } = live;
     await reportEnd(

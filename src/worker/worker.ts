@@ -1,4 +1,5 @@
 import { ApiError } from "../client/errors.ts";
+import { packageVersion } from "../config/package-version.ts";
 import {
   createWorkPool,
   readScheduledFlowRuns,
@@ -19,6 +20,7 @@ import { findLostJobs, poolConfiguration } from "./lost-jobs.ts";
 import { isApiAway } from "./patience.ts";
 import { startRunLoop } from "./run-loop.ts";
 import { Supervisor } from "./supervisor.ts";
+import { createWorkerEvents } from "./worker-events.ts";
 
 /** Options of `startWorker`. */
 export interface WorkerOptions {
@@ -79,6 +81,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await infrastructure.check?.(await poolConfiguration(surroundings, pool.base_job_template));
   await heartbeat();
 
+  const { ids } = options;
+  const version = packageVersion();
+  const events = createWorkerEvents({ client, clock, ids, logger, workerName, version, pool });
+  events.started();
   const scope = `pool/${pool.id}`;
   const supervisor: Supervisor = new Supervisor({
     surroundings,
@@ -92,6 +98,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     limit: options.limit,
     graceMs: options.graceMs,
     template: () => pool.base_job_template,
+    events,
     onFreed: () => loop.poke(),
   });
   const loop = startRunLoop({
@@ -134,6 +141,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     isClosed = true;
     cancelBeat?.();
     loop.close();
+    events.stopped();
+    await events.flush();
   };
   return {
     pool,

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { listEvents } from "../../src/contract/events/routes.ts";
 import { createWorkPool, listWorkers } from "../../src/contract/work-pools/routes.ts";
 import { describeEachDialect } from "../support/each-dialect.ts";
 import { OUTAGE_TIMEOUT_MS, outliveTheApi } from "../support/outage-story.ts";
@@ -21,7 +22,7 @@ describeEachDialect("a process worker", (dialect) => {
 
   it("runs what is due with the pool's and the deployment's variables, and what the code says of its runs", async () => {
     const world = await createWorkerWorld(dialect);
-    await world.startWorker(["--name", "w"]);
+    const worker = await world.startWorker(["--name", "w"]);
     const ledger = world.path("ledger");
     const id = await world.deploy("hello", {
       job_variables: { env: { WORD: "from {{ $PWD }}" } },
@@ -49,6 +50,50 @@ describeEachDialect("a process worker", (dialect) => {
     expect(notes[0]?.word).toBe("from {{ $PWD }}");
     const workers = await world.client.call(listWorkers, { params: { work_pool_name: "pool" } });
     expect(workers).toMatchObject([{ name: "w", status: "ONLINE" }]);
+    expect(await worker.kill("SIGTERM")).toBe(0);
+    const { events } = await eventually(
+      async () => {
+        const page = await world.client.call(listEvents, {
+          body: { filter: { event: { prefix: ["prefect.worker."] }, order: "ASC" } },
+        });
+        return page.total >= 6 ? page : undefined;
+      },
+      () => "not all is told of the worker",
+    );
+    const names = events.map(({ event }) => event.slice("prefect.worker.".length));
+    expect(names.toSorted()).toEqual(
+      [
+        "started",
+        ...Array(2).fill("submitted-flow-run"),
+        ...Array(2).fill("executed-flow-run"),
+        "stopped",
+      ].toSorted(),
+    );
+    const of = (name: string, run?: string) =>
+      events.find(
+        ({ event, related }) =>
+          event.endsWith(name) &&
+          (run === undefined ||
+            related.some((one) => one["prefect.resource.id"] === `prefect.flow-run.${run}`)),
+      );
+    expect(of("stopped")?.follows).toBe(of("started")?.id);
+    const submitted = of("submitted-flow-run", now);
+    expect(submitted).toMatchObject({
+      resource: { "prefect.resource.id": "prefect.worker.process.w", "prefect.worker-type": "process" },
+      related: [
+        { "prefect.resource.role": "deployment", "prefect.resource.name": "d" },
+        { "prefect.resource.role": "flow", "prefect.resource.name": "hello" },
+        { "prefect.resource.role": "flow-run", "prefect.resource.name": first.name },
+        { "prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.t" },
+        { "prefect.resource.role": "work-pool", "prefect.resource.name": "pool" },
+      ],
+    });
+    const executed = of("executed-flow-run", now);
+    expect(executed?.follows).toBe(submitted?.id);
+    expect(executed?.related.find((one) => one["prefect.resource.role"] === "flow-run")).toMatchObject({
+      "prefect.infrastructure.identifier": first.infrastructure_pid,
+      "prefect.infrastructure.status-code": "0",
+    });
   }, 240_000);
 
   itOnce(

@@ -71,6 +71,8 @@ export const BeginRunBody = z.object({
   lease_seconds: z.number().positive().default(30),
   /** Take the run over from an owner whose lease is still alive (fencing makes this safe). */
   take_over: z.boolean().default(false),
+  /** The transition id of the claim for which this process was started: it may begin what still stands so, or runs. */
+  claim: Uuid.nullish(),
   /** Used only when the run does not exist yet. Absent: a missing run is answered with 404. */
   create: z
     .object({

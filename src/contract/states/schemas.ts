@@ -24,6 +24,8 @@ const details = {
   task_parameters_id: Uuid.nullable(),
   traceparent: z.string().nullable(),
   deployment_concurrency_lease_id: Uuid.nullable(),
+  /** Batuta's own: the worker that took the run. In no other states than those that have one. */
+  worker_name: z.string().min(1).optional(),
 };
 
 /** What a state carries beside its type and name; answers have every key. */
@@ -46,6 +48,7 @@ export const StateDetails = z.object({
   task_parameters_id: details.task_parameters_id.default(null),
   traceparent: details.traceparent.default(null),
   deployment_concurrency_lease_id: details.deployment_concurrency_lease_id.default(null),
+  worker_name: details.worker_name,
 });
 export type StateDetails = z.infer<typeof StateDetails>;
 

@@ -16,6 +16,7 @@ const FACTS: WaitingFacts = {
     pauseTimeout: null,
     wantsInput: false,
   },
+  claim: null,
   retriesInProcess: false,
   runCount: 0,
   deployment: { name: "nightly", paused: false, served: false },
@@ -119,6 +120,27 @@ const CASES: readonly (readonly [
     "it has no deployment",
     { pool: null, queue: null, deployment: null },
     [["no-deployment", /--entrypoint/]],
+  ],
+  [
+    "a worker has taken it, and is silent",
+    {
+      state: { type: "PENDING", since: NOW },
+      claim: { worker: "w", heardAt: NOW - 60e6, lostAt: LATER, again: true },
+    },
+    [
+      [
+        "starting",
+        /'w' has taken it .* heard of at 2026-01-01T11:59:00Z last; from 2026-01-01T12:01:00Z on another worker may have it/,
+      ],
+    ],
+  ],
+  [
+    "a worker that has a name has taken it",
+    {
+      state: { type: "PENDING", since: NOW },
+      claim: { worker: "w", heardAt: NOW, lostAt: null, again: true },
+    },
+    [["starting", /the worker 'w' of the pool 'local' has taken it since/]],
   ],
   [
     "a worker has taken it",

@@ -14,6 +14,15 @@ export interface WaitingFacts {
     /** It waits for a person's answer. */
     readonly wantsInput: boolean;
   };
+  /** The worker that has taken the run; null when it is not known. */
+  readonly claim: {
+    readonly worker: string;
+    readonly heardAt: number | null;
+    /** When it counts as gone if it stays silent; null while it is not. */
+    readonly lostAt: number | null;
+    /** Another worker may then have the run; else it crashes. */
+    readonly again: boolean;
+  } | null;
   /** The process that failed tries again itself. */
   readonly retriesInProcess: boolean;
   readonly runCount: number;
@@ -79,10 +88,20 @@ function taskCause({ limit, waiting }: WaitingFacts["taskLimits"][number]): Wait
   return cause("tasks-awaiting-slots", `${runs} for a slot: ${fullText(limit)}`, { limit });
 }
 
-function startingCause({ state, deployment, pool }: WaitingFacts): WaitingCause {
+function startingCause({ state, deployment, pool, claim }: WaitingFacts): WaitingCause {
   const since = state.since === null ? "" : ` since ${at(state.since)}`;
+  if (claim !== null && claim.lostAt !== null) {
+    const heard = claim.heardAt === null ? "was never heard of" : `was heard of at ${at(claim.heardAt)} last`;
+    const then = claim.again ? "another worker may have it" : "it counts as crashed";
+    return cause(
+      "starting",
+      `the worker '${claim.worker}' has taken it${since}, and ${heard}; from ${at(claim.lostAt)} on ${then}`,
+      { until: formatInstant(claim.lostAt) },
+    );
+  }
   if (deployment === null) return cause("starting", `who made it has not begun it${since}`);
-  const who = pool === null ? "what serves its deployment" : `a worker of the pool '${pool.name}'`;
+  const worker = claim === null ? "a worker" : `the worker '${claim.worker}'`;
+  const who = pool === null ? "what serves its deployment" : `${worker} of the pool '${pool.name}'`;
   return cause(
     "starting",
     `${who} has taken it${since} and starts it; when that never ends, look at the worker's output`,

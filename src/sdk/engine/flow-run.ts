@@ -46,6 +46,7 @@ export interface FlowRunRequest {
   readonly prefersRecorded: boolean;
   readonly flowRunId: string;
   readonly takeOver: boolean;
+  readonly claim?: string | undefined;
   /** Undefined: the run must exist. */
   readonly create: NonNullable<BeginRunBody["create"]> | undefined;
   readonly signal: AbortSignal | undefined;
@@ -74,7 +75,7 @@ export class FlowRunProcess {
 
   /** Runs to the end. Rejects only when the run could not be claimed, or its end could not be recorded. */
   async run(): Promise<Outcome> {
-    const { runtime, connection, signal, flowRunId, takeOver, create, spec } = this.#request;
+    const { runtime, connection, signal, flowRunId, takeOver, claim, create, spec } = this.#request;
     const begun = await connection.client.call(beginRun, {
       body: {
         flow_name: spec.name,
@@ -83,6 +84,7 @@ export class FlowRunProcess {
         owner: { ...runtime.owner, id: runtime.ids.uuid() },
         lease_seconds: runtime.settings.leaseSeconds,
         take_over: takeOver,
+        ...(claim === undefined ? {} : { claim }),
         ...(create ? { create } : {}),
       },
     });
@@ -123,7 +125,8 @@ export class FlowRunProcess {
       const execution = await this.#openExecution(begun, {
         runCount,
         resuming: isFirst && begun.resuming,
-        replays: !isFirst || !begun.created,
+        // A run that never was Running has nothing to replay.
+        replays: !isFirst || begun.resuming || before > 0,
       });
       const { outcome, retryAt } = await this.#attempt(begun, execution);
       if (retryAt === undefined) return outcome;

@@ -38,6 +38,8 @@ export interface NamedRun {
   readonly takeOver: boolean;
   /** The arguments of the call are those of the run, whatever its record says. */
   readonly prefersGiven?: boolean;
+  /** The claim of the worker that started this process. */
+  readonly claim?: string | undefined;
 }
 
 /**
@@ -94,6 +96,7 @@ async function startTopLevel(start: TopLevel): Promise<Outcome> {
     prefersRecorded: named !== undefined && named.prefersGiven !== true,
     flowRunId: target.flowRunId,
     takeOver: target.takeOver,
+    claim: target.claim,
     create,
     signal: extras.signal,
     onYield: extras.onYield,

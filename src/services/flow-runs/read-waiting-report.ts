@@ -1,5 +1,6 @@
 import type { FlowRun } from "../../contract/flow-runs/schemas.ts";
 import type { FullLimit, WaitingReport } from "../../contract/waiting/schemas.ts";
+import { claimLostAt, isClaimSilent, isFenced } from "../../domain/states/lost-claim.ts";
 import { type WaitingFacts, waitingCauses } from "../../domain/waiting/waiting-causes.ts";
 import { parseInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
@@ -12,6 +13,7 @@ import {
 import { findDeploymentRow } from "../../store/queries/deployment-queries.ts";
 import type { DeploymentRow } from "../../store/queries/deployment-rows.ts";
 import { findFlowRun } from "../../store/queries/flow-run-queries.ts";
+import { findClaimedRun } from "../../store/queries/lost-claim-queries.ts";
 import { countSlots, listHoldersOfQueues } from "../../store/queries/slot-queries.ts";
 import { listTagsOfPendingTasks, readWorkersOfPool } from "../../store/queries/waiting-facts-queries.ts";
 import { findWorkPoolRowById } from "../../store/queries/work-pool-queries.ts";
@@ -21,6 +23,7 @@ import { slotsTaken } from "../concurrency/slots-taken.ts";
 import { tagLimitName } from "../concurrency/tag-limits.ts";
 import type { ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
+import { claimFacts } from "../loops/lost-claims.ts";
 
 const MAX_HOLDERS = 20;
 /** A process that serves deployments asks for their runs at least so often. */
@@ -53,6 +56,7 @@ export async function readWaitingReport(ctx: ServiceContext, id: string): Promis
       pauseTimeout: micros(details.pause_timeout),
       wantsInput: details.run_input_keyset !== null,
     },
+    claim: state.type === "PENDING" ? await claimOf(reader, id, now) : null,
     retriesInProcess: run.empirical_policy.retry_type === "in_process",
     runCount: run.run_count,
     deployment: deployment ? deploymentFacts(deployment, now) : null,
@@ -65,6 +69,14 @@ export async function readWaitingReport(ctx: ServiceContext, id: string): Promis
     taskLimits: state.type === "RUNNING" ? await taskLimits(ctx, id) : [],
   };
   return { flow_run_id: id, causes: [...waitingCauses(facts)] };
+}
+
+async function claimOf(db: Queryable, id: string, now: number): Promise<WaitingFacts["claim"]> {
+  const run = await findClaimedRun(db, id);
+  if (run === undefined) return null;
+  const claim = claimFacts(run, 0);
+  const lostAt = isClaimSilent(claim, now) ? (claimLostAt(claim) ?? null) : null;
+  return { worker: run.worker_name, heardAt: run.heard_at, lostAt, again: isFenced(run.entrypoint) };
 }
 
 /** For whom it waits by now; its state says for whom it did when it asked last. */

@@ -1,6 +1,7 @@
 import { EMPTY_FLOW_RUN_POLICY } from "../../contract/flow-runs/schemas.ts";
 import type { Flow } from "../../contract/flows/schemas.ts";
 import type { BeginRunBody, BeginRunReply } from "../../contract/journal/schemas.ts";
+import type { SomeStateDetails } from "../../contract/states/schemas.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import { findFlow, findFlowByName, insertFlow } from "../../store/queries/flow-queries.ts";
@@ -28,7 +29,7 @@ const MAX_ATTEMPTS = 3;
  * returned are taken. One write unit.
  *
  * @throws BatutaError `not-found` (no such run, and nothing to create it from), `run-owned` (a live lease of another
- * owner), `run-of-another-flow`, `run-fenced` (the parent's epoch is stale)
+ * owner), `run-of-another-flow`, `run-fenced` (the parent's epoch, or the worker's claim, is stale)
  */
 export async function beginRun(ctx: ServiceContext, body: BeginRunBody): Promise<BeginRunReply> {
   const write = ctx.store.write(
@@ -130,6 +131,7 @@ async function claim(
     const flow_run = orNotFound(await findFlowRun(trx, run.id, now), "Flow run", run.id);
     return { ...base, flow_run, epoch: run.owner_epoch, resuming: false, result: kept?.result ?? null };
   }
+  refuseOldClaim(body, run);
   refuseLiveOwner(body, run);
   const resuming = await isDeadAttempt(trx, run);
   const epoch = run.owner_epoch + 1;
@@ -143,6 +145,19 @@ async function claim(
   });
   const flow_run = orNotFound(await findFlowRun(trx, run.id, now), "Flow run", run.id);
   return { ...base, flow_run, epoch, resuming, result: null };
+}
+
+/** A run that was taken back from its worker, or has ended, is not begun by a process that comes late. */
+function refuseOldClaim({ claim }: BeginRunBody, run: FlowRunForChange): void {
+  // Of a run that goes on the lease decides.
+  if (claim == null || run.state_type === "RUNNING") return;
+  const details = JSON.parse(run.state_details ?? "{}") as SomeStateDetails; // safe: written from the contract's type only
+  if (run.state_type === "PENDING" && details.transition_id?.toLowerCase() === claim.toLowerCase()) return;
+  throw serviceError(
+    "run-fenced",
+    `flow run ${run.id} is ${run.state_name ?? "in no state"} and no more what this process was started for: it was taken back from its worker, or has ended`,
+    { flow_run_id: run.id },
+  );
 }
 
 function refuseLiveOwner(body: BeginRunBody, run: FlowRunForChange): void {

@@ -3,10 +3,11 @@ import { listLoopRows } from "../../store/queries/loop-queries.ts";
 import { listBeatingRuns, listLapsedRuns } from "../../store/queries/loop-run-queries.ts";
 import { findMeta, setMeta } from "../../store/queries/meta-queries.ts";
 import type { ServiceContext } from "../context.ts";
-import { changeFoundRun, ownState } from "../flow-runs/change-found-run.ts";
+import { changeFoundRun, type FoundRunOptions, ownState } from "../flow-runs/change-found-run.ts";
 import { policiesOf } from "../policies.ts";
 import { changeAllFound, changeById } from "./batches.ts";
 import type { Loop } from "./loop.ts";
+import { scheduleAgain, takeLostClaimsBack } from "./lost-claims.ts";
 
 const NAME = "heartbeat-watch";
 const BATCH = 200;
@@ -23,6 +24,7 @@ const WATCH_KEY = "heartbeat-watch-since";
 /**
  * Marks running flow runs as crashed that give no sign of life: those of Batuta's own processes when their lease has
  * ended, those of stock clients after three of their heartbeats are missing. A run that never sent one is not judged.
+ * Runs that have not begun are taken back from workers that are gone.
  */
 export const heartbeatWatch: Loop = {
   name: NAME,
@@ -32,7 +34,8 @@ export const heartbeatWatch: Loop = {
     if (!policiesOf(ctx).watches_heartbeats) return 0;
     const since = await watchingSince(ctx);
     const lapsed = await crashLapsedRuns(ctx, since, signal);
-    return lapsed + (await crashSilentRuns(ctx, since, signal));
+    const silent = await crashSilentRuns(ctx, since, signal);
+    return lapsed + silent + (await takeLostClaimsBack(ctx, since, signal));
   },
 };
 
@@ -61,8 +64,17 @@ async function crashLapsedRuns(ctx: ServiceContext, since: number, signal: Abort
       "CRASHED",
       "The process that ran this flow has given no sign of life until its lease ended.",
     );
-    return changeFoundRun(ctx, run, state, { leaseMustHaveLapsed: true });
+    return changeFoundRun(ctx, run, state, { leaseMustHaveLapsed: true, afterwards: unlessBegun(ctx) });
   });
+}
+
+/** A process that waited for its run's time had begun nothing: a run that a worker had taken is scheduled again. */
+function unlessBegun(ctx: ServiceContext): NonNullable<FoundRunOptions["afterwards"]> {
+  const again = scheduleAgain(ctx);
+  return async (trx, run, facts) => {
+    const isClaimed = run.state_type === "PENDING" && run.state_details?.includes('"worker_name"') === true;
+    if (isClaimed) await again(trx, run, facts);
+  };
 }
 
 async function crashSilentRuns(ctx: ServiceContext, since: number, signal: AbortSignal): Promise<number> {

@@ -38,6 +38,7 @@ function canonicalInstant(text: string | null | undefined): string | undefined {
 export function proposedState(state: StateCreate, nowMicros: number): ProposedState {
   const details: SomeStateDetails = setStateDetails(state.state_details);
   for (const name of INSTANTS) details[name] = canonicalInstant(details[name]);
+  if (details.worker_name !== undefined) details.worker_name = cleanText(details.worker_name);
   if (state.type === "SCHEDULED") details.scheduled_time ??= formatInstant(nowMicros);
   return {
     type: state.type,

@@ -32,6 +32,12 @@ export const workerStart = defineCommand({
     "run-once": { type: "boolean", description: "Run what is due now, and end" },
     "with-healthcheck": { type: "boolean", description: "Answer GET /health" },
     "healthcheck-port": { type: "string", valueHint: "PORT", description: "Where (8080)" },
+    "install-policy": {
+      type: "string",
+      valueHint: "POLICY",
+      description:
+        "Install the package that the type needs (docker, kubernetes): always, if-not-present, never, or prompt (default: asks on a terminal)",
+    },
     "create-pool-if-not-found": {
       type: "boolean",
       description: "Make the pool when it is missing (default); --no-create-pool-if-not-found refuses",
@@ -51,6 +57,7 @@ export const workerStart = defineCommand({
   examples: ["worker start --pool local", "worker start --pool local --limit 4 --with-healthcheck"],
   async run(context, args) {
     const { runWorker } = await import("../../run-worker.ts");
+    const { readInstallPolicy } = await import("../../worker-package.ts");
     return await runWorker(context, {
       pool: args.pool,
       name: args.name,
@@ -63,6 +70,7 @@ export const workerStart = defineCommand({
       healthPort: args["with-healthcheck"]
         ? (readCount("healthcheck-port", args["healthcheck-port"], 0) ?? 8080)
         : undefined,
+      installPolicy: readInstallPolicy(args["install-policy"]),
       createsPool: args["create-pool-if-not-found"] !== false,
       templateFile: args["base-job-template"],
     });
