@@ -50,6 +50,11 @@ export interface ServeLimits {
   readonly pauseOnShutdown?: boolean | undefined;
   /** Seconds from asking a cancelled run to end until it is killed. Default 30. */
   readonly graceSeconds?: number | undefined;
+  /**
+   * Reload the deployments when the script, or a file that it loads, is saved: schema and schedules are brought up to
+   * date, and the next run has the new code. Default: whether the script was given `--watch`.
+   */
+  readonly watch?: boolean | undefined;
   /** Stops serving when aborted, as SIGINT and SIGTERM do: runs under way are finished first. */
   readonly signal?: AbortSignal | undefined;
 }
