@@ -50,7 +50,8 @@ export const dying = flow(async function dying(ledger: string, go: string) {
 });
 
 /** Takes more memory than there is. */
-export const greedy = flow(async function greedy(_ledger: string, _go: string) {
+export const greedy = flow(async function greedy(ledger: string, go: string) {
+  note(ledger, { go });
   const all: string[][] = [];
   for (;;) all.push(Array.from({ length: 100_000 }, (_, at) => `${all.length}-${at}`));
 });
