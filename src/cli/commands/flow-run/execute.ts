@@ -21,7 +21,9 @@ export const flowRunExecute = defineCommand({
     if (id === "-") {
       const { waitForOrder } = await import("../../wait-for-order.ts");
       const order = await waitForOrder(context);
-      return order && (await executeFlowRun({ ...context, cwd: order.workingDir }, order.flowRunId));
+      return (
+        order && (await executeFlowRun({ ...context, cwd: order.workingDir }, order.flowRunId, order.record))
+      );
     }
     return await executeFlowRun(context, id);
   },
