@@ -51,6 +51,20 @@ function fitWidths(columns: readonly Column[], natural: readonly number[], avail
   return widths;
 }
 
+/** Places of the columns that are shown: where not all fit, optional ones go, the last one first. */
+function fittingColumns(
+  columns: readonly Column[],
+  natural: readonly number[],
+  available: number,
+): ReadonlySet<number> {
+  const kept = new Set(columns.keys());
+  const widthOfKept = (): number => totalOf([...kept].map((at) => natural[at] ?? 0));
+  for (let at = columns.length - 1; at >= 0 && widthOfKept() > available; at--) {
+    if (columns[at]?.optional) kept.delete(at);
+  }
+  return kept;
+}
+
 const ESCAPE = "\u001b";
 const LEADING_ESCAPES = new RegExp(`^(?:${ESCAPE}\\[\\d+m)+`);
 
@@ -73,9 +87,8 @@ export function printTable(
     Math.max(title.length, ...allCells.map((row) => widthOf(row[i] ?? ""))),
   );
   const available = context.columns ?? Number.POSITIVE_INFINITY;
-  const isTooWide = totalOf(allNatural) > available;
-  const shown = <T>(list: readonly T[]): T[] =>
-    list.filter((_, i) => !(isTooWide && allColumns[i]?.optional));
+  const kept = fittingColumns(allColumns, allNatural, available);
+  const shown = <T>(list: readonly T[]): T[] => list.filter((_, i) => kept.has(i));
   const columns = shown(allColumns);
   const widths = fitWidths(columns, shown(allNatural), available);
   const fitted = allCells.map((row) => shown(row).map((cell, i) => cutCell(cell, widths[i] ?? 0)));
