@@ -68,7 +68,11 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
       const cases: [name: string, more: JsonObject, message: RegExp][] = [
         ["no-image", { image: null }, /the job has no image: set the job variable image/],
         ["loopback", { customizations: [] }, /pods can't reach the API at http:\/\/127\.0\.0\.1/],
-        ["patch", { customizations: [{ op: "remove", path: "/spec/x" }] }, /operation 0 .*a path that does not exist$/],
+        [
+          "patch",
+          { customizations: [{ op: "remove", path: "/spec/x" }] },
+          /operation 0 .*a path that does not exist$/,
+        ],
         ["namespace", { namespace: "nowhere" }, /the namespace nowhere does not exist in the cluster/],
         ["refused", { memory_limit: "much" }, /no job for .* could be made: .*quantities must match/],
         [
