@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { cron, flow, interval, rrule } from "../index.ts";
+import { wireSchedules } from "./deployments/wire-schedules.ts";
 
 it("keeps a flow's schedules as they were given", () => {
   const daily = cron("0 6 * * *", { timezone: "America/Buenos_Aires" });
@@ -15,12 +16,24 @@ it("keeps a flow's schedules as they were given", () => {
   expect(flow({ name: "never" }, async () => 1).schedules).toEqual([]);
 });
 
+it("keeps what schedules say of overlapping and missed runs, and sends nothing that is not said", () => {
+  const often = interval({ minutes: 5 }, { overlap: "skip", missed: "run-latest" });
+  const sent = wireSchedules({ name: "x", schedules: [often, cron("0 6 * * *")] }, []);
+  expect(sent[0]).toMatchObject({ overlap: "skip", missed: "run-latest" });
+  expect(Object.keys(sent[1] ?? {})).toEqual(["schedule", "active", "parameters"]);
+});
+
 it.each([
   ["a cron expression that is none", () => cron("every day"), /must have five fields/],
   [
     "an unknown time zone",
     () => cron("0 0 * * *", { timezone: "Mars/Olympus" }),
     /"Mars\/Olympus", which is unknown/,
+  ],
+  [
+    "an unknown word for overlapping runs",
+    () => cron("0 0 * * *", { overlap: "wait" as "queue" }),
+    /overlap "wait"; it must be one of allow, queue, skip, cancel-running/,
   ],
   ["no time at all", () => interval({}), /intervalSeconds 0; it must be above 0/],
   [

@@ -117,44 +117,43 @@ const ASKS_AGAIN_MICROS = 60_000_000;
 /** A schedule with a policy by which runs may be skipped or wait, and that has runs to be judged by it. */
 export interface ScheduleToSettle extends ScheduleOfRuns, SchedulePolicyRow {}
 
-/** Active schedules of which a run is due that has not begun and may have to be skipped, or to wait; by their ids. */
+/** Active schedules of which a run is due that has not begun and may have to be skipped, or to wait. */
 export async function listSchedulesToSettle(
   db: Queryable,
   dialect: Dialect,
   nowMicros: number,
 ): Promise<ScheduleToSettle[]> {
-  return (
-    db
-      .selectFrom("deployment_schedule as schedule")
-      .innerJoin("deployment", "deployment.id", "schedule.deployment_id")
-      .select(["schedule.id as scheduleId", "schedule.deployment_id as deploymentId"])
-      .select(["schedule.schedule", "schedule.overlap", "schedule.missed", "schedule.made_until"])
-      .where(sql<boolean>`(schedule.overlap <> 'allow' or schedule.missed is not null)`)
-      // Of these no run is ever skipped, and none waits.
-      .where(sql<boolean>`(schedule.overlap <> 'allow' or schedule.missed <> 'run-all')`)
-      .where("schedule.active", "=", 1)
-      .where("deployment.paused", "=", 0)
-      .where((eb) =>
-        eb.exists(
-          eb
-            .selectFrom("flow_run")
-            .select("flow_run.id")
-            .whereRef("flow_run.deployment_id", "=", "schedule.deployment_id")
-            .where("flow_run.next_scheduled_start_time", "<=", nowMicros + ASKS_AGAIN_MICROS)
-            .where("flow_run.expected_start_time", "<=", nowMicros)
-            .where("flow_run.state_type", "=", "SCHEDULED")
-            .where("flow_run.run_count", "=", 0)
-            .where("flow_run.auto_scheduled", "=", 1)
-            .where(
-              dialect.jsonText(sql.ref("flow_run.created_by"), "id"),
-              "=",
-              dialect.supportsArrays ? sql<string>`schedule.id::text` : sql<string>`schedule.id`,
-            ),
-        ),
-      )
-      .orderBy("schedule.id")
-      .execute()
-  );
+  // By the index of those few that have a policy. Where all missed runs are made up for, none is skipped, and none waits.
+  const judging = db
+    .selectFrom("deployment_schedule")
+    .select("id")
+    .where(HAS_POLICY)
+    .where(sql<boolean>`(overlap <> 'allow' or missed <> 'run-all')`);
+  const scheduleId = dialect.supportsArrays ? sql<string>`schedule.id::text` : sql<string>`schedule.id`;
+  const madeBy = dialect.jsonText(sql.ref("flow_run.created_by"), "id");
+  return db
+    .selectFrom("deployment_schedule as schedule")
+    .innerJoin("deployment", "deployment.id", "schedule.deployment_id")
+    .select(["schedule.id as scheduleId", "schedule.deployment_id as deploymentId"])
+    .select(["schedule.schedule", "schedule.overlap", "schedule.missed", "schedule.made_until"])
+    .where("schedule.id", "in", judging)
+    .where("schedule.active", "=", 1)
+    .where("deployment.paused", "=", 0)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("flow_run")
+          .select("flow_run.id")
+          .whereRef("flow_run.deployment_id", "=", "schedule.deployment_id")
+          .where("flow_run.next_scheduled_start_time", "<=", nowMicros + ASKS_AGAIN_MICROS)
+          .where("flow_run.expected_start_time", "<=", nowMicros)
+          .where("flow_run.state_type", "=", "SCHEDULED")
+          .where("flow_run.run_count", "=", 0)
+          .where("flow_run.auto_scheduled", "=", 1)
+          .where(madeBy, "=", scheduleId),
+      ),
+    )
+    .execute();
 }
 
 /** Runs of a schedule that are due and have not begun, the earliest first. */
