@@ -123,6 +123,27 @@ describeEachDialect("the scheduler", (dialect) => {
     expect(runs[0]?.idempotency_key).toMatch(/^scheduled \S{36} \S{36} \d{4}-\d\d-\d\d 00:00:00\+00:00$/);
   });
 
+  it("gives runs the texts of their deployment, whatever is in them", async () => {
+    const api = await openApi(dialect);
+    const odd = String.raw`NULL{a,"b"}\'$1 ü`;
+    const schedules = [{ schedule: { cron: "0 0 * * *" }, slug: "null", parameters: { x: odd } }];
+    const body = {
+      name: odd,
+      flow_id: await makeFlow(api.client),
+      schedules,
+      tags: [odd, "NULL", ""],
+      version: "NULL",
+    };
+    await api.client.call(createDeployment, { body: body as never });
+    const runs = await api.client.call(listFlowRuns, { body: {} });
+    expect(runs).toHaveLength(3);
+    for (const run of runs) {
+      expect(run).toMatchObject({ parameters: { x: odd }, deployment_version: "NULL" });
+      expect(run.tags).toEqual(["auto-scheduled", odd, "NULL", ""]);
+      expect(run.created_by?.display_value).toBe("null");
+    }
+  });
+
   it("goes on with other schedules when one cannot be computed", async () => {
     const api = await openApi(dialect);
     await deploy(api, [{ schedule: { cron: "0 * * * *" } }, { schedule: { cron: "30 * * * *" } }]);
