@@ -39,9 +39,15 @@ while unseen:
 del unseen
 
 # Each client of the API reads the authorities of TLS anew, for 40 ms. A run's first contexts are made here, as the client
-# of this release asks for them; each is handed out once, and then made anew as ever.
+# of this release asks for them; each is handed out once, and then made anew as ever, at once where the run's code has
+# changed what they are made of.
 make_context = ssl.create_default_context
 contexts = {}
+
+def makings():
+    return (ssl.SSLContext, *map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")))
+
+first_makings = makings()
 
 def key_of(args, options):
     return repr((args, sorted(options.items())))
@@ -52,10 +58,12 @@ def note_context(*args, **options):
     return context
 
 def take_context(*args, **options):
-    try:
-        return contexts[key_of(args, options)].pop()
-    except (KeyError, IndexError):
-        return make_context(*args, **options)
+    if makings() == first_makings:
+        try:
+            return contexts[key_of(args, options)].pop()
+        except (KeyError, IndexError):
+            pass
+    return make_context(*args, **options)
 
 cold = None
 # Without an address the client would start a server.
