@@ -106,11 +106,16 @@ function comparableText(text: string, form: "json" | "schedules"): string {
   return JSON.stringify(scheduleTexts(text).map(scheduleKey).toSorted());
 }
 
+/** Prefect's clients create without pull steps and update with none of them: an empty field is as good as none. */
+function isNothing(value: string | number | null): boolean {
+  return value === null || value === "[]" || value === "{}";
+}
+
 /** Fields in which two contents differ; the order of keys and of schedules is none. */
 export function changedFields(before: VersionContent, after: VersionContent): (keyof VersionContent)[] {
   return (Object.keys(FIELDS) as (keyof VersionContent)[]).filter((field) => {
     const [a, b] = [before[field], after[field]];
-    if (a === b) return false;
+    if (a === b || (isNothing(a) && isNothing(b))) return false;
     const form = FIELDS[field];
     if (form === "plain" || typeof a !== "string" || typeof b !== "string") return true;
     return comparableText(a, form) !== comparableText(b, form);

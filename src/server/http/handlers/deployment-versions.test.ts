@@ -61,7 +61,10 @@ describeEachDialect("versions of a deployment", (dialect) => {
     api.clock.shift(5);
     const same = { ...body, parameters: { a: { x: 2, y: 1 }, b: 1 } };
     await api.client.call(createDeployment, { body: same });
-    await api.client.call(updateDeployment, { params: { id }, body: { tags: ["x"], description: "new" } });
+    await api.client.call(updateDeployment, {
+      params: { id },
+      body: { tags: ["x"], description: "new", pull_steps: null, parameter_openapi_schema: null },
+    });
     await api.client.call(pauseDeployment, { params: { id } });
     expect(await versionsOf(api, id)).toMatchObject([
       { number: 1, cause: "deployed", version: "a1", changed: [] },
