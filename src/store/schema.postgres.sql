@@ -168,7 +168,36 @@ create table deployment_schedule (
   max_scheduled_runs bigint,
   parameters text collate "C" not null,
   slug text collate "C",
-  next_look bigint not null
+  next_look bigint not null,
+  overlap text collate "C" not null default 'allow'::text,
+  missed text collate "C",
+  made_until bigint
+);
+
+create table deployment_version (
+  deployment_id uuid not null,
+  number bigint not null,
+  created bigint not null,
+  cause text collate "C" not null,
+  rolled_back_to bigint,
+  client text collate "C",
+  changed text collate "C" not null,
+  version text collate "C",
+  version_info text collate "C",
+  tags text collate "C" not null,
+  labels text collate "C" not null,
+  parameters text collate "C" not null,
+  job_variables text collate "C" not null,
+  parameter_openapi_schema text collate "C",
+  enforce_parameter_schema bigint not null,
+  pull_steps text collate "C",
+  path text collate "C",
+  entrypoint text collate "C",
+  storage_document_id uuid,
+  infrastructure_document_id uuid,
+  work_pool_name text collate "C",
+  work_queue_name text collate "C",
+  schedules text collate "C" not null
 );
 
 create table encryption_key (
@@ -326,7 +355,24 @@ create table result (
 create table run_seal (
   kind text collate "C" not null,
   unit bigint not null,
-  token text collate "C"
+  token text collate "C",
+  tagged bigint not null default 0
+);
+
+create table run_tag_tally (
+  kind text collate "C" not null,
+  unit bigint not null,
+  number bigint not null,
+  started bigint not null,
+  state_type text collate "C" not null,
+  state_name text collate "C" not null,
+  parent bigint not null,
+  subflow bigint not null,
+  tags jsonb not null,
+  runs bigint not null,
+  run_time double precision not null,
+  lateness double precision not null,
+  tasks bigint not null
 );
 
 create table run_tally (
@@ -342,6 +388,12 @@ create table run_tally (
   run_time double precision not null,
   lateness double precision not null,
   tasks bigint not null
+);
+
+create table run_words (
+  kind text collate "C" not null,
+  unit bigint not null,
+  bits bytea not null
 );
 
 create table saved_search (
@@ -508,6 +560,8 @@ alter table deployment add constraint deployment_flow_id_fkey FOREIGN KEY (flow_
 alter table deployment add constraint deployment_pkey PRIMARY KEY (id);
 alter table deployment_schedule add constraint deployment_schedule_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
 alter table deployment_schedule add constraint deployment_schedule_pkey PRIMARY KEY (id);
+alter table deployment_version add constraint deployment_version_deployment_id_fkey FOREIGN KEY (deployment_id) REFERENCES deployment(id) ON DELETE CASCADE;
+alter table deployment_version add constraint deployment_version_key PRIMARY KEY (deployment_id, number);
 alter table encryption_key add constraint encryption_key_pkey PRIMARY KEY (generation);
 alter table event add constraint event_id_key UNIQUE (id);
 alter table event_resource add constraint event_resource_key PRIMARY KEY (resource_id, occurred, seq);
@@ -527,8 +581,12 @@ alter table meta add constraint meta_pkey PRIMARY KEY (key);
 alter table migration add constraint migration_pkey PRIMARY KEY (name);
 alter table result add constraint result_pkey PRIMARY KEY (key);
 alter table run_seal add constraint run_seal_key PRIMARY KEY (kind, unit);
+alter table run_tag_tally add constraint run_tag_tally_key PRIMARY KEY (kind, unit, number);
+alter table run_tag_tally add constraint run_tag_tally_seal FOREIGN KEY (kind, unit) REFERENCES run_seal(kind, unit) ON DELETE CASCADE;
 alter table run_tally add constraint run_tally_key PRIMARY KEY (kind, unit, number);
 alter table run_tally add constraint run_tally_seal FOREIGN KEY (kind, unit) REFERENCES run_seal(kind, unit) ON DELETE CASCADE;
+alter table run_words add constraint run_words_key PRIMARY KEY (kind, unit);
+alter table run_words add constraint run_words_seal FOREIGN KEY (kind, unit) REFERENCES run_seal(kind, unit) ON DELETE CASCADE;
 alter table saved_search add constraint saved_search_name_key UNIQUE (name);
 alter table saved_search add constraint saved_search_pkey PRIMARY KEY (id);
 alter table task_run add constraint task_run_flow_run_id_fkey FOREIGN KEY (flow_run_id) REFERENCES flow_run(id) ON DELETE CASCADE;
@@ -577,13 +635,16 @@ CREATE INDEX deployment_name ON public.deployment USING btree (name, id);
 CREATE INDEX deployment_polled ON public.deployment USING btree (last_polled) WHERE (status = 'READY'::text);
 CREATE INDEX deployment_queue ON public.deployment USING btree (work_queue_id) WHERE (work_queue_id IS NOT NULL);
 CREATE INDEX deployment_schedule_look ON public.deployment_schedule USING btree (next_look, id) WHERE (active = 1);
+CREATE INDEX deployment_schedule_policy ON public.deployment_schedule USING btree (deployment_id) WHERE ((overlap <> 'allow'::text) OR (missed IS NOT NULL));
 CREATE UNIQUE INDEX deployment_schedule_slug ON public.deployment_schedule USING btree (deployment_id, slug);
 CREATE INDEX deployment_updated ON public.deployment USING btree (updated, id);
 CREATE INDEX event_name ON public.event USING btree (event, occurred, seq);
 CREATE INDEX event_occurred ON public.event USING btree (occurred, seq, event);
 CREATE INDEX event_tail ON public.event USING btree (tx, seq);
 CREATE INDEX flow_created ON public.flow USING btree (created, id);
+CREATE INDEX flow_run_awaiting_former ON public.flow_run USING btree (deployment_id, expected_start_time, id) WHERE (state_name = 'AwaitingFormerRun'::text);
 CREATE INDEX flow_run_awaiting_slot ON public.flow_run USING btree (deployment_id, expected_start_time, id) WHERE (state_name = 'AwaitingConcurrencySlot'::text);
+CREATE INDEX flow_run_begun ON public.flow_run USING btree (deployment_id, expected_start_time, id) WHERE ((auto_scheduled = 1) AND ((state_type = ANY (ARRAY['PENDING'::text, 'RUNNING'::text, 'PAUSED'::text, 'CANCELLING'::text])) OR ((state_type = 'SCHEDULED'::text) AND (run_count > 0))));
 CREATE INDEX flow_run_deployment_next ON public.flow_run USING btree (deployment_id, next_scheduled_start_time, id) WHERE ((deployment_id IS NOT NULL) AND (next_scheduled_start_time IS NOT NULL));
 CREATE INDEX flow_run_deployment_start ON public.flow_run USING btree (deployment_id, COALESCE(start_time, expected_start_time), id) INCLUDE (state_type, expected_start_time) WHERE (deployment_id IS NOT NULL);
 CREATE INDEX flow_run_end ON public.flow_run USING btree (end_time DESC NULLS LAST, id DESC);
@@ -609,6 +670,7 @@ CREATE INDEX log_flow_run ON public.log USING btree (flow_run_id, "timestamp") W
 CREATE INDEX log_task_run ON public.log USING btree (task_run_id, "timestamp") WHERE (task_run_id IS NOT NULL);
 CREATE INDEX log_timestamp ON public.log USING btree ("timestamp", level);
 CREATE INDEX result_expiration ON public.result USING btree (expiration) WHERE (expiration IS NOT NULL);
+CREATE INDEX run_tag_tally_started ON public.run_tag_tally USING btree (kind, started, unit);
 CREATE INDEX run_tally_started ON public.run_tally USING btree (kind, started, unit);
 CREATE INDEX task_run_cache_expiration ON public.task_run_cache USING btree (expiration) WHERE (expiration IS NOT NULL);
 CREATE INDEX task_run_cache_key ON public.task_run_cache USING btree (cache_key, created);
@@ -679,15 +741,23 @@ AS $function$
       return null;
     end $function$
 ;
+CREATE OR REPLACE FUNCTION public.batuta_unseal_tagged()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin delete from run_seal where kind = 'task_run'
+    and unit in (select expected_start_time / 600000000 from task_run where flow_run_id = old.id); return null; end $function$
+;
 CREATE TRIGGER flow_run_unseal_delete AFTER DELETE ON public.flow_run FOR EACH ROW WHEN ((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text]))) EXECUTE FUNCTION batuta_unseal_runs('flow_run');
 CREATE TRIGGER flow_run_unseal_insert AFTER INSERT ON public.flow_run FOR EACH ROW WHEN ((new.expected_start_time IS NOT NULL)) EXECUTE FUNCTION batuta_unseal_runs('flow_run');
 CREATE TRIGGER flow_run_unseal_parent_delete AFTER DELETE ON public.flow_run FOR EACH ROW WHEN ((old.parent_task_run_id IS NOT NULL)) EXECUTE FUNCTION batuta_unseal_parents();
 CREATE TRIGGER flow_run_unseal_parent_insert AFTER INSERT ON public.flow_run FOR EACH ROW WHEN ((new.parent_task_run_id IS NOT NULL)) EXECUTE FUNCTION batuta_unseal_parents();
 CREATE TRIGGER flow_run_unseal_parent_update AFTER UPDATE OF parent_task_run_id ON public.flow_run FOR EACH ROW WHEN ((old.parent_task_run_id IS DISTINCT FROM new.parent_task_run_id)) EXECUTE FUNCTION batuta_unseal_parents();
-CREATE TRIGGER flow_run_unseal_update AFTER UPDATE OF expected_start_time, start_time, state_type, state_name, total_run_time ON public.flow_run FOR EACH ROW WHEN (((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text])) OR (old.expected_start_time IS DISTINCT FROM new.expected_start_time))) EXECUTE FUNCTION batuta_unseal_runs('flow_run');
+CREATE TRIGGER flow_run_unseal_tags AFTER UPDATE OF tags ON public.flow_run FOR EACH ROW WHEN ((old.tags IS DISTINCT FROM new.tags)) EXECUTE FUNCTION batuta_unseal_tagged();
+CREATE TRIGGER flow_run_unseal_update AFTER UPDATE OF expected_start_time, start_time, state_type, state_name, total_run_time, name, tags ON public.flow_run FOR EACH ROW WHEN (((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text])) OR (old.expected_start_time IS DISTINCT FROM new.expected_start_time))) EXECUTE FUNCTION batuta_unseal_runs('flow_run');
 CREATE TRIGGER task_run_unseal_delete AFTER DELETE ON public.task_run FOR EACH ROW WHEN ((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text]))) EXECUTE FUNCTION batuta_unseal_runs('task_run');
 CREATE TRIGGER task_run_unseal_insert AFTER INSERT ON public.task_run FOR EACH ROW WHEN ((new.expected_start_time IS NOT NULL)) EXECUTE FUNCTION batuta_unseal_runs('task_run');
 CREATE TRIGGER task_run_unseal_parent_delete AFTER DELETE ON public.task_run FOR EACH ROW WHEN ((old.flow_run_id IS NOT NULL)) EXECUTE FUNCTION batuta_unseal_owners();
 CREATE TRIGGER task_run_unseal_parent_insert AFTER INSERT ON public.task_run FOR EACH ROW WHEN ((new.flow_run_id IS NOT NULL)) EXECUTE FUNCTION batuta_unseal_owners();
 CREATE TRIGGER task_run_unseal_parent_update AFTER UPDATE OF flow_run_id ON public.task_run FOR EACH ROW WHEN ((old.flow_run_id IS DISTINCT FROM new.flow_run_id)) EXECUTE FUNCTION batuta_unseal_owners();
-CREATE TRIGGER task_run_unseal_update AFTER UPDATE OF expected_start_time, start_time, state_type, state_name, total_run_time ON public.task_run FOR EACH ROW WHEN (((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text])) OR (old.expected_start_time IS DISTINCT FROM new.expected_start_time))) EXECUTE FUNCTION batuta_unseal_runs('task_run');
+CREATE TRIGGER task_run_unseal_update AFTER UPDATE OF expected_start_time, start_time, state_type, state_name, total_run_time, name ON public.task_run FOR EACH ROW WHEN (((old.state_type = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text, 'CANCELLED'::text, 'CRASHED'::text])) OR (old.expected_start_time IS DISTINCT FROM new.expected_start_time))) EXECUTE FUNCTION batuta_unseal_runs('task_run');

@@ -260,15 +260,45 @@ CREATE TABLE "deployment_schedule" (
   "max_scheduled_runs" integer,
   "parameters" text not null,
   "slug" text,
-  "next_look" integer not null) strict;
+  "next_look" integer not null, overlap text not null default 'allow', missed text, made_until integer) strict;
 
 CREATE INDEX "deployment_schedule_look" on "deployment_schedule" (
   "next_look",
   "id") where active = 1;
 
+CREATE INDEX deployment_schedule_policy on deployment_schedule (
+  deployment_id)
+      where overlap <> 'allow' or missed is not null;
+
 CREATE UNIQUE INDEX "deployment_schedule_slug" on "deployment_schedule" (
   "deployment_id",
   "slug");
+
+CREATE TABLE "deployment_version" (
+  "deployment_id" text not null references "deployment" ("id") on delete cascade,
+  "number" integer not null,
+  "created" integer not null,
+  "cause" text not null,
+  "rolled_back_to" integer,
+  "client" text,
+  "changed" text not null,
+  "version" text,
+  "version_info" text,
+  "tags" text not null,
+  "labels" text not null,
+  "parameters" text not null,
+  "job_variables" text not null,
+  "parameter_openapi_schema" text,
+  "enforce_parameter_schema" integer not null,
+  "pull_steps" text,
+  "path" text,
+  "entrypoint" text,
+  "storage_document_id" text,
+  "infrastructure_document_id" text,
+  "work_pool_name" text,
+  "work_queue_name" text,
+  "schedules" text not null, constraint "deployment_version_key" primary key ("deployment_id",
+  "number")) strict;
 
 CREATE TABLE "encryption_key" (
   "generation" integer not null primary key,
@@ -337,12 +367,17 @@ CREATE TRIGGER flow_run_unseal_parent_update after update of parent_task_run_id 
       delete from run_seal where kind = 'task_run' or unit = old.expected_start_time / 600000000;
     end;
 
-CREATE TRIGGER "flow_run_unseal_update" after update of expected_start_time, start_time, state_type, state_name, total_run_time on "flow_run"
-    when old.state_type in (
+CREATE TRIGGER flow_run_unseal_tags after update of tags on flow_run when old.tags is not new.tags
+      begin delete from run_seal where kind = 'task_run'
+    and unit in (
+  select expected_start_time / 600000000 from task_run where flow_run_id = old.id); end;
+
+CREATE TRIGGER "flow_run_unseal_update" after update of expected_start_time, start_time, state_type, state_name, total_run_time, name, tags on "flow_run"
+      when old.state_type in (
   'COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED') or old.expected_start_time is not new.expected_start_time
-    begin
-      delete from run_seal where kind = 'flow_run' and unit in (old.expected_start_time / 600000000, new.expected_start_time / 600000000);
-    end;
+      begin
+        delete from run_seal where kind = 'flow_run' and unit in (old.expected_start_time / 600000000, new.expected_start_time / 600000000);
+      end;
 
 CREATE TABLE "flow_run" (
   "id" text not null primary key,
@@ -389,10 +424,18 @@ CREATE TABLE "flow_run" (
   "journal_bytes" integer default 0 not null,
   "result" text) strict;
 
+CREATE INDEX flow_run_awaiting_former on flow_run (
+  deployment_id, expected_start_time, id)
+      where state_name = 'AwaitingFormerRun';
+
 CREATE INDEX "flow_run_awaiting_slot" on "flow_run" (
   "deployment_id",
   "expected_start_time",
   "id") where state_name = 'AwaitingConcurrencySlot';
+
+CREATE INDEX flow_run_begun on flow_run (
+  deployment_id, expected_start_time, id)
+      where auto_scheduled = 1 and (state_type in ('PENDING', 'RUNNING', 'PAUSED', 'CANCELLING') or (state_type = 'SCHEDULED' and run_count > 0));
 
 CREATE INDEX "flow_run_deployment_next" on "flow_run" (
   "deployment_id",
@@ -542,8 +585,31 @@ CREATE INDEX "result_expiration" on "result" (
 CREATE TABLE "run_seal" (
   "kind" text not null,
   "unit" integer not null,
-  "token" text, constraint "run_seal_key" primary key ("kind",
+  "token" text,
+  "tagged" integer default 0 not null, constraint "run_seal_key" primary key ("kind",
   "unit")) strict, without rowid;
+
+CREATE TABLE "run_tag_tally" (
+  "kind" text not null,
+  "unit" integer not null,
+  "number" integer not null,
+  "started" integer not null,
+  "state_type" text not null,
+  "state_name" text not null,
+  "parent" integer not null,
+  "subflow" integer not null,
+  "tags" text not null,
+  "runs" integer not null,
+  "run_time" real not null,
+  "lateness" real not null,
+  "tasks" integer not null, constraint "run_tag_tally_key" primary key ("kind",
+  "unit",
+  "number"), constraint "run_tag_tally_seal" foreign key ("kind",
+  "unit") references "run_seal" ("kind",
+  "unit") on delete cascade) strict, without rowid;
+
+CREATE INDEX run_tag_tally_started on run_tag_tally (
+  kind, started, unit);
 
 CREATE TABLE "run_tally" (
   "kind" text not null,
@@ -565,6 +631,14 @@ CREATE TABLE "run_tally" (
 
 CREATE INDEX run_tally_started on run_tally (
   kind, started, unit);
+
+CREATE TABLE "run_words" (
+  "kind" text not null,
+  "unit" integer not null,
+  "bits" blob not null, constraint "run_words_key" primary key ("kind",
+  "unit"), constraint "run_words_seal" foreign key ("kind",
+  "unit") references "run_seal" ("kind",
+  "unit") on delete cascade) strict;
 
 CREATE TABLE "saved_search" (
   "id" text not null primary key,
@@ -595,12 +669,12 @@ CREATE TRIGGER task_run_unseal_parent_update after update of flow_run_id on task
       delete from run_seal where kind = 'flow_run' or unit = old.expected_start_time / 600000000;
     end;
 
-CREATE TRIGGER "task_run_unseal_update" after update of expected_start_time, start_time, state_type, state_name, total_run_time on "task_run"
-    when old.state_type in (
+CREATE TRIGGER "task_run_unseal_update" after update of expected_start_time, start_time, state_type, state_name, total_run_time, name on "task_run"
+      when old.state_type in (
   'COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED') or old.expected_start_time is not new.expected_start_time
-    begin
-      delete from run_seal where kind = 'task_run' and unit in (old.expected_start_time / 600000000, new.expected_start_time / 600000000);
-    end;
+      begin
+        delete from run_seal where kind = 'task_run' and unit in (old.expected_start_time / 600000000, new.expected_start_time / 600000000);
+      end;
 
 CREATE TABLE "task_run" (
   "id" text not null primary key,
