@@ -64,15 +64,16 @@ export const commandTree: CommandGroup = {
       },
     },
     flow: {
-      description: "Flows: list and look into",
+      description: "Flows: list, look into, serve",
       aliases: ["flows"],
       commands: {
         ls: async () => (await import("./commands/flow/ls.ts")).flowLs,
         inspect: async () => (await import("./commands/flow/inspect.ts")).flowInspect,
+        serve: async () => (await import("./commands/flow/serve.ts")).flowServe,
       },
     },
     deployment: {
-      description: "Deployments: list, look into, run, pause, schedule, delete",
+      description: "Deployments: list, look into, run, apply, schedule, versions, delete",
       aliases: ["deployments"],
       commands: {
         ls: async () => (await import("./commands/deployment/ls.ts")).deploymentLs,
