@@ -7,7 +7,7 @@ const TIMEOUT_MS = 2_000;
 const MAX_NAMES = 200;
 
 /** What a word of a command line names. */
-export type NameKind =
+type NameKind =
   | "deployment"
   | "pool"
   | "queue"

@@ -9,7 +9,7 @@ export interface Candidate {
 }
 
 /** Looks up what an argument of a command may name; `begun` is what stands at the cursor. */
-export type FindNames = (path: readonly string[], argument: string, begun: string) => Promise<Candidate[]>;
+type FindNames = (path: readonly string[], argument: string, begun: string) => Promise<Candidate[]>;
 
 /** Spellings with two dashes out of a row of the help: `-n, --limit COUNT` is `--limit`. */
 function optionCandidates(rows: readonly (readonly [string, string])[]): Candidate[] {

@@ -4,10 +4,10 @@ import { VersionInfo } from "../deployments/schemas.ts";
 import { Instant, JsonObject, Labels, Uuid } from "../primitives.ts";
 
 /** How a version came about: a deploy, a change of some fields, a rollback, or it was there before versions were kept. */
-export const DeploymentVersionCause = z.enum(["deployed", "changed", "rolled-back", "found"]);
+const DeploymentVersionCause = z.enum(["deployed", "changed", "rolled-back", "found"]);
 
 /** When a deployment ran by itself. */
-export const VersionedSchedule = z.object({
+const VersionedSchedule = z.object({
   schedule: KeptSchedule,
   active: z.boolean(),
   max_scheduled_runs: maxScheduledRuns,
