@@ -64,6 +64,8 @@ const SHELL = `trap : TERM INT HUP; "$@"; code=$?; echo $code > "$0.part" && mv 
 const LOOK_MS = 250;
 /** How often one that was told to end is looked at. */
 const STOP_LOOK_MS = 50;
+/** After it was killed. */
+const MOST_LOOKS = 100;
 
 interface Started extends ProcessMark {
   readonly streamsOutput: boolean;
@@ -200,6 +202,8 @@ export function createProcessInfrastructure(options: ProcessInfrastructureOption
       for (const one of below.values()) if (isAlive(one)) sendSignal(one.pid, "SIGKILL");
     }
     await ended;
+    // What is killed goes a little later; one that the system does not let go is not waited for.
+    for (let looks = 0; isLeft() && looks < MOST_LOOKS; looks++) await clock.sleep(STOP_LOOK_MS);
   }
 
   async function untilToldByFolder(mark: ProcessMark, folder: string): Promise<number | undefined> {
