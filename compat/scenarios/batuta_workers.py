@@ -98,15 +98,88 @@ def python_runs_by_batutas_worker():
 
 
 @scenario
+def prefect_yaml_runs_by_batutas_worker():
+    """The file as it is: deployed by the stock client, and once more by `batuta deploy`."""
+    name, pool = unique("by-file"), unique("pool")
+    api("POST", "/work_pools/", {"name": pool, "type": "process"}, expect=201)
+    folder = Program().folder
+    (folder / "flows.py").write_text(
+        textwrap.dedent(f"""
+            import os
+            from pathlib import Path
+            from prefect import flow
+
+            @flow(name="{name}", log_prints=True)
+            def read(x: int = 1):
+                print("read", x, os.environ["WORD"], Path("made").read_text().strip())
+        """)
+    )
+    (folder / "prefect.yaml").write_text(
+        textwrap.dedent(f"""
+            name: compat
+            prefect-version: 3.0.0
+            build:
+              - prefect.deployments.steps.run_shell_script:
+                  id: revision
+                  script: echo r7
+            push: null
+            pull:
+              - prefect.deployments.steps.set_working_directory:
+                  directory: {folder}
+              - prefect.deployments.steps.run_shell_script:
+                  script: bash -c "echo by-step > made"
+            definitions:
+              pools:
+                local: &local
+                  name: {pool}
+                  work_queue_name: null
+                  job_variables: {{ env: {{ WORD: w }} }}
+            deployments:
+              - name: from-file
+                version: "{{{{ revision.stdout }}}}"
+                tags: [t]
+                entrypoint: flows.py:read
+                parameters: {{ x: 5 }}
+                schedules: [{{ cron: "0 6 * * *", timezone: America/Buenos_Aires, active: false }}]
+                work_pool: *local
+        """)
+    )
+    before = (folder / "prefect.yaml").read_text()
+    read = lambda: api("GET", f"/deployments/name/{name}/from-file")
+    with Program(*CLI, "--no-prompt", "deploy", "--all", folder=folder) as cli:
+        cli.finish()
+    first = read()
+    with batuta(BIN, "worker", "start", "--pool", pool, folder=folder) as worker:
+        for deploy in (None, batuta(BIN, "deploy", "--all", folder=folder)):
+            if deploy is not None:
+                with deploy:
+                    deploy.finish()
+            deployment = read()
+            assert deployment["id"] == first["id"] and deployment["version"] == "r7", deployment
+            assert deployment["pull_steps"] == first["pull_steps"], (deployment["pull_steps"], first["pull_steps"])
+            assert deployment["job_variables"] == first["job_variables"] == {"env": {"WORD": "w"}}, deployment
+            (folder / "made").unlink(missing_ok=True)
+            run = api("POST", f"/deployments/{deployment['id']}/create_flow_run", {})["id"]
+            ended = lambda: api("GET", f"/flow_runs/{run}")
+            eventually(lambda: ended()["state_type"] in ("COMPLETED", "CRASHED", "FAILED"), 90, worker.said)
+            assert ended()["state_type"] == "COMPLETED", (ended()["state"], worker.said())
+            eventually(lambda: "read 5 w by-step" in logs(run))
+    assert (folder / "prefect.yaml").read_text() == before
+
+
+@scenario
 def typescript_runs_by_the_stock_worker():
     name, pool = unique("by-prefect"), unique("pool")
     api("POST", "/work_pools/", {"name": pool, "type": "process"}, expect=201)
-    # npx would look for the package beside the code; here the checkout is named.
-    command = f"{NODE} {BIN} flow-run execute"
     deploy = batuta("deploy.ts", folder=Program().folder)
+    # As `npm install batuta` leaves it; the command that the deployment carries finds it by npx.
+    (deploy.folder / "node_modules" / ".bin").mkdir(parents=True)
+    (deploy.folder / "node_modules" / "batuta").symlink_to(ROOT)
+    (deploy.folder / "node_modules" / ".bin" / "batuta").symlink_to(BIN)
+    path = f"{Path(NODE).parent}:{os.environ['PATH']}"
     (deploy.folder / "flows.ts").write_text(
         textwrap.dedent(f"""
-            import {{ flow, getRunLogger, task }} from "{ROOT}/src/index.ts";
+            import {{ flow, getRunLogger, task }} from "batuta";
             const twice = task(function twice(n: number) {{ return n * 2; }});
             export const doubled = flow({{ name: "{name}" }}, async function doubled(n: number) {{
               getRunLogger().info(`twice is ${{await twice(n)}}`);
@@ -115,13 +188,13 @@ def typescript_runs_by_the_stock_worker():
     )
     (deploy.folder / "deploy.ts").write_text(
         textwrap.dedent(f"""
-            import {{ flow }} from "{ROOT}/src/index.ts";
+            import {{ flow }} from "batuta";
             const doubled = await flow.from({{ source: import.meta.dirname, entrypoint: "flows.ts:doubled" }});
             await doubled.deploy({{
               name: "d",
               workPoolName: "{pool}",
               parameters: {{ n: 4 }},
-              jobVariables: {{ command: {json.dumps(command)} }},
+              jobVariables: {{ env: {{ PATH: {json.dumps(path)} }} }},
             }});
         """)
     )
@@ -129,6 +202,7 @@ def typescript_runs_by_the_stock_worker():
         deploy.finish()
     deployment = api("GET", f"/deployments/name/{name}/d")
     assert deployment["parameters"] == {"n": 4}, deployment
+    assert deployment["job_variables"]["command"] == "npx --no-install batuta flow-run execute", deployment
     with Program(*CLI, "worker", "start", "--pool", pool, "--type", "process") as worker:
         run = api("POST", f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"n": 5}})
         read = lambda: api("GET", f"/flow_runs/{run['id']}")
