@@ -27,10 +27,12 @@ export {
   TASK_SOURCE,
 } from "./sdk/caching/policies.ts";
 export type {
+  BucketSource,
   DeploymentConcurrency,
   DeploymentOptions,
   DeployOptions,
   DeployTarget,
+  DockerImage,
   FlowSource,
   GitSource,
   RunDeploymentOptions,

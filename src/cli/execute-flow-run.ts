@@ -168,16 +168,14 @@ async function describe(
 
 /** The stock engine does the rest: pull steps, the entrypoint, the states. */
 async function runPython(context: CliContext, { run, target, settings }: Prepared): Promise<number> {
-  const auth = settings.apiAuthString?.reveal();
-  const key = settings.apiKey?.reveal();
+  const { apiEnvironment } = await import("../worker/api-environment.ts");
+  const [authString, apiKey] = [settings.apiAuthString?.reveal(), settings.apiKey?.reveal()];
   const child = spawn("python", ["-m", "prefect.engine", run.id], {
     stdio: "inherit",
     env: {
       ...process.env,
-      PREFECT_API_URL: target,
+      ...apiEnvironment({ url: target, authString, apiKey }),
       PREFECT__FLOW_RUN_ID: run.id,
-      ...(auth === undefined ? {} : { PREFECT_API_AUTH_STRING: auth }),
-      ...(key === undefined ? {} : { PREFECT_API_KEY: key }),
     },
   });
   context.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });

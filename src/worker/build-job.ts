@@ -6,6 +6,7 @@ import { BatutaError } from "../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../platform/json-object.ts";
 import { CODE_COPIES_VARIABLE } from "../sdk/deployments/code-copies.ts";
 import { PORTABLE_COMMAND } from "../sdk/deployments/portable-command.ts";
+import { type ApiAddress, apiEnvironment } from "./api-environment.ts";
 import { batutaCommand } from "./execute-command.ts";
 import type { FlowRunRecord, Infrastructure, Job } from "./infrastructure.ts";
 import { fillJobConfiguration, mergeJobVariables, resolveReferences } from "./job-template.ts";
@@ -16,11 +17,7 @@ import { CLAIM_VARIABLE } from "./run-reports.ts";
 /** What jobs are told of the server and of who runs them. */
 export interface JobSurroundings {
   readonly client: Client;
-  readonly api: {
-    readonly url: string;
-    readonly authString: string | undefined;
-    readonly apiKey: string | undefined;
-  };
+  readonly api: ApiAddress;
   readonly home: string;
   readonly workerName: string;
   readonly workPoolName: string | undefined;
@@ -102,10 +99,9 @@ function environmentOf(
   run: Run,
   names: { readonly flow: string; readonly deployment: string },
 ): Record<string, string> {
-  const env: Record<string, string> = {
+  return {
     ...(isHere ? { BATUTA_HOME: home } : {}),
-    BATUTA_API_URL: api.url,
-    PREFECT_API_URL: api.url,
+    ...apiEnvironment(api),
     PREFECT__WORKER_NAME: workerName,
     PREFECT__FLOW_ID: run.flow_id,
     PREFECT__FLOW_NAME: names.flow,
@@ -114,11 +110,6 @@ function environmentOf(
     // Output goes to a file: Python would keep it back.
     PYTHONUNBUFFERED: "1",
   };
-  for (const product of ["BATUTA", "PREFECT"]) {
-    if (api.authString !== undefined) env[`${product}_API_AUTH_STRING`] = api.authString;
-    if (api.apiKey !== undefined) env[`${product}_API_KEY`] = api.apiKey;
-  }
-  return env;
 }
 
 function labelsOf(

@@ -63,7 +63,13 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   sdk: {
     own: ["client", "contract", "domain", "config", "platform"],
     packages: ["acorn", "devalue", "piscina", "picocolors", "yaml", "zod"],
-    lazyPackages: ["oxc-parser", "typescript-6"],
+    lazyPackages: [
+      "oxc-parser",
+      "typescript-6",
+      "@aws-sdk/client-s3",
+      "@azure/storage-blob",
+      "@google-cloud/storage",
+    ],
     builtins: true,
   },
   worker: {

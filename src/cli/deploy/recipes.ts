@@ -25,6 +25,7 @@ export interface RecipeFacts {
 
 const DIRECTORY = "prefect.deployments.steps.set_working_directory";
 const CLONE = "prefect.deployments.steps.git_clone";
+const IMAGE = "prefect_docker.deployments.steps.build_docker_image";
 const SHELL = "prefect.deployments.steps.run_shell_script";
 
 /** The text of a new project file; it deploys as it is once its work pool exists. */
@@ -38,7 +39,12 @@ export function recipeText(recipe: string, facts: RecipeFacts): string {
       work_pool: { name: recipe === "docker" ? "my-docker-pool" : "my-pool", ...variables },
     }),
   );
-  const parts = { name, ...(build === undefined ? {} : { build }), pull, deployments };
+  const parts = {
+    name,
+    ...(build === undefined ? {} : { build }),
+    ...(pull === undefined ? {} : { pull }),
+    deployments,
+  };
   return [
     "# Deployments of this project: batuta deploy --all",
     "# A schedule: schedules: [{cron: '0 3 * * *', timezone: America/Buenos_Aires}]",
@@ -54,13 +60,16 @@ function stepsOf(recipe: string, { folder, repository, branch }: RecipeFacts, na
     return [undefined, [{ [CLONE]: { repository: address, branch: branch ?? "main" } }], {}];
   }
   if (recipe === "docker") {
-    const image = `${name.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, "-")}:{{ revision.stdout }}`;
+    const image =
+      name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, "-")
+        .replaceAll(/^-+|-+$/g, "") || "flows";
     const build = [
       { [SHELL]: { id: "revision", script: "git rev-parse --short HEAD", stream_output: false } },
-      { [SHELL]: { script: `docker build -t ${image} .` } },
+      { [IMAGE]: { id: "built", image_name: image, tag: "{{ revision.stdout }}", dockerfile: "auto" } },
     ];
-    // The code is where the image's Dockerfile has put it.
-    return [build, [{ [DIRECTORY]: { directory: "/app" } }], { job_variables: { image } }];
+    return [build, undefined, { job_variables: { image: "{{ built.image }}" } }];
   }
   return [undefined, [{ [DIRECTORY]: { directory: folder } }], {}];
 }

@@ -62,6 +62,29 @@ export interface ServeLimits {
 /** Options of `flow.serve`. */
 export interface ServeOptions extends DeploymentOptions, ServeLimits {}
 
+/** An image that is built of the folder of the flows, with their code in it. */
+export interface DockerImage {
+  /** With its registry, without a tag: `ghcr.io/me/etl`. */
+  readonly name: string;
+  /** Default: when it was built, such as `20261121-093000`. */
+  readonly tag?: string | undefined;
+  /** Path of a Dockerfile from the folder, or `auto` for one that is made. Default: `Dockerfile`, if there is one. */
+  readonly dockerfile?: string | undefined;
+  /** `linux/arm64` … Default: the engine's own. */
+  readonly platform?: string | undefined;
+  /** Values for the Dockerfile's `ARG`s; they can be read in the image, so no secrets. */
+  readonly buildArgs?: Readonly<Record<string, string>> | undefined;
+  /** Stage of the Dockerfile at which the build ends. */
+  readonly target?: string | undefined;
+  /** Build everything anew. */
+  readonly noCache?: boolean | undefined;
+  /** Look for a newer base image even if the engine has one. */
+  readonly pull?: boolean | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Network of the Dockerfile's `RUN`s: `host`, `none`, or one of the engine's. */
+  readonly network?: string | undefined;
+}
+
 /** Where deployed runs go. */
 export interface DeployTarget {
   /** A work pool that exists. */
@@ -70,6 +93,12 @@ export interface DeployTarget {
   readonly workQueueName?: string | undefined;
   /** Values for the variables of the pool's base job template. */
   readonly jobVariables?: Readonly<Record<string, unknown>> | undefined;
+  /** `registry/name:tag` of the image in which runs are, for a pool of containers; it is built by Docker first, and pushed. */
+  readonly image?: string | DockerImage | undefined;
+  /** Default true; false takes the image as it is. */
+  readonly build?: boolean | undefined;
+  /** Push what was built to its registry. Default true; false where workers use the same engine. */
+  readonly push?: boolean | undefined;
 }
 
 /** Options of `flow.deploy`. */
@@ -92,13 +121,24 @@ export interface GitSource {
   readonly tokenVariable?: string | undefined;
 }
 
+/** Code in a bucket, fetched by the SDK of its store, which is to be installed. */
+export interface BucketSource {
+  /** `s3://bucket/folder`, `gs://bucket/folder` or `az://container/folder`. */
+  readonly bucket: string;
+  /** `aws-credentials/name`, `gcp-credentials/name`, `azure-blob-storage-credentials/name`. Default: the store's own ways. */
+  readonly credentialsBlock?: string | undefined;
+  /** Of a store that is not its maker's: MinIO, Ceph … */
+  readonly endpointUrl?: string | undefined;
+}
+
 /** Where a flow's code is, and the flow in it. */
 export interface FlowSource {
   /**
    * A folder, a relative one starting at the working directory; a git repository (`https://host/repo.git#branch`,
-   * `git@host:repo.git`); a published package (`npm:name@version`, whose flows must be JavaScript).
+   * `git@host:repo.git`); a bucket (`s3://bucket/folder`, `gs://…`, `az://container/folder`); a published package
+   * (`npm:name@version`, whose flows must be JavaScript).
    */
-  readonly source: string | GitSource;
+  readonly source: string | GitSource | BucketSource;
   /** `path/of/file.ts:flow`, the path from the folder, the repository or the package. */
   readonly entrypoint: string;
 }

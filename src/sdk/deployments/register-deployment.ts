@@ -1,6 +1,7 @@
 import type { Client } from "../../client/http.ts";
 import { resetSchedulePolicies } from "../../client/reset-schedule-policies.ts";
 import { createDeployment } from "../../contract/deployments/routes.ts";
+import type { DeploymentScheduleCreate } from "../../contract/deployments/schedules.ts";
 import type { Deployment, DeploymentCreate } from "../../contract/deployments/schemas.ts";
 import { createFlow } from "../../contract/flows/routes.ts";
 import { ON_CRASH_LABEL } from "../../domain/states/crash-resume.ts";
@@ -42,18 +43,44 @@ export function locateAll(what: string, deployments: readonly FlowDeployment[]):
   return deployments.map((deployment) => ({ deployment, place: findCodePlace(deployment.flow) }));
 }
 
+/** A deployment that was described as far as can be without the server. */
+interface Prepared extends Located {
+  readonly flow: DescribedFlow;
+  readonly schedules: DeploymentScheduleCreate[];
+}
+
+/** Describes all, so that what is wrong with one is told before anything is built or registered. */
+export async function prepareAll(located: readonly Located[]): Promise<readonly Prepared[]> {
+  const prepared: Prepared[] = [];
+  for (const { deployment, place } of located) {
+    const { flow, options } = deployment;
+    const schedules = wireSchedules(options, flow.schedules);
+    prepared.push({ deployment, place, flow: await describeFlow(flow), schedules });
+  }
+  return prepared;
+}
+
 /** Creates the deployments, or brings those of the same flow and name up to date; resolves to their ids, in order. */
+export async function registerPrepared(
+  client: Client,
+  prepared: readonly Prepared[],
+  placementOf: (place: CodePlace) => Placement,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const each of prepared) {
+    const { id } = await registerDeployment(client, each, placementOf(each.place));
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** Prepares and registers, where nothing comes in between. */
 export async function registerAll(
   client: Client,
   located: readonly Located[],
   placementOf: (place: CodePlace) => Placement,
 ): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (const { deployment, place } of located) {
-    const { id } = await registerDeployment(client, deployment, placementOf(place));
-    ids.push(id);
-  }
-  return ids;
+  return await registerPrepared(client, await prepareAll(located), placementOf);
 }
 
 /** What deployments keep of a flow itself. */
@@ -82,11 +109,10 @@ export async function describeFlow(flow: AnyFlow): Promise<DescribedFlow> {
 
 async function registerDeployment(
   client: Client,
-  { flow, options }: FlowDeployment,
+  { deployment: { options }, flow, schedules }: Prepared,
   place: Placement,
 ): Promise<Deployment> {
-  const { name: flowName, version, labels, ...described } = await describeFlow(flow);
-  const schedules = wireSchedules(options, flow.schedules);
+  const { name: flowName, version, labels, ...described } = flow;
   const parameters = encodeParameters(options.parameters ?? {}).parameters;
   const { id: flow_id } = await client.call(createFlow, { body: { name: flowName } });
   const deployment = await client.call(createDeployment, {

@@ -8,7 +8,9 @@ describe("a source", () => {
   });
 
   it.each([
-    ["s3://bucket/flows", /Code of a bucket is fetched by a step of batuta\.yaml/],
+    ["ftp://host/flows", /Code of other places is fetched by a step of batuta\.yaml/],
+    ["s3://key:secret@bucket/flows", /^the address of the bucket holds a login/],
+    [{ bucket: "s3://bucket/flows", credentialsBlock: "prod" }, /write it as type\/name/],
     ["https://me:secret@example.com/r.git", /^the address of the repository holds a login/],
     [{ git: "https://secret@example.com/r.git" }, /^the address of the repository holds a login/],
     [

@@ -4,9 +4,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readBlockDocumentByName } from "../../contract/blocks/routes.ts";
 import { BatutaError } from "../../platform/errors.ts";
-import type { JsonObject } from "../../platform/json-object.ts";
-import type { GitSource } from "../deployments/deployment-options.ts";
+import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
+import type { BucketSource, GitSource } from "../deployments/deployment-options.ts";
 import { openServer } from "../deployments/open-server.ts";
+import { isBucketUrl, parseBucketUrl } from "./bucket-address.ts";
 import { checkOutGit } from "./git-source.ts";
 import { installPackage } from "./npm-source.ts";
 import { runProgram } from "./run-program.ts";
@@ -21,14 +22,21 @@ export interface FetchedSource {
 /** Below the working directory, so that code without packages of its own finds those of the project. */
 const FOLDER = join(".batuta", "sources");
 
+/** Where the code has a lock, what it names is installed. */
+const INSTALL = {
+  "prefect.deployments.steps.run_shell_script": { script: "npm ci", directory: "{{ code.directory }}" },
+};
+
 /**
- * Fetches code: of a folder, a git repository (`https://…/repo.git#branch`, `git+https://…`, `git@…`), or an npm package
- * (`npm:name@version`).
+ * Fetches code: of a folder, a git repository (`https://…/repo.git#branch`, `git+https://…`, `git@…`), a bucket
+ * (`s3://bucket/folder`, `gs://…`, `az://…`), or an npm package (`npm:name@version`).
  *
  * @throws BatutaError `invalid-source`, and what `checkOutGit` and `installPackage` throw.
  */
-export async function fetchSource(source: string | GitSource): Promise<FetchedSource> {
-  if (typeof source !== "string") return await fetchGit(source);
+export async function fetchSource(source: string | GitSource | BucketSource): Promise<FetchedSource> {
+  if (typeof source !== "string")
+    return await ("bucket" in source ? fetchFromBucket(source) : fetchGit(source));
+  if (isBucketUrl(source)) return await fetchFromBucket({ bucket: source });
   if (source.startsWith("npm:")) {
     const spec = source.slice("npm:".length);
     const directory = await installPackage(spec, await ownFolder(source), { env: process.env });
@@ -40,7 +48,7 @@ export async function fetchSource(source: string | GitSource): Promise<FetchedSo
   if (/^(?!file:)[a-z][a-z0-9+.-]+:\/\//i.test(source)) {
     throw new BatutaError(
       "invalid-source",
-      `${source} is no source that flow.from knows: a folder, a git repository or npm:package. Code of a bucket is fetched by a step of batuta.yaml: prefect.deployments.steps.pull_from_remote_storage`,
+      `${source} is no source that flow.from knows: a folder, a git repository, a bucket (s3://, gs://, az://) or npm:package. Code of other places is fetched by a step of batuta.yaml: prefect.deployments.steps.pull_from_remote_storage`,
       { fields: { source } },
     );
   }
@@ -68,10 +76,34 @@ async function fetchGit(source: GitSource): Promise<FetchedSource> {
       ...tokenReference(source),
     },
   };
-  const install = {
-    "prefect.deployments.steps.run_shell_script": { script: "npm ci", directory: "{{ code.directory }}" },
-  };
-  return { directory, pullSteps: hasLock ? [clone, install] : [clone] };
+  return { directory, pullSteps: hasLock ? [clone, INSTALL] : [clone] };
+}
+
+async function fetchFromBucket({
+  bucket,
+  credentialsBlock,
+  endpointUrl,
+}: BucketSource): Promise<FetchedSource> {
+  const address = parseBucketUrl(bucket);
+  const [slug, name] = credentialsBlock?.split("/") ?? [];
+  if (credentialsBlock !== undefined && !(slug && name)) {
+    throw new BatutaError(
+      "invalid-source",
+      `credentialsBlock is ${JSON.stringify(credentialsBlock)}; write it as type/name, such as aws-credentials/prod`,
+    );
+  }
+  const place = endpointUrl === undefined ? {} : { endpoint_url: endpointUrl };
+  const credentials = slug && name ? await readBlock(slug, name, "credentials from a block") : {};
+  const directory = await ownFolder(bucket);
+  const { fetchBucket } = await import("./bucket-source.ts");
+  await fetchBucket(address, { ...place, ...(isJsonObject(credentials) ? credentials : {}) }, directory, {
+    env: process.env,
+  });
+  const hasLock = existsSync(join(directory, "package-lock.json"));
+  if (hasLock) await installLocked(directory);
+  const reference = slug && name ? { credentials: `{{ prefect.blocks.${slug}.${name} }}` } : {};
+  const pull = { "batuta.steps.pull_from_bucket": { id: "code", url: bucket, ...place, ...reference } };
+  return { directory, pullSteps: hasLock ? [pull, INSTALL] : [pull] };
 }
 
 /** What deployments keep is a reference: the token itself is nowhere but in the block or the environment. */
@@ -89,9 +121,14 @@ async function readToken({ tokenBlock, tokenVariable }: GitSource): Promise<unkn
       `the environment has no ${tokenVariable}, which holds the git token`,
     );
   }
-  if (tokenBlock === undefined) return undefined;
-  await using server = await openServer("a git token from a block");
-  const params = { slug: "secret", block_document_name: tokenBlock };
+  return tokenBlock === undefined
+    ? undefined
+    : await readBlock("secret", tokenBlock, "a git token from a block");
+}
+
+async function readBlock(slug: string, block_document_name: string, what: string): Promise<unknown> {
+  await using server = await openServer(what);
+  const params = { slug, block_document_name };
   const query = { include_secrets: "true" };
   return (await server.connection.client.call(readBlockDocumentByName, { params, query })).data;
 }

@@ -3,6 +3,7 @@ import { BatutaError } from "../../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { type Engine, engineMessage, isEngineAway, statusOf } from "./engine.ts";
+import { followStream } from "./follow-stream.ts";
 
 const POLICIES = ["Always", "IfNotPresent", "IfPossible", "Never"] as const;
 type PullPolicy = (typeof POLICIES)[number];
@@ -80,10 +81,7 @@ async function pull({ docker }: Engine, image: string, auth: AuthConfig | undefi
   // A port of the registry is no tag: dockerode takes the last colon for one.
   const name = /[@]|:[^/]+$/.test(image) ? image : `${image}:latest`;
   const stream = await docker.pull(name, auth === undefined ? {} : { authconfig: auth });
-  // An error after the first answer is a line of the stream.
-  await new Promise<void>((resolve, reject) => {
-    docker.modem.followProgress(stream, (error: Error | null) => (error ? reject(error) : resolve()));
-  });
+  await followStream(docker, stream, () => {});
 }
 
 function credentialsOf(given: unknown): AuthConfig | undefined {

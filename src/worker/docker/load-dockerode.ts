@@ -15,7 +15,7 @@ export async function loadDockerode(
     if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
     throw new BatutaError(
       "driver-missing",
-      'a worker of type docker needs the package "dockerode", which is not installed: run "npm install dockerode"',
+      'workers of type docker, and images that are built, need the package "dockerode", which is not installed: run "npm install dockerode"',
       { cause: error },
     );
   }

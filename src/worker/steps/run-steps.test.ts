@@ -77,11 +77,11 @@ describe("steps", () => {
   });
 
   it("of a Python package need a Python with Prefect, and say so without one", async () => {
-    const failing = run([{ "prefect_aws.deployments.steps.pull_from_s3": { bucket: "b" } }], {
+    const failing = run([{ "prefect_aws.deployments.steps.push_to_s3": { bucket: "b" } }], {
       PATH: "/nowhere",
     });
     await expect(failing).rejects.toThrow(
-      "pull step 1, prefect_aws.deployments.steps.pull_from_s3, failed: it is a step of a Python package, and there is no Python with Prefect",
+      "pull step 1, prefect_aws.deployments.steps.push_to_s3, failed: it is a step of a Python package, and there is no Python with Prefect",
     );
   });
 
@@ -101,11 +101,11 @@ if (process.argv.length > 4) {
     chmodSync(python, 0o755);
     const { directory, outputs } = await run([
       { [DIRECTORY]: { directory: "project" } },
-      { "prefect_aws.deployments.steps.pull_from_s3": { bucket: "b" } },
+      { "prefect_aws.deployments.steps.push_to_s3": { bucket: "b" } },
     ]);
     expect(directory).toBe(join(home, "code"));
     expect(outputs).toMatchObject({
-      name: "prefect_aws.deployments.steps.pull_from_s3",
+      name: "prefect_aws.deployments.steps.push_to_s3",
       inputs: { bucket: "b" },
     });
   });
