@@ -114,7 +114,8 @@ export async function seedPast(
   const fill = (list: readonly string[], from: number, to: number): Promise<void> =>
     store.write(async (trx) => {
       // Rows that are right by themselves need no triggers, which are most of the time.
-      if (store.dialect.name === "postgres") await sql`set local session_replication_role = replica`.execute(trx);
+      if (store.dialect.name === "postgres")
+        await sql`set local session_replication_role = replica`.execute(trx);
       for (const statement of list) await sql`${sql.raw(statement)}${words.numbers(from, to)}`.execute(trx);
     });
   if (typeof begun?.start !== "number") {

@@ -1,7 +1,17 @@
-import { type SqlBool, sql } from "kysely";
+import { type Expression, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
 import type { Dialect } from "./dialect.ts";
 import { escapeLike } from "./escape-like.ts";
+
+/** All of it but its letters must be there as it is: that is asked first, since `ilike` makes a text of each row. */
+function containsText(column: Expression<unknown>, text: string): RawBuilder<SqlBool> {
+  const escaped = escapeLike(text);
+  const has = (operator: "like" | "ilike", pattern: string) =>
+    sql<SqlBool>`${column} ${operator === "like" ? sql`like` : sql`ilike`} ${`%${pattern}%`} escape ${sql.lit("\\")}`;
+  const exact = has("ilike", escaped);
+  const isTold = /^[ -~]+$/.test(text) && /[^A-Za-z]/.test(text);
+  return isTold ? sql<SqlBool>`(${has("like", escaped.replace(/[A-Za-z]/g, "_"))} and ${exact})` : exact;
+}
 
 /**
  * Postgres: rows are locked one by one, filtered JSON is jsonb, time is the database's. With a clock, time is the
@@ -18,8 +28,7 @@ export function createPostgresDialect(clock?: Clock): Dialect {
     jsonArrayContainsAll: (column, values) => sql<SqlBool>`${column} @> ${JSON.stringify(values)}::jsonb`,
     jsonArrayContainsAny: (column, values) => sql<SqlBool>`${column} ?| ${[...values]}::text[]`,
     jsonArrayIsEmpty: (column) => sql<SqlBool>`jsonb_array_length(${column}) = 0`,
-    containsText: (column, text) =>
-      sql<SqlBool>`${column} ilike ${`%${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
+    containsText,
     startsWithText: (column, text) =>
       sql<SqlBool>`${column} ilike ${`${escapeLike(text)}%`} escape ${sql.lit("\\")}`,
     jsonItems: (column, alias) => sql`jsonb_array_elements((${column})::jsonb) as ${sql.ref(alias)}(value)`,

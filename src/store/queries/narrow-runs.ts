@@ -23,7 +23,7 @@ export interface ReadStore {
 }
 
 /** Of so many units one can hold what is asked for: where more can, going through all soon finds a page. */
-const ONE_OF = 16;
+const ONE_OF = 8;
 /** So many units are soon looked at in any case. */
 const FEW_UNITS = 4;
 /** Up to so many flow runs are found before their task runs. */
@@ -106,15 +106,16 @@ export async function narrowFlowRuns(
 }
 
 /**
- * When few flow runs match, they lead to their task runs: going through task runs until fifty are in one of them could
- * go through all. When many do, that is soon.
+ * How to look at the flow runs of task runs. When few match, they lead to their task runs: going through task runs until
+ * fifty are in one of them could go through all. When many do, that is soon. A count goes through those of all that match.
  */
-async function lookAtFlowRuns(store: ReadStore, filters: RunFilters, use: RunUse): Promise<FlowRunLook> {
-  const asked = flowRunsOfTaskRuns(store.dialect, filters, use);
-  if (asked === undefined) return "each";
-  const runs = await narrowed(store, "flow_run", filters, asked);
-  if (use === "count") return runs === asked ? "all" : { runs };
-  const few = store.reader
+async function lookAtFlowRuns(
+  { reader }: ReadStore,
+  runs: Condition,
+  use: RunUse,
+): Promise<Exclude<FlowRunLook, "all">> {
+  if (use === "count") return { runs };
+  const few = reader
     .selectFrom("flow_run")
     .select("flow_run.id")
     .where(runs)
@@ -123,15 +124,23 @@ async function lookAtFlowRuns(store: ReadStore, filters: RunFilters, use: RunUse
   return ids.length > FEW ? "each" : { ids };
 }
 
-/** Task runs that match: `taskRunsWhere`, led by what sealed units know, or by few flow runs. */
+/** Task runs that match: `taskRunsWhere`, led by few flow runs, or by what sealed units know. */
 export async function narrowTaskRuns(
   store: ReadStore,
   filters: RunFilters,
   use: RunUse = "page",
 ): Promise<Condition> {
+  const { dialect } = store;
   if (!(await haveOwners(store, filters))) return NEVER;
-  const each = taskRunsWhere(store.dialect, filters);
+  const asked = flowRunsOfTaskRuns(dialect, filters, use);
+  const runs = asked && (await narrowed(store, "flow_run", filters, asked));
+  if (runs !== undefined && runs !== asked) {
+    const look = await lookAtFlowRuns(store, runs, use);
+    if (look !== "each") return taskRunsWhere(dialect, filters, look);
+  }
+  const each = taskRunsWhere(dialect, filters);
   const led = await narrowed(store, "task_run", filters, each);
-  if (led !== each) return led;
-  return taskRunsWhere(store.dialect, filters, await lookAtFlowRuns(store, filters, use));
+  if (led !== each || asked === undefined) return led;
+  if (use === "count") return taskRunsWhere(dialect, filters, "all");
+  return runs === asked ? taskRunsWhere(dialect, filters, await lookAtFlowRuns(store, asked, use)) : each;
 }

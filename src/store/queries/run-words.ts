@@ -10,8 +10,8 @@ const BITS_A_BYTE = 7;
 /** A third of the bits are set: fewer would be more to read, more would tell less. */
 const SPARSE = 3;
 /** A part of three letters stands for itself where a search has no more, so it has more bits than one of four. */
-const MARKS_OF_THREE = 3;
-const MARKS_OF_WORD = 4;
+const MARKS_OF_THREE = 5;
+const MARKS_OF_WORD = 6;
 /** More would say hardly more. */
 const MOST_MARKS = 40;
 
@@ -46,14 +46,14 @@ const atOf = (place: number): number => place & (MOST_BYTES - 1);
 const maskOf = (place: number): number => 1 << ((place >>> 16) % BITS_A_BYTE);
 
 function hashOfThree(text: string, at: number): number {
-  const [a, b, c] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
-  return mix(
-    Math.imul(lower(a), 0x10001) + Math.imul(lower(b), 0x85ebca6b) + Math.imul(lower(c), 0xc2b2ae35),
-  );
+  const first = Math.imul(lower(text.charCodeAt(at)), 0x10001);
+  const second = Math.imul(lower(text.charCodeAt(at + 1)), 0x85ebca6b);
+  return mix(first + second + Math.imul(lower(text.charCodeAt(at + 2)), 0xc2b2ae35));
 }
 
-function hashOfFour(text: string, at: number): number {
-  return mix(hashOfThree(text, at) + lower(text.charCodeAt(at + 3)));
+/** The hash of four letters, of which that of the first three is known. */
+function fourOf(three: number, text: string, at: number): number {
+  return mix(three + lower(text.charCodeAt(at + 3)));
 }
 
 function hashOfWord(kind: "tag" | "state", text: string): number {
@@ -75,7 +75,7 @@ export function marksOfText(text: string): Mark[] | undefined {
   for (let at = 0; at + 3 <= text.length && marks.length < MOST_MARKS; at++) {
     // Four letters say more than three of them.
     if (at + 4 <= text.length && PLAIN.test(text.slice(at, at + 4)))
-      marks.push(...marksOf(hashOfFour(text, at), 1));
+      marks.push(...marksOf(fourOf(hashOfThree(text, at), text, at), 1));
     else if (PLAIN.test(text.slice(at, at + 3)))
       marks.push(...marksOf(hashOfThree(text, at), MARKS_OF_THREE));
   }
@@ -90,37 +90,45 @@ export function marksOfWord(kind: "tag" | "state", text: string): Mark[] {
 /** The bits of one unit. */
 export class UnitWords {
   readonly #bytes = new Uint8Array(MOST_BYTES);
+  #set = 0;
 
   /** Names, one after another with anything between them. */
   addNames(names: string): void {
-    if (FOLDED.test(names)) this.#bytes.fill(2 ** BITS_A_BYTE - 1);
+    if (FOLDED.test(names)) {
+      this.#bytes.fill(2 ** BITS_A_BYTE - 1);
+      return;
+    }
     for (let at = 0; at + 3 <= names.length; at++) {
       const three = hashOfThree(names, at);
-      for (let number = 0; number < MARKS_OF_THREE; number++) this.#set(placeOf(three, number));
-      if (at + 4 <= names.length) this.#set(hashOfFour(names, at));
+      for (let number = 0; number < MARKS_OF_THREE; number++) this.#mark(placeOf(three, number));
+      if (at + 4 <= names.length) this.#mark(fourOf(three, names, at));
     }
   }
 
   addWord(kind: "tag" | "state", text: string): void {
     const hash = hashOfWord(kind, text);
-    for (let number = 0; number < MARKS_OF_WORD; number++) this.#set(placeOf(hash, number));
+    for (let number = 0; number < MARKS_OF_WORD; number++) this.#mark(placeOf(hash, number));
   }
 
   /** As they are kept: in as few bytes as leave two of three bits unset. */
   pack(): Uint8Array {
-    let set = 0;
-    for (const byte of this.#bytes) for (let rest = byte; rest > 0; rest &= rest - 1) set++;
-    const wanted = Math.ceil((set * SPARSE) / BITS_A_BYTE / BYTES_A_STEP) * BYTES_A_STEP;
+    const wanted = Math.ceil((this.#set * SPARSE) / BITS_A_BYTE / BYTES_A_STEP) * BYTES_A_STEP;
     const packed = new Uint8Array(Math.min(MOST_BYTES, Math.max(BYTES_A_STEP, wanted)));
-    for (const [at, byte] of this.#bytes.entries()) {
+    for (let at = 0; at < MOST_BYTES; at++) {
+      const byte = this.#bytes[at] ?? 0;
+      if (byte === 0) continue;
       const place = at % packed.length;
       packed[place] = (packed[place] ?? 0) | byte;
     }
     return packed;
   }
 
-  #set(place: number): void {
+  #mark(place: number): void {
     const at = atOf(place);
-    this.#bytes[at] = (this.#bytes[at] ?? 0) | maskOf(place);
+    const byte = this.#bytes[at] ?? 0;
+    const mask = maskOf(place);
+    if ((byte & mask) !== 0) return;
+    this.#bytes[at] = byte | mask;
+    this.#set++;
   }
 }

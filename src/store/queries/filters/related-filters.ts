@@ -58,8 +58,10 @@ function amongThose(
   matches: Condition,
   use: RunUse,
 ): Condition {
-  const owner = use === "count" ? sql.ref(column) : dialect.unindexed(sql.ref(column));
-  return sql<SqlBool>`${owner} in (select ${sql.ref(`${table}.id`)} from ${sql.table(table)} where ${matches})`;
+  const those = sql`select ${sql.ref(`${table}.id`)} from ${sql.table(table)} where ${matches}`;
+  return use === "count"
+    ? dialect.isAmong(sql.ref(column), those)
+    : sql<SqlBool>`${dialect.unindexed(sql.ref(column))} in (${those})`;
 }
 
 /** Flow runs of matching flows. Flows that are named by id alone need no look at them, and keep the index's order. */
