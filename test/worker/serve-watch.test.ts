@@ -8,15 +8,18 @@ import { cliEnvironment } from "../support/run-cli.ts";
 import { createWorkerWorld, eventually, type WorkerWorld } from "../support/worker-world.ts";
 
 const ROOT = new URL("../../src/index.ts", import.meta.url).href;
+const CLOCK = new URL("../../src/platform/clock.ts", import.meta.url).href;
 
 /** A script that serves; its one step is in a file of its own. */
 const script = (parameters: string, seconds: number, name = "d"): string => `
 import { appendFileSync, existsSync } from "node:fs";
 import { flow, interval } from ${JSON.stringify(ROOT)};
+import { createSystemClock } from ${JSON.stringify(CLOCK)};
 import { word } from "./word.ts";
+const clock = createSystemClock();
 export const served = flow(async function served(${parameters}) {
   appendFileSync(ledger, JSON.stringify({ begins: word }) + "\\n");
-  while (word === "held" && !existsSync(ledger + ".go")) await new Promise((resolve) => setTimeout(resolve, 30));
+  while (word === "held" && !existsSync(ledger + ".go")) await clock.sleep(30);
   appendFileSync(ledger, JSON.stringify({ ends: word }) + "\\n");
 });
 if (import.meta.main) {

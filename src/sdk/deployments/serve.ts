@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { type Clock, createSystemClock } from "../../platform/clock.ts";
 import { createIds } from "../../platform/ids.ts";
 import type { Logger } from "../../platform/logger.ts";
-import type { Serving } from "../../worker/serve.ts";
 import { toLogger } from "../engine/connection-logger.ts";
 import { getLogger } from "../logging/get-logger.ts";
 import type { ServeLimits } from "./deployment-options.ts";
@@ -65,9 +64,13 @@ function byName(names: readonly string[], ids: readonly string[]): Reloaded {
   return { deployments: Object.fromEntries(names.map((name, at) => [name, ids[at] ?? ""])) };
 }
 
+interface Replaceable {
+  replace(deploymentIds: readonly string[], options: { readonly pauses: boolean }): Promise<void>;
+}
+
 async function watchIfTold(
   limits: ServeLimits,
-  { clock, logger, home, serving }: { clock: Clock; logger: Logger; home: string; serving: Serving },
+  { clock, logger, home, serving }: { clock: Clock; logger: Logger; home: string; serving: Replaceable },
 ): Promise<CodeWatch | undefined> {
   if (!(limits.watch ?? process.argv.slice(2).includes("--watch"))) return undefined;
   const { watchCode } = await import("./watch-code.ts");

@@ -45,8 +45,7 @@ export interface FlowRunRequest {
   /** Use recorded arguments where the run exists. */
   readonly prefersRecorded: boolean;
   readonly flowRunId: string;
-  readonly takeOver: boolean;
-  readonly claim?: string | undefined;
+  readonly begin: Pick<BeginRunBody, "take_over" | "claim">;
   /** Undefined: the run must exist. */
   readonly create: NonNullable<BeginRunBody["create"]> | undefined;
   readonly signal: AbortSignal | undefined;
@@ -75,7 +74,7 @@ export class FlowRunProcess {
 
   /** Runs to the end. Rejects only when the run could not be claimed, or its end could not be recorded. */
   async run(): Promise<Outcome> {
-    const { runtime, connection, signal, flowRunId, takeOver, claim, create, spec } = this.#request;
+    const { runtime, connection, signal, flowRunId, begin, create, spec } = this.#request;
     const begun = await connection.client.call(beginRun, {
       body: {
         flow_name: spec.name,
@@ -83,8 +82,7 @@ export class FlowRunProcess {
         // One owner for each call, not for each process: two calls of one run in a process exclude each other too.
         owner: { ...runtime.owner, id: runtime.ids.uuid() },
         lease_seconds: runtime.settings.leaseSeconds,
-        take_over: takeOver,
-        ...(claim === undefined ? {} : { claim }),
+        ...begin,
         ...(create ? { create } : {}),
       },
     });
@@ -125,8 +123,7 @@ export class FlowRunProcess {
       const execution = await this.#openExecution(begun, {
         runCount,
         resuming: isFirst && begun.resuming,
-        // A run that never was Running has nothing to replay.
-        replays: !isFirst || begun.resuming || before > 0,
+        replays: !isFirst || begun.resuming || before > 0, // what never was Running has nothing to replay
       });
       const { outcome, retryAt } = await this.#attempt(begun, execution);
       if (retryAt === undefined) return outcome;

@@ -95,8 +95,7 @@ async function startTopLevel(start: TopLevel): Promise<Outcome> {
     args,
     prefersRecorded: named !== undefined && named.prefersGiven !== true,
     flowRunId: target.flowRunId,
-    takeOver: target.takeOver,
-    claim: target.claim,
+    begin: { take_over: target.takeOver, claim: target.claim },
     create,
     signal: extras.signal,
     onYield: extras.onYield,
@@ -255,7 +254,7 @@ async function startSubflow(
       prefersRecorded: false,
       flowRunId: childId,
       // The parent's ownership covers its children.
-      takeOver: true,
+      begin: { take_over: true },
       create: {
         ...create,
         resume_key: null,
