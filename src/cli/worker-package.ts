@@ -38,7 +38,7 @@ export interface PackageHome {
 }
 
 /** Where this copy of Batuta is. */
-export function findPackageHome(): PackageHome {
+function findPackageHome(): PackageHome {
   const manifest = fileURLToPath(import.meta.resolve("batuta/package.json"));
   const require = createRequire(manifest);
   return {
@@ -101,7 +101,7 @@ function rangeOf(folder: string, name: string): string {
  *
  * @throws BatutaError `install-failed` where another program than npm looks after the folder
  */
-export function installCommand(
+function installCommand(
   folder: string,
   spec: string,
 ): { readonly command: readonly string[]; readonly cwd: string } {

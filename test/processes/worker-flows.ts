@@ -79,3 +79,16 @@ export const parent = flow(async function parent(ledger: string) {
   });
   note(ledger, { child: run.id, state: run.state.type });
 });
+
+/** Says something now and then until the file says so. Between its tasks: the end of one is kept before the flow goes on. */
+export const chatty = flow({ logPrints: true }, async function chatty(ledger: string, go: string) {
+  note(ledger, { begins: getRunContext().flowRun?.id });
+  await twice(1);
+  for (let n = 0; ; n++) {
+    console.log(`tick ${n}`);
+    if (existsSync(go)) break;
+    await clock.sleep(2000);
+  }
+  await twice(2);
+  note(ledger, { ends: getRunContext().flowRun?.id });
+});

@@ -128,7 +128,9 @@ describeEachDialect("a process worker", (dialect) => {
         ],
         [await world.deploy("dying"), /exit code 7\); its last output:[\s\S]*the last words$/],
         [
-          await world.deploy("greedy", { job_variables: { env: { NODE_OPTIONS: "--max-old-space-size=64" } } }),
+          await world.deploy("greedy", {
+            job_variables: { env: { NODE_OPTIONS: "--max-old-space-size=64" } },
+          }),
           /exit code 134, out of memory: .*--max-old-space-size/,
         ],
       ];

@@ -3,7 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { LoadedCode, LoadedFile } from "./code-copies.ts";
 
 /** In the environment of a process of this script that serves nothing: what it is to do. */
-export const RELOAD_VARIABLE = "BATUTA__SERVE_RELOAD";
+const RELOAD_VARIABLE = "BATUTA__SERVE_RELOAD";
 
 /** Create the deployments as the script now has them, or only load what it loads. */
 export type ReloadTask = "register" | "load";
