@@ -1,5 +1,4 @@
-import { expect, onTestFinished } from "vitest";
-import { type ChaosProxy, startChaosProxy } from "./chaos-proxy.ts";
+import { expect } from "vitest";
 import type { TestDialect } from "./each-dialect.ts";
 import { clock, createWorkerWorld, eventually, type WorkerWorld } from "./worker-world.ts";
 
@@ -15,25 +14,23 @@ export interface OutagePlace {
   readonly variables: (world: WorkerWorld) => object;
 }
 
-/** The API goes away while runs live: they go on, one ends and one dies meanwhile, one comes due; all is told when it is back. */
+/** The server is gone while runs live: they go on, one ends and one dies meanwhile, one comes due; all is told when it is back. */
 export async function outliveTheApi(
   dialect: TestDialect,
   { words, env, variables }: OutagePlace,
 ): Promise<void> {
-  let proxy: ChaosProxy | undefined;
-  const world = await createWorkerWorld(dialect, {
-    proxy: async (targetPort) => {
-      proxy = await startChaosProxy({ targetPort });
-      return proxy.port;
-    },
-  });
-  onTestFinished(async () => proxy?.[Symbol.asyncDispose]());
+  const world = await createWorkerWorld(dialect);
   const worker = await world.startWorker(words, env);
   const [ledger, go] = [world.path("ledger"), world.path("go")];
   const job_variables = variables(world);
-  const [waiting, dying] = [
-    await world.run(await world.deploy("waiting", { job_variables }), { ledger, go }),
-    await world.run(await world.deploy("dying", { job_variables }), { ledger, go }),
+  const [waiting, dying, hello] = [
+    await world.deploy("waiting", { job_variables }),
+    await world.deploy("dying", { job_variables }),
+    await world.deploy("hello", { job_variables }),
+  ];
+  const [ending, crashing] = [
+    await world.run(waiting, { ledger, go }),
+    await world.run(dying, { ledger, go }),
   ];
   const notes = (count: number): Promise<true> =>
     eventually(
@@ -41,16 +38,17 @@ export async function outliveTheApi(
       () => `not ${count} notes: ${worker.said()}`,
     );
   await notes(2);
-  proxy?.setUp(false);
+  const due = await world.run(hello, { ledger, n: 2 }, clock.now() + 2000);
+  await world.killServer();
   await world.go(go);
   await notes(3);
-  const due = await world.run(await world.deploy("hello", { job_variables }), { ledger, n: 2 });
   await clock.sleep(AWAY_MS);
-  for (const id of [waiting, dying]) expect((await world.until(id, "RUNNING")).state_type).toBe("RUNNING");
   expect(worker.child.exitCode).toBeNull();
-  proxy?.setUp(true);
-  await world.until(waiting, "COMPLETED");
-  expect((await world.until(dying, "CRASHED")).state?.message).toMatch(/exit code 7\)[\s\S]*the last words/);
+  await world.restartServer();
+  await world.until(ending, "COMPLETED");
+  expect((await world.until(crashing, "CRASHED")).state?.message).toMatch(
+    /exit code 7\)[\s\S]*the last words/,
+  );
   await world.until(due, "COMPLETED");
   expect((await world.notes(ledger)).length).toBe(4);
 }
