@@ -16,7 +16,7 @@ export async function waitForOrder(context: CliContext): Promise<SpareOrder | un
     isOrdered = true;
   });
   const [{ rehearseRun }] = await Promise.all([
-    import("./rehearse-run.ts"),
+    import("../sdk/engine/rehearse-run.ts"),
     import("../sdk/stores.ts"),
     import("../sdk/legacy/flow.ts"),
     import("../sdk/transactions/run-transaction.ts"),

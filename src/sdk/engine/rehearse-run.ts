@@ -3,16 +3,22 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createClient } from "../client/http.ts";
-import { openJournalStream } from "../client/journal-stream.ts";
-import type { Settings } from "../config/settings.ts";
-import { updateFlowRun } from "../contract/flow-runs/routes.ts";
-import { loadFlow } from "../sdk/deployments/load-flow.ts";
-import { createRuntime } from "../sdk/engine/create-runtime.ts";
-import { runInScope } from "../sdk/run-context.ts";
-import { runRecordedFlow } from "../sdk/run-flow.ts";
-import type { State } from "../sdk/state.ts";
-import type { CliContext } from "./context.ts";
+import { createClient } from "../../client/http.ts";
+import { openJournalStream } from "../../client/journal-stream.ts";
+import type { Settings } from "../../config/settings.ts";
+import { updateFlowRun } from "../../contract/flow-runs/routes.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Ids } from "../../platform/ids.ts";
+import { loadFlow } from "../deployments/load-flow.ts";
+import { runInScope } from "../run-context.ts";
+import { runRecordedFlow } from "../run-flow.ts";
+import type { State } from "../state.ts";
+import { createRuntime } from "./create-runtime.ts";
+
+interface RehearsalTools {
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
 
 /** As much of a server's answers as a run looks at. */
 function answerOf({ url = "" }: IncomingMessage, id: string): unknown {
@@ -38,7 +44,7 @@ function answerOf({ url = "" }: IncomingMessage, id: string): unknown {
  *
  * @returns how it ended.
  */
-export async function rehearseRun({ clock, ids }: CliContext, settings: Settings): Promise<State> {
+export async function rehearseRun({ clock, ids }: RehearsalTools, settings: Settings): Promise<State> {
   const id = ids.uuid();
   const server = createServer((asked, answer) => {
     asked.resume();

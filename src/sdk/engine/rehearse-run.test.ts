@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
-import { createTestContext } from "../../test/support/cli-context.ts";
-import { createSystemClock } from "../platform/clock.ts";
-import { currentScope } from "../sdk/run-context.ts";
-import { loadContextSettings } from "./load-context-settings.ts";
+import { createTestContext } from "../../../test/support/cli-context.ts";
+import { loadContextSettings } from "../../cli/load-context-settings.ts";
+import { createSystemClock } from "../../platform/clock.ts";
+import { currentScope } from "../run-context.ts";
 import { rehearseRun } from "./rehearse-run.ts";
 
 it("a rehearsal runs a flow to its end and leaves nothing behind", async () => {
