@@ -16,6 +16,10 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: "a schedule says what becomes of overlapping and missed runs",
   },
   {
+    pattern: /\.state_details\.worker_name: only ours$/,
+    reason: "a claim names the worker that made it",
+  },
+  {
     pattern: /POST \/logs\/ body\S*\.id: only ours$/,
     reason: "Batuta's SDK names its lines, so that none is stored twice when an answer is lost",
   },

@@ -7,15 +7,7 @@ const TIMEOUT_MS = 2_000;
 const MAX_NAMES = 200;
 
 /** What a word of a command line names. */
-type NameKind =
-  | "deployment"
-  | "pool"
-  | "queue"
-  | "flow"
-  | "flow-run"
-  | "variable"
-  | "block"
-  | "profile";
+type NameKind = "deployment" | "pool" | "queue" | "flow" | "flow-run" | "variable" | "block" | "profile";
 
 const KINDS: Readonly<Record<string, NameKind>> = {
   deployment: "deployment",
