@@ -82,8 +82,8 @@ export const parent = flow(async function parent(ledger: string) {
 
 /** Says something now and then until the file says so. Between its tasks: the end of one is kept before the flow goes on. */
 export const chatty = flow({ logPrints: true }, async function chatty(ledger: string, go: string) {
+  await twice(1); // a task waits for a server that is away: it goes away after this one
   note(ledger, { begins: getRunContext().flowRun?.id });
-  await twice(1);
   for (let n = 0; ; n++) {
     console.log(`tick ${n}`);
     if (existsSync(go)) break;
