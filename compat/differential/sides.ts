@@ -26,6 +26,9 @@ const TWO_DAYS_MS = 172_800_000;
 const MEASURED =
   /^(estimated_run_time|estimated_start_time_delta|total_run_time|duration|lateness|delay_seconds|sum_estimated_\w+)$/;
 
+/** What only our schedules say, to who has not asked for anything. All else of such an answer is compared. */
+const ADDED: Readonly<Record<string, unknown>> = { overlap: "allow", missed: null };
+
 /** Lists that Prefect keeps as sets. */
 const SETS = new Set(["tags", "pause_keys", "expect", "after", "for_each"]);
 
@@ -126,7 +129,8 @@ export function openSide(apiUrl: string): Side {
     if (Array.isArray(value) && SETS.has(key)) return value.map((part) => normal(part)).sort();
     if (Array.isArray(value)) return value.map((part) => normal(part));
     if (typeof value !== "object" || value === null) return value;
-    const entries = Object.entries(value).map(([name, part]) => [normal(name), normal(part, name)] as const);
+    const parts = Object.entries(value).filter(([name, part]) => !(name in ADDED && part === ADDED[name]));
+    const entries = parts.map(([name, part]) => [normal(name), normal(part, name)] as const);
     return Object.fromEntries(entries.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
   }
 
