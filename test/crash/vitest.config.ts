@@ -6,6 +6,6 @@ import base, { PROCESS_TESTS } from "../../vitest.config.ts";
 export default defineConfig({
   ...base,
   root: fileURLToPath(new URL("../..", import.meta.url)),
-  // One more than two processors have: these tests mostly wait for what they have started.
-  test: { ...base.test, include: PROCESS_TESTS, exclude: configDefaults.exclude, maxWorkers: 3 },
+  // Twice as many as two processors: these tests mostly wait for what they have started.
+  test: { ...base.test, include: PROCESS_TESTS, exclude: configDefaults.exclude, maxWorkers: 4 },
 });

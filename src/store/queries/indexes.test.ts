@@ -11,6 +11,8 @@ import type { Store } from "../store.ts";
 import { listDueRunIds } from "./due-run-queries.ts";
 import { listFlowRunRows } from "./flow-run-queries.ts";
 import { listFlowRunLogsAfter } from "./log-queries.ts";
+import { listPausedRuns } from "./loop-run-queries.ts";
+import { listClaimedRuns } from "./lost-claim-queries.ts";
 import { countSlots } from "./slot-queries.ts";
 import { findTaskRunState } from "./state-queries.ts";
 import { lockFreeTaskRun } from "./task-queue-queries.ts";
@@ -60,6 +62,18 @@ async function planOf(store: Store, run: (db: Queryable) => Promise<unknown>): P
   });
 }
 
+/** What SQLite's `analyze` notes of a million runs of three types of states. */
+async function pretendMillions(store: Store): Promise<void> {
+  await store.write(async (trx) => {
+    await sql`analyze`.execute(trx);
+    await sql`insert into sqlite_stat1 (tbl, idx, stat) values
+      ('flow_run', 'flow_run_state_start', '1000000 333334 1 1'),
+      ('flow_run', 'sqlite_autoindex_flow_run_1', '1000000 1'),
+      ('flow_run_state', 'sqlite_autoindex_flow_run_state_1', '3000000 1')`.execute(trx);
+    await sql`analyze sqlite_schema`.execute(trx);
+  });
+}
+
 /** How often a plan puts rows in order: once for the rows of the page itself. */
 function sortsOf(plan: string): number {
   return plan.match(/USE TEMP B-TREE|(?:->|^)\s*(?:Incremental )?Sort/g)?.length ?? 0;
@@ -71,6 +85,18 @@ describeEachDialect("the indexes", (dialect) => {
     const plan = await planOf(store, (db) => listFlowRunRows(db, store.dialect, {}, sort, SLICE, 1));
     expect(sortsOf(plan)).toBeLessThanOrEqual(1);
     expect(plan).toMatch(/(COVERING INDEX|Index Only Scan.* using) \w+/);
+  });
+
+  // Postgres chooses by what it knows of the rows.
+  it.skipIf(dialect.name === "postgres").each([
+    ["paused runs", (db: Queryable, { dialect }: Store) => listPausedRuns(db, dialect, ID, 200)],
+    ["claimed runs", (db: Queryable) => listClaimedRuns(db, { before: 1, after: ID, limit: 200 })],
+  ])("lead a loop to %s past all others", async (_, list) => {
+    const store = await dialect.openStore();
+    await pretendMillions(store);
+    const plan = await planOf(store, (db) => list(db, store));
+    expect(plan).toMatch(/SEARCH one USING COVERING INDEX flow_run_state_start \(state_type=\?\)/);
+    expect(plan).toMatch(/SEARCH flow_run USING INDEX sqlite_autoindex_flow_run_1 \(id=\?\)/);
   });
 
   // Postgres chooses by what it knows of the rows, and bounds what an index may hold.

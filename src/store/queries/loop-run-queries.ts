@@ -30,19 +30,23 @@ export async function listOverdueRuns(
   );
 }
 
-/** Paused runs with a time at which the pause ends, behind the run `after` in the order of ids. */
+/**
+ * Paused runs with a time at which the pause ends, behind the run `after` in the order of ids. Which are paused is asked
+ * alone, by an index of states: SQLite goes through all runs by their ids else (0.4 s among a million).
+ */
 export async function listPausedRuns(
   db: Queryable,
   dialect: Dialect,
   after: string,
   limit: number,
 ): Promise<(FoundRun & { readonly pause_timeout: string | null })[]> {
+  const paused = db.selectFrom("flow_run as one").select("one.id").where("one.state_type", "=", "PAUSED");
   return db
     .selectFrom("flow_run")
     .innerJoin("flow_run_state as state", "state.id", "flow_run.state_id")
     .select(COLUMNS)
     .select(dialect.jsonText(sql.ref("state.details"), "pause_timeout").as("pause_timeout"))
-    .where(sql<boolean>`flow_run.state_type = 'PAUSED'`)
+    .where("flow_run.id", "in", paused)
     .where("flow_run.id", ">", after)
     .orderBy("flow_run.id")
     .limit(limit)

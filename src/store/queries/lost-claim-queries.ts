@@ -21,9 +21,14 @@ interface Wanted {
   readonly limit: number;
 }
 
-/** Runs whose claim names a worker, and that no process has begun. Index flow_run_state_start. */
+/**
+ * Runs whose claim names a worker, and that no process has begun. Which are pending is asked alone, by an index
+ * of states: SQLite goes through all runs by their ids else (0.4 s among a million).
+ */
 export async function listClaimedRuns(db: Queryable, wanted: Wanted): Promise<ClaimedRun[]> {
+  const pending = db.selectFrom("flow_run as one").select("one.id").where("one.state_type", "=", "PENDING");
   const rows = await claimedRuns(db)
+    .where("flow_run.id", "in", pending)
     .where("flow_run.state_timestamp", "<=", wanted.before)
     .where("flow_run.id", ">", wanted.after)
     .orderBy("flow_run.id")
