@@ -28,6 +28,8 @@ const ONE_OF = 8;
 const FEW_UNITS = 4;
 /** Up to so many flow runs are found before their task runs. */
 const FEW = 500;
+/** So many task runs are few: their flow runs are named one by one. */
+const FEW_TASKS = 2000;
 
 const UNIT = sql.lit(UNIT_MICROS);
 const bigint = (value: number) => sql<number>`cast(${value} as bigint)`;
@@ -106,8 +108,9 @@ export async function narrowFlowRuns(
 }
 
 /**
- * How to look at the flow runs of task runs. When few match, they lead to their task runs: going through task runs until
- * fifty are in one of them could go through all. When many do, that is soon. A count goes through those of all that match.
+ * How to look at the flow runs of task runs. When few match, or they have few task runs, they lead to these: going through
+ * task runs until fifty are in one of them could go through all. When there are many, that is soon. A count goes through
+ * those of all that match.
  */
 async function lookAtFlowRuns(
   { reader }: ReadStore,
@@ -121,7 +124,16 @@ async function lookAtFlowRuns(
     .where(runs)
     .limit(FEW + 1);
   const ids = (await few.execute()).map(({ id }) => id);
-  return ids.length > FEW ? "each" : { ids };
+  if (ids.length <= FEW) return { ids };
+  // Thousands of flow runs may have hardly a task: those that have any lead to them.
+  const tasks = reader
+    .selectFrom("flow_run")
+    .innerJoin("task_run", "task_run.flow_run_id", "flow_run.id")
+    .select("flow_run.id")
+    .where(runs)
+    .limit(FEW_TASKS + 1);
+  const owners = (await tasks.execute()).map(({ id }) => id);
+  return owners.length > FEW_TASKS ? "each" : { ids: [...new Set(owners)] };
 }
 
 /** Task runs that match: `taskRunsWhere`, led by few flow runs, or by what sealed units know. */
