@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KeptSchedule, maxScheduledRuns, ScheduleMissed, ScheduleOverlap } from "../deployments/schedules.ts";
+import { DeploymentSchedule, ScheduleMissed } from "../deployments/schedules.ts";
 import { VersionInfo } from "../deployments/schemas.ts";
 import { Instant, JsonObject, Labels, Uuid } from "../primitives.ts";
 
@@ -7,16 +7,14 @@ import { Instant, JsonObject, Labels, Uuid } from "../primitives.ts";
 const DeploymentVersionCause = z.enum(["deployed", "changed", "rolled-back", "found"]);
 
 /** When a deployment ran by itself. */
-const VersionedSchedule = z.object({
-  schedule: KeptSchedule,
-  active: z.boolean(),
-  max_scheduled_runs: maxScheduledRuns,
-  parameters: JsonObject,
-  slug: z.string().nullable(),
-  /** Absent: `allow`; and with `missed`: as in Prefect. */
-  overlap: ScheduleOverlap.optional(),
-  missed: ScheduleMissed.optional(),
-});
+const VersionedSchedule = DeploymentSchedule.pick({
+  schedule: true,
+  active: true,
+  max_scheduled_runs: true,
+  parameters: true,
+  slug: true,
+  overlap: true,
+}).extend({ missed: ScheduleMissed.optional() });
 
 /** A version of a deployment, without what it held. */
 export const DeploymentVersionSummary = z.object({

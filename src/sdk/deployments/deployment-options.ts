@@ -62,12 +62,8 @@ export interface ServeLimits {
 /** Options of `flow.serve`. */
 export interface ServeOptions extends DeploymentOptions, ServeLimits {}
 
-/** An image that is built of the folder of the flows, with their code in it. */
-export interface DockerImage {
-  /** With its registry, without a tag: `ghcr.io/me/etl`. */
-  readonly name: string;
-  /** Default: when it was built, such as `20261121-093000`. */
-  readonly tag?: string | undefined;
+/** How an image is built of a folder. */
+export interface ImageBuildOptions {
   /** Path of a Dockerfile from the folder, or `auto` for one that is made. Default: `Dockerfile`, if there is one. */
   readonly dockerfile?: string | undefined;
   /** `linux/arm64` … Default: the engine's own. */
@@ -83,6 +79,14 @@ export interface DockerImage {
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Network of the Dockerfile's `RUN`s: `host`, `none`, or one of the engine's. */
   readonly network?: string | undefined;
+}
+
+/** An image that is built of the folder of the flows, with their code in it. */
+export interface DockerImage extends ImageBuildOptions {
+  /** With its registry, without a tag: `ghcr.io/me/etl`. */
+  readonly name: string;
+  /** Default: when it was built, such as `20261121-093000`. */
+  readonly tag?: string | undefined;
 }
 
 /** Where deployed runs go. */

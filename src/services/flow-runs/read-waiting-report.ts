@@ -23,7 +23,7 @@ import { slotsTaken } from "../concurrency/slots-taken.ts";
 import { tagLimitName } from "../concurrency/tag-limits.ts";
 import type { ServiceContext } from "../context.ts";
 import { orNotFound } from "../errors.ts";
-import { claimFacts } from "../loops/lost-claims.ts";
+import { claimFacts } from "./claim-facts.ts";
 
 const MAX_HOLDERS = 20;
 /** A process that serves deployments asks for their runs at least so often. */

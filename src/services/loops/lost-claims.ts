@@ -1,12 +1,13 @@
 import { MAX_CRASH_RESUMES } from "../../domain/states/crash-resume.ts";
-import { type ClaimFacts, claimLostAt, isFenced } from "../../domain/states/lost-claim.ts";
+import { claimLostAt, isFenced } from "../../domain/states/lost-claim.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import { countCrashes } from "../../store/queries/crash-queries.ts";
 import { updateFlowRunRow } from "../../store/queries/flow-run-writes.ts";
-import { type ClaimedRun, listClaimedRuns } from "../../store/queries/lost-claim-queries.ts";
+import { listClaimedRuns } from "../../store/queries/lost-claim-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { changeFoundRun, type FoundRunOptions, ownState } from "../flow-runs/change-found-run.ts";
 import { changeFlowRunState } from "../flow-runs/change-state.ts";
+import { claimFacts } from "../flow-runs/claim-facts.ts";
 import { changeById } from "./batches.ts";
 
 const BATCH = 200;
@@ -37,18 +38,6 @@ export async function takeLostClaimsBack(
       ...(isAgain ? { afterwards: scheduleAgain(ctx) } : {}),
     });
   });
-}
-
-/** What decides about a claim. */
-export function claimFacts(run: ClaimedRun, since: number): ClaimFacts {
-  return {
-    claimedAt: run.state_timestamp ?? 0,
-    watchedSince: since,
-    poolType: run.pool_type,
-    hasJob: run.infrastructure_pid !== null,
-    heardAt: run.heard_at,
-    intervalSeconds: run.interval_seconds,
-  };
 }
 
 /** Schedules a run that had not begun once more, in the write unit of its crash; a process that has its old claim is fenced off. */

@@ -2,27 +2,12 @@ import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { BatutaError } from "../../platform/errors.ts";
 import { isJsonObject } from "../../platform/json-object.ts";
+import type { ImageBuildOptions } from "../../sdk/deployments/deployment-options.ts";
 import { type Engine, engineMessage, explainEngineError, isEngineAway } from "../docker/engine.ts";
 import { followStream, transferLine } from "../docker/follow-stream.ts";
 import type { BuildContext } from "./build-context.ts";
 import { listRegistryLogins } from "./registry-logins.ts";
 import { writeTar } from "./tar-stream.ts";
-
-/** What the engine is told beside the files. */
-export interface BuildOptions {
-  /** `linux/arm64` … Default: the engine's own. */
-  readonly platform?: string | undefined;
-  /** Values for the Dockerfile's `ARG`s. */
-  readonly buildArgs?: Readonly<Record<string, string>> | undefined;
-  /** Stage of the Dockerfile at which the build ends. */
-  readonly target?: string | undefined;
-  readonly noCache?: boolean | undefined;
-  /** Look for a newer base image even if the engine has one. */
-  readonly pull?: boolean | undefined;
-  readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** Network of `RUN`: `host`, `none`, or one of the engine's. */
-  readonly network?: string | undefined;
-}
 
 /** Who hears of the progress, and who may stop it. */
 export interface ImageWorld {
@@ -44,7 +29,7 @@ export async function buildImage(
   engine: Engine,
   reference: string,
   context: BuildContext,
-  options: BuildOptions,
+  options: ImageBuildOptions,
   { env, signal, print }: ImageWorld,
 ): Promise<string> {
   const { platform, buildArgs, target, noCache, pull, labels, network } = options;

@@ -2,23 +2,22 @@ import { existsSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { AuthConfigObject } from "dockerode";
 import { BatutaError } from "../../platform/errors.ts";
+import type { ImageBuildOptions } from "../../sdk/deployments/deployment-options.ts";
 import { runProgram } from "../../sdk/sources/run-program.ts";
 import { openEngine } from "../docker/engine.ts";
 import { findPython } from "../steps/find-python.ts";
 import { openBuildContext } from "./build-context.ts";
-import { type BuildOptions, buildImage, type ImageWorld } from "./build-image.ts";
+import { buildImage, type ImageWorld } from "./build-image.ts";
 import { generateDockerfile, type ProjectLanguage } from "./generate-dockerfile.ts";
 import { parseImageReference } from "./image-reference.ts";
 import { pushImage } from "./push-image.ts";
 
 /** An image that is to be built of a folder. */
-export interface ImageOrder extends BuildOptions {
+export interface ImageOrder extends ImageBuildOptions {
   /** With its tag. */
   readonly reference: string;
   /** Absolute. */
   readonly folder: string;
-  /** Path of a Dockerfile from the folder, or `auto` for one that is made. Default: `Dockerfile`, if there is one. */
-  readonly dockerfile?: string | undefined;
   /** Of the project, for a Dockerfile that is made. Default: what the project looks like. */
   readonly language?: ProjectLanguage | undefined;
 }
