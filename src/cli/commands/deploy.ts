@@ -35,6 +35,22 @@ export const deployCommand = defineCommand({
       ...text("NAME=VALUE", "A variable of the pool's job template, JSON or text; may be repeated"),
       alias: "j",
     },
+    image: text(
+      "NAME:TAG",
+      "Image in which it runs, for a pool of containers: one that is there with the code, or with --build",
+    ),
+    build: {
+      type: "boolean",
+      description: "Build the image now of this folder, and push it (DOCKER_HOST names the engine)",
+    },
+    dockerfile: text(
+      "FILE",
+      "Build by this Dockerfile, or by one that is made (auto). Default: Dockerfile, if there is one",
+    ),
+    push: {
+      type: "boolean",
+      description: "--no-push leaves the image on the engine, for workers of the same",
+    },
     tag: { ...text("TAG", "A tag of its runs; may be repeated"), alias: "t" },
     version: { ...text("TEXT", "Default: the flow's"), alias: "v" },
     description: { ...text("TEXT", "Default: what the flow's code says"), alias: "d" },
@@ -61,6 +77,7 @@ export const deployCommand = defineCommand({
     "deploy flows/etl.ts:etl --name nightly --pool my-pool --cron '0 3 * * *' --timezone America/Buenos_Aires",
     "deploy flows/etl.py:etl -n often -p my-pool --interval 15m --param count=5 --tag prod",
     "deploy flows/sync.ts:sync -n often -p my-pool --interval 5m --overlap skip --missed run-latest",
+    "deploy flows/etl.ts:etl -n nightly -p boxes --build --image ghcr.io/me/etl:1.4",
     "deploy --all",
     "deploy -n 'etl/*' -n 'report/weekly'",
   ],

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { CliContext } from "../context.ts";
 import { usageError } from "../errors.ts";
 import type { OptionValues } from "../parse-command-line.ts";
@@ -20,6 +22,10 @@ export interface DeployOptions {
   readonly overlap?: string | undefined;
   readonly missed?: string | undefined;
   readonly "on-crash"?: string | undefined;
+  readonly image?: string | undefined;
+  readonly build?: boolean | undefined;
+  readonly dockerfile?: string | undefined;
+  readonly push?: boolean | undefined;
 }
 
 /** An entry with the command line's options over it. @throws BatutaError `usage` */
@@ -39,7 +45,7 @@ export async function applyOptions(
   const variables = await readVariables(values.get("job-variable") ?? []);
   const tags = values.get("tag");
   const schedules = schedulesOf(entry, args, values);
-  return {
+  const known: DeploymentEntry = {
     ...entry,
     ...defined({
       name: isOwnName && (entry.name == null || args.entrypoint !== undefined) ? name : undefined,
@@ -61,6 +67,32 @@ export async function applyOptions(
       job_variables: { ...entry.work_pool?.job_variables, ...variables },
     },
   };
+  return await withImage(context, known, args);
+}
+
+/** An image that is built now, or one that is there. */
+async function withImage(
+  { cwd }: CliContext,
+  entry: DeploymentEntry,
+  args: DeployOptions,
+): Promise<DeploymentEntry> {
+  const { image, push, build = args.dockerfile !== undefined } = args;
+  if (!build && push !== undefined)
+    throw usageError("--push goes with --build: an image that is there is pushed already");
+  if (!build && args.dockerfile !== undefined) throw usageError("--dockerfile goes with --build");
+  if (image === undefined) {
+    if (build)
+      throw usageError("--build needs a name for the image: --image registry.example.com/team/flows:1.0");
+    return entry;
+  }
+  const { parseImageReference } = await import("../../worker/images/image-reference.ts");
+  const { withImageBuilt, withImageTaken } = await import("./image-steps.ts");
+  if (!build) return withImageTaken(entry, image);
+  if (!entry.entrypoint)
+    throw usageError("--build needs the flow that the image is for: path/of/file.ts:flow");
+  const { name, tag } = parseImageReference(image);
+  const dockerfile = args.dockerfile ?? (existsSync(join(cwd, "Dockerfile")) ? "Dockerfile" : "auto");
+  return withImageBuilt(entry, { name, tag, dockerfile, pushes: push ?? true });
 }
 
 function defined<T extends object>(values: T): Partial<T> {

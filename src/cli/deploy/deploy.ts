@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Client } from "../../client/http.ts";
 import { listWorkers } from "../../contract/work-pools/routes.ts";
+import { BatutaError } from "../../platform/errors.ts";
 import { type CliConnection, connect } from "../connect.ts";
 import { type CliContext, printJson } from "../context.ts";
 import { usageError } from "../errors.ts";
@@ -14,6 +15,7 @@ import {
   deployEntries,
   readEntries,
 } from "./run-deploy.ts";
+import type { Questions } from "./wizard/questions.ts";
 
 /** No deployment can be called so. */
 const [ALL, NEW] = ["all/", "new/"];
@@ -93,13 +95,28 @@ async function deployByQuestions(asking: Asking): Promise<number | undefined> {
   const path = project?.path ?? join(context.cwd, "batuta.yaml");
   const saves = await askToSave(ask, path);
   // From here on nothing is asked: who leaves before has made nothing.
-  const made = await withPool(client, pool, () => deployEntries(context, client, [entry]));
+  const made = await untilBuilt(ask, () =>
+    withPool(client, pool, () => deployEntries(context, client, [entry])),
+  );
   if (pool.isNew) context.note(`created the work pool ${pool.name}`);
   if (saves) {
     await saveEntry(path, entry);
     context.note(`saved to ${path}`);
   }
   return await tellAll(context, client, made);
+}
+
+/** A Dockerfile is mended, an engine started, a registry logged in to, while what was answered waits. */
+async function untilBuilt<T>(ask: Questions, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!BatutaError.is(error) || error.code !== "step-failed") throw error;
+      ask.tell([...error.message.split("\n"), "Nothing is registered."]);
+      if (!(await ask.confirm("Try again, once that is mended?", true))) throw error;
+    }
+  }
 }
 
 async function tellAll(context: CliContext, client: Client, made: readonly Deployed[]): Promise<undefined> {

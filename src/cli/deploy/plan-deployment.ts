@@ -14,6 +14,7 @@ import { jobVariables } from "../job-variables.ts";
 import { findPool } from "../work-pool-argument.ts";
 import type { DescribedFlow } from "./describe-flows.ts";
 import { fillOutputs, fillPullSteps, placeholdersIn } from "./fill-entry.ts";
+import { buildsImage } from "./image-steps.ts";
 import type { DeploymentEntry, ScheduleEntry } from "./project-schema.ts";
 import { wireScheduleEntry } from "./wire-schedule-entry.ts";
 
@@ -42,6 +43,7 @@ export async function planDeployment(
   if (!work_pool?.name)
     throw usageError("a work pool is missing, whose workers run it; name one with --pool");
   const pool = await findPool(client, work_pool.name);
+  refuseUnusedImage(entry, pool);
   const plan = {
     entry,
     flow,
@@ -59,9 +61,6 @@ export async function planDeployment(
   return plan;
 }
 
-/** Makes an image with the code, where Prefect's own images have it. */
-const IMAGE_STEP = "prefect_docker.deployments.steps.build_docker_image";
-
 /** What is to be sent. @throws BatutaError `template-unknown`, `usage`, `deployment-invalid` */
 export async function buildBody(
   context: CliContext,
@@ -72,7 +71,7 @@ export async function buildBody(
   const { build, push: _push, pull, triggers: _triggers, ...rest } = plan.entry;
   const entry = await fillOutputs(rest, outputs);
   const { PORTABLE_COMMAND } = await import("../../sdk/deployments/portable-command.ts");
-  const isBuilt = (build ?? []).some((each) => isJsonObject(each) && IMAGE_STEP in each);
+  const isBuilt = buildsImage({ build });
   const isLocal = pull == null && !isBuilt;
   const directory = isBuilt ? `/opt/prefect/${basename(context.cwd)}` : context.cwd;
   // An image has the code of TypeScript where its runs begin.
@@ -177,6 +176,19 @@ function notesOnSchedules(entry: DeploymentEntry, { schema, schedules }: Describ
   ];
 }
 
+/** Before it is built for nothing. */
+function refuseUnusedImage(entry: DeploymentEntry, pool: WorkPool): void {
+  const template = isJsonObject(pool.base_job_template) ? pool.base_job_template : {};
+  const known = jobVariables(template);
+  if (!buildsImage(entry) || entry.work_pool?.job_variables?.image == null || known.length === 0) return;
+  if (known.some(({ name }) => name === "image")) return;
+  throw new BatutaError(
+    "deployment-invalid",
+    `runs of the work pool ${pool.name} (${pool.type}) have no image; name a pool of type docker or kubernetes, or build none`,
+    { fields: { work_pool: pool.name } },
+  );
+}
+
 function notesOn(entry: DeploymentEntry, pool: WorkPool): string[] {
   const known = jobVariables(isJsonObject(pool.base_job_template) ? pool.base_job_template : {}).map(
     ({ name }) => name,
@@ -187,8 +199,7 @@ function notesOn(entry: DeploymentEntry, pool: WorkPool): string[] {
     const near = findNearestName(each, known);
     return `the work pool ${pool.name} has no job variable ${each}${near === undefined ? "" : `; did you mean ${near}?`}`;
   });
-  const isBuilt = (entry.build ?? []).some((each) => isJsonObject(each) && IMAGE_STEP in each);
-  if (entry.pull == null && !isBuilt && pool.type !== "process") {
+  if (entry.pull == null && !buildsImage(entry) && pool.type !== "process") {
     notes.push(
       `runs of the ${pool.type} pool ${pool.name} do not see this folder: fetch the code by a pull step (git_clone), or have it in the image (pull: [])`,
     );

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { stringify } from "yaml";
+import { BUILD_STEP } from "./image-steps.ts";
 
 /** A start of a project file. */
 export interface Recipe {
@@ -25,13 +26,12 @@ export interface RecipeFacts {
 
 const DIRECTORY = "prefect.deployments.steps.set_working_directory";
 const CLONE = "prefect.deployments.steps.git_clone";
-const IMAGE = "prefect_docker.deployments.steps.build_docker_image";
 const SHELL = "prefect.deployments.steps.run_shell_script";
 
 /** The text of a new project file; it deploys as it is once its work pool exists. */
 export function recipeText(recipe: string, facts: RecipeFacts): string {
   const name = basename(facts.folder);
-  const [build, pull, variables] = stepsOf(recipe, facts, name);
+  const [build, pull, variables] = stepsOf(recipe, facts);
   const deployments = (facts.entrypoints.length === 0 ? ["path/of/file.ts:flow"] : facts.entrypoints).map(
     (entrypoint) => ({
       name: "default",
@@ -54,22 +54,32 @@ export function recipeText(recipe: string, facts: RecipeFacts): string {
 
 type Steps = readonly [build: unknown, pull: unknown, variables: object];
 
-function stepsOf(recipe: string, { folder, repository, branch }: RecipeFacts, name: string): Steps {
+function stepsOf(recipe: string, { folder, repository, branch }: RecipeFacts): Steps {
   if (recipe === "git") {
     const address = repository ?? "https://github.com/org/repo.git";
     return [undefined, [{ [CLONE]: { repository: address, branch: branch ?? "main" } }], {}];
   }
   if (recipe === "docker") {
-    const image =
-      name
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9]+/g, "-")
-        .replaceAll(/^-+|-+$/g, "") || "flows";
     const build = [
       { [SHELL]: { id: "revision", script: "git rev-parse --short HEAD", stream_output: false } },
-      { [IMAGE]: { id: "built", image_name: image, tag: "{{ revision.stdout }}", dockerfile: "auto" } },
+      {
+        [BUILD_STEP]: {
+          id: "built",
+          image_name: imageNameOf(folder),
+          tag: "{{ revision.stdout }}",
+          dockerfile: "auto",
+        },
+      },
     ];
     return [build, undefined, { job_variables: { image: "{{ built.image }}" } }];
   }
   return [undefined, [{ [DIRECTORY]: { directory: folder } }], {}];
+}
+
+/** A name for the image of a project, by its folder's. */
+export function imageNameOf(folder: string): string {
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-");
+  return name.replaceAll(/^-+|-+$/g, "") || "flows";
 }

@@ -46,7 +46,7 @@ export async function registerPlans(
 async function runBuild(
   context: CliContext,
   client: Client,
-  { entry, label }: DeploymentPlan,
+  { entry, flow, label }: DeploymentPlan,
 ): Promise<JsonObject> {
   const { build, push } = entry;
   if ((build ?? []).length + (push ?? []).length === 0) return {};
@@ -55,6 +55,7 @@ async function runBuild(
     client,
     env: context.env,
     signal: context.signal,
+    language: flow.language,
     print: (text: string) => context.note(text.trimEnd()),
   };
   const start = { directory: context.cwd, outputs: {} };

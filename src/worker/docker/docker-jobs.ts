@@ -14,6 +14,7 @@ import {
   explainEngineError,
   isEngineAway,
   openEngine,
+  reachEngine,
   statusOf,
 } from "./engine.ts";
 import { ensureImage } from "./ensure-image.ts";
@@ -214,15 +215,7 @@ export async function openDockerJobs(
     }
   }
 
-  async function check(): Promise<void> {
-    try {
-      await engine.docker.ping();
-    } catch (error) {
-      throw explainEngineError(error, engine);
-    }
-  }
-
-  return { start, find, check };
+  return { start, find, check: () => reachEngine(engine) };
 }
 
 function reasonOf(state: State, { memoryLimit }: ContainerNote): string | undefined {

@@ -38,6 +38,15 @@ export async function openEngine(): Promise<Engine> {
   return { docker, address: `unix://${path ?? ""}`, pidPrefix: "http+docker://localhost" };
 }
 
+/** Asks an engine whether it is there. @throws BatutaError `engine-unreachable` */
+export async function reachEngine(engine: Engine): Promise<void> {
+  try {
+    await engine.docker.ping();
+  } catch (error) {
+    throw explainEngineError(error, engine);
+  }
+}
+
 const AWAY = ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENOTFOUND"];
 
 /** The status that the engine answered with; undefined for anything else. */

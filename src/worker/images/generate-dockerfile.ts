@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { BatutaError, messageOf } from "../../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
+import { dependsOn, nodeDockerfile } from "./node-dockerfile.ts";
+import { isPythonProject, pythonDockerfile } from "./python-dockerfile.ts";
 
 /** The language of a project. */
 export type ProjectLanguage = "typescript" | "python";
@@ -60,96 +62,8 @@ function readManifest(folder: string): JsonObject | undefined {
   }
 }
 
-const GROUPS = ["dependencies", "optionalDependencies", "devDependencies"] as const;
-
-function dependencies(manifest: JsonObject, group: string): JsonObject {
-  const found = manifest[group];
-  return isJsonObject(found) ? found : {};
-}
-
-function dependsOn(manifest: JsonObject, name: string, groups: readonly string[] = GROUPS): boolean {
-  return groups.some((group) => Object.hasOwn(dependencies(manifest, group), name));
-}
-
 /** A project of both languages is TypeScript's where that runs flows. */
 function looksLikePython(folder: string, manifest: JsonObject | undefined): boolean {
   if (manifest !== undefined && dependsOn(manifest, "batuta")) return false;
-  const files = ["requirements.txt", "pyproject.toml", "setup.py", "prefect.yaml"];
-  return files.some((file) => existsSync(join(folder, file)));
+  return isPythonProject(folder);
 }
-
-interface Installer {
-  /** Found in the project, it is copied; the first one says who installs. */
-  readonly lock: string | undefined;
-  readonly before: readonly string[];
-  readonly install: string;
-}
-
-function findInstaller(folder: string, manifest: JsonObject): Installer {
-  const has = (file: string): boolean => existsSync(join(folder, file));
-  const isRunTime = dependsOn(manifest, "batuta", ["dependencies", "optionalDependencies"]);
-  // Newer images of Node.js come without it.
-  const before = ["npm install --global corepack && corepack enable"];
-  const npm = (command: string): string =>
-    `npm ${command}${isRunTime ? " --omit=dev" : ""} --no-audit --no-fund`;
-  for (const lock of ["package-lock.json", "npm-shrinkwrap.json"])
-    if (has(lock)) return { lock, before: [], install: npm("ci") };
-  if (has("pnpm-lock.yaml")) {
-    const install = `pnpm install --frozen-lockfile${isRunTime ? " --prod" : ""}`;
-    return { lock: "pnpm-lock.yaml", before, install };
-  }
-  if (has("yarn.lock")) return { lock: "yarn.lock", before, install: "yarn install --immutable" };
-  return { lock: undefined, before: [], install: npm("install") };
-}
-
-/** Files that say how packages are installed, copied with the lock where the project has them. */
-const INSTALL_FILES = [".npmrc", ".yarnrc.yml", "pnpm-workspace.yaml"];
-
-function nodeDockerfile(folder: string, manifest: JsonObject, nodeMajor: number): string {
-  const { lock, before, install } = findInstaller(folder, manifest);
-  // Packages that are folders of the project are needed whole.
-  const isWhole =
-    manifest.workspaces !== undefined ||
-    existsSync(join(folder, "pnpm-workspace.yaml")) ||
-    GROUPS.flatMap((group) => Object.values(dependencies(manifest, group))).some((spec) =>
-      /^(file:|link:|workspace:|portal:|\.)/.test(String(spec)),
-    );
-  const files = [
-    "package.json",
-    ...(lock === undefined ? [] : [lock]),
-    ...INSTALL_FILES.filter((file) => existsSync(join(folder, file))),
-  ];
-  const copyAll = "COPY --chown=node:node . .";
-  return lines([
-    `FROM node:${nodeMajor}-slim`,
-    "ENV NODE_ENV=production",
-    ...before.map((command) => `RUN ${command}`),
-    "RUN install -d -o node -g node /app",
-    "WORKDIR /app",
-    "USER node",
-    isWhole ? copyAll : `COPY --chown=node:node ${files.join(" ")} ./`,
-    `RUN ${install}`,
-    ...(isWhole ? [] : [copyAll]),
-  ]);
-}
-
-/** Where Prefect's images have the code of a project, and its pull steps look for it. */
-export function prefectFolder(folder: string): string {
-  return `/opt/prefect/${basename(folder)}`;
-}
-
-function pythonDockerfile(folder: string, tag: string): string {
-  const target = prefectFolder(folder);
-  const requirements = [
-    `COPY ${JSON.stringify(["requirements.txt", `${target}/requirements.txt`])}`,
-    `RUN ${JSON.stringify(["python", "-m", "pip", "install", "-r", `${target}/requirements.txt`])}`,
-  ];
-  return lines([
-    `FROM prefecthq/prefect:${tag}`,
-    ...(existsSync(join(folder, "requirements.txt")) ? requirements : []),
-    `COPY ${JSON.stringify([".", `${target}/`])}`,
-    `WORKDIR ${target}`,
-  ]);
-}
-
-const lines = (all: readonly string[]): string => `${all.join("\n")}\n`;

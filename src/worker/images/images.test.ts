@@ -162,8 +162,27 @@ COPY --chown=node:node . .
       "pnpm-lock.yaml",
       /corepack enable\n[\s\S]*RUN pnpm install --frozen-lockfile --prod\nCOPY/,
     ],
-    [{ dependencies: { batuta: "1" } }, "yarn.lock", /RUN yarn install --immutable\nCOPY/],
-    [{ devDependencies: { batuta: "1" } }, undefined, /RUN npm install --no-audit --no-fund\nCOPY/],
+    // One that runs flows and is a tool of development is installed with these, whatever NODE_ENV says.
+    [
+      { devDependencies: { batuta: "1" } },
+      "pnpm-lock.yaml",
+      /RUN pnpm install --frozen-lockfile --prod=false\nCOPY/,
+    ],
+    [
+      { dependencies: { batuta: "1" } },
+      "yarn.lock",
+      /RUN yarn install --frozen-lockfile --production=true\nCOPY/,
+    ],
+    [
+      { devDependencies: { batuta: "1" } },
+      undefined,
+      /RUN npm install --include=dev --no-audit --no-fund\nCOPY/,
+    ],
+    [
+      { dependencies: { batuta: "1" }, scripts: { postinstall: "node build.js" } },
+      "package-lock.json",
+      /\. \.\nRUN npm ci[^\n]*\n$/,
+    ],
     [
       { dependencies: { batuta: "1", own: "file:own" } },
       "package-lock.json",
@@ -180,11 +199,50 @@ COPY --chown=node:node . .
     write("requirements.txt", "x");
     const target = `/opt/prefect/${folder.split("/").at(-1)}`;
     expect(await make()).toBe(`FROM prefecthq/prefect:3.8.4-python3.11
-COPY ["requirements.txt","${target}/requirements.txt"]
-RUN ["python","-m","pip","install","-r","${target}/requirements.txt"]
-COPY [".","${target}/"]
 WORKDIR ${target}
+COPY requirements.txt ./
+RUN python -m pip install -r requirements.txt
+COPY . .
 `);
+  });
+
+  it.each([
+    ["lockfileVersion: '9.0'\n", {}, "corepack pnpm@10 install"],
+    ["lockfileVersion: '6.0'\n", {}, "corepack pnpm@8 install"],
+    ["lockfileVersion: '6.0'\n", { packageManager: "pnpm@9.1.0" }, "RUN pnpm install"],
+  ])(
+    "has the pnpm that reads the lock %j, unless package.json names one: %j",
+    async (lock, more, install) => {
+      write("package.json", JSON.stringify({ dependencies: { batuta: "1" }, ...more }));
+      write("pnpm-lock.yaml", lock);
+      expect(await make()).toContain(install);
+    },
+  );
+
+  it("has Yarn write a node_modules folder, where npx and Node.js look", async () => {
+    write("package.json", JSON.stringify({ dependencies: { batuta: "1" } }));
+    write("yarn.lock", "__metadata:\n  version: 8\n");
+    expect(await make()).toMatch(
+      /ENV YARN_NODE_LINKER=node-modules\n[\s\S]*corepack yarn@4 install --immutable\n/,
+    );
+    write(".yarnrc.yml", "yarnPath: .yarn/releases/yarn-4.cjs\n");
+    write(".yarn/releases/yarn-4.cjs", "");
+    expect(await make()).toMatch(/COPY --chown=node:node \. \.\nRUN yarn install --immutable\n$/);
+  });
+
+  it("of Python goes by uv's lock, else by pyproject.toml, and builds the project where that is to be built", async () => {
+    write("pyproject.toml", "[project]\nname = 'x'\n");
+    expect(await make("python")).toMatch(
+      /COPY pyproject\.toml \.\/\nRUN .*uv pip install --system .*pyproject\.toml\nCOPY \. \.\n$/,
+    );
+    write("pyproject.toml", "[build-system]\n[project]\nname = 'x'\n");
+    write("uv.lock", "");
+    expect(await make("python")).toMatch(
+      /COPY pyproject\.toml uv\.lock \.\/\nRUN .*uv export --frozen .*\nCOPY \. \.\nRUN uv pip install .* --no-deps \.\n$/,
+    );
+    rmSync(join(folder, "uv.lock"));
+    write("pyproject.toml", "[build-system]\n[tool.poetry]\nname = 'x'\n");
+    expect(await make("python")).toMatch(/COPY \. \.\nRUN python -m pip install \.\n$/);
   });
 
   it("is not made of what would not run, and says what to do", async () => {

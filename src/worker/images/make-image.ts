@@ -43,8 +43,8 @@ export async function makeImage(order: ImageOrder, world: ImageWorld): Promise<s
   );
 }
 
-/** Its path from the folder, with slashes. */
-function requireDockerfile(folder: string, given: string): string {
+/** The path of a Dockerfile from the folder, with slashes. @throws BatutaError `no-dockerfile` */
+export function requireDockerfile(folder: string, given: string): string {
   const path = relative(folder, resolve(folder, given)).split(sep).join("/");
   if (path.startsWith("../") || isAbsolute(path)) {
     throw new BatutaError(

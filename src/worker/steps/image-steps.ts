@@ -32,6 +32,7 @@ export const buildDockerImage: StepRunner = async (inputs, cwd, world) => {
     {
       reference,
       folder: optionalText(inputs, "path") ?? cwd,
+      language: world.language,
       dockerfile: optionalText(inputs, "dockerfile") ?? "Dockerfile",
       platform: optionalText(inputs, "platform"),
       buildArgs: optionalTexts(inputs, "buildargs"),

@@ -6,6 +6,8 @@ export interface StepWorld {
   readonly client: Client;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
+  /** Of the flow that is deployed: an image that is built for it can run it. */
+  readonly language?: "typescript" | "python" | undefined;
   /** Told what steps write, as it comes. */
   readonly print: (text: string) => void;
 }

@@ -1,16 +1,15 @@
 import { basename } from "node:path";
 import type { Client } from "../../../client/http.ts";
-import { entrypointLanguage, splitEntrypoint } from "../../../domain/deployments/entrypoint.ts";
+import { splitEntrypoint } from "../../../domain/deployments/entrypoint.ts";
 import type { CliContext } from "../../context.ts";
 import { entrypointOf } from "../../project/found-flow.ts";
 import { scanFlows } from "../../project/scan-flows.ts";
 import { findPool } from "../../work-pool-argument.ts";
 import { describeFlows } from "../describe-flows.ts";
 import type { DeploymentEntry } from "../project-schema.ts";
-import { askImage, takesImage } from "./ask-image.ts";
+import { askCode } from "./ask-code.ts";
 import { askPool, type ChosenPool, toChosenPool } from "./ask-pool.ts";
 import { askSchedules } from "./ask-schedule.ts";
-import { askStorage } from "./ask-storage.ts";
 import type { Questions } from "./questions.ts";
 
 /** A deployment as a person wants it. */
@@ -37,16 +36,9 @@ export async function askEntry(
   const hasSchedules = given.schedules != null || Object.keys(given.schedule ?? {}).length > 0;
   const schedules = hasSchedules ? given.schedules : await askSchedules(context, ask);
   const pool = named ?? (await askPool(client, ask));
-  const isInImage = takesImage(pool.base_job_template);
-  const variables = given.work_pool?.job_variables ?? {};
-  const asksImage = isInImage && variables.image == null && (given.build ?? []).length === 0;
-  const image = asksImage
-    ? await askImage(ask, pool.base_job_template, entrypointLanguage(entrypoint))
-    : undefined;
-  const pull = given.pull === undefined ? await askStorage(context, client, ask, isInImage) : given.pull;
-  const job_variables = image === undefined ? variables : { ...variables, image };
-  const work_pool = { ...given.work_pool, name: pool.name, job_variables };
-  return { entry: { ...given, entrypoint, name, schedules, pull, work_pool }, pool };
+  const asked = { ...given, entrypoint, name, schedules, work_pool: { ...given.work_pool, name: pool.name } };
+  const entry = await askCode({ context, client, ask, template: pool.base_job_template }, asked);
+  return { entry, pool };
 }
 
 /** Why there is no such flow. */

@@ -14,17 +14,24 @@ export function takesImage(template: JsonObject): boolean {
   return jobVariables(template).some(({ name }) => name === "image");
 }
 
-/** Asks for the image in which a flow runs. @returns undefined for the one that the pool names itself */
+/**
+ * Asks for the image in which a flow runs.
+ *
+ * @param more - what must be in it besides.
+ * @returns undefined for the one that the pool names itself.
+ */
 export async function askImage(
   ask: Questions,
   template: JsonObject,
   language: "typescript" | "python",
+  more?: string,
 ): Promise<string | undefined> {
   const own = jobVariables(template).find(({ name }) => name === "image")?.standard ?? "";
   const ofPool = own === "" ? undefined : String(JSON.parse(own));
   const standard = ofPool ?? (language === "python" ? PREFECT_IMAGE : undefined);
-  const what = language === "python" ? "Python with Prefect" : "Node.js and batuta";
-  const image = await ask.write(`Which image? ${what} must be in it`, {
+  const what = language === "python" ? ["Python with Prefect"] : ["Node.js", "batuta"];
+  const all = andList([...(more === undefined ? [] : [more]), ...what]);
+  const image = await ask.write(`Which image? ${all} must be in it`, {
     standard,
     example: "registry.example.com/team/flows:1.0",
     check: (text) =>
@@ -32,3 +39,5 @@ export async function askImage(
   });
   return image === ofPool ? undefined : image;
 }
+
+const andList = (words: readonly string[]): string => words.join(", ").replace(/, ([^,]*)$/, " and $1");

@@ -1,11 +1,11 @@
 import type { Schedule } from "../../../contract/deployments/schedules.ts";
-import { BatutaError } from "../../../platform/errors.ts";
 import type { CliContext } from "../../context.ts";
 import { scheduleSentence, zonedTime } from "../../output/schedule-sentence.ts";
 import { nextDates } from "../../output/schedule-text.ts";
 import { checkZone } from "../../parse-schedule.ts";
 import type { ScheduleEntry } from "../project-schema.ts";
 import { wireScheduleEntry } from "../wire-schedule-entry.ts";
+import { problemOf } from "./problem-of.ts";
 import type { Questions } from "./questions.ts";
 
 const SHOWN_DATES = 5;
@@ -55,14 +55,4 @@ function preview(context: CliContext, schedule: Schedule): string[] {
     `It runs ${scheduleSentence(schedule)}; next:`,
     ...dates.map((date) => `  ${zonedTime(date, zone)}`),
   ];
-}
-
-function problemOf(work: () => unknown): string | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    if (BatutaError.is(error)) return error.message;
-    throw error;
-  }
 }

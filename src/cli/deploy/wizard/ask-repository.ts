@@ -7,44 +7,20 @@ const CLONE = "prefect.deployments.steps.git_clone";
 /** So long a repository may take to say whether it is there. */
 const PATIENCE_MS = 20_000;
 
-/**
- * Asks where workers get the code from.
- *
- * @param isInImage - whether runs are in an image, which may have the code and does not see this folder.
- * @returns pull steps; undefined for this folder.
- */
-export async function askStorage(
+/** Asks for the git repository that has the code; it is looked at at once. @returns the pull step */
+export async function askRepositoryStep(
   context: CliContext,
   client: Client,
   ask: Questions,
-  isInImage: boolean,
-): Promise<unknown[] | undefined> {
+): Promise<Readonly<Record<string, unknown>>> {
   const remote = await findRemote(context);
-  const hint = isInImage ? "only where the pool mounts it at the same place" : "for workers of this machine";
-  const here = { value: "here", label: "This folder", hint: `${context.cwd}, ${hint}` };
-  const git = {
-    value: "git",
-    label: "A git repository",
-    hint: remote === undefined ? "its address" : `${remote.url}, ${remote.branch}`,
-  };
-  const image = {
-    value: "image",
-    label: "It is in the image",
-    hint: "its working directory is this project",
-  };
-  const where = await ask.choose(
-    "Where do workers get the code from?",
-    isInImage ? [image, git, here] : [here, git],
-  );
-  if (where === "here") return undefined;
-  if (where === "image") return [];
   for (;;) {
     const { step, credentials } = await askRepository(context, client, ask, remote);
     const problem = await problemOf(context, { ...step, credentials });
-    if (problem === undefined) return [{ [CLONE]: step }];
+    if (problem === undefined) return { [CLONE]: step };
     ask.tell(problem.split("\n"));
     // A worker may have an SSH key, or a way to the network, that this machine lacks.
-    if (await ask.confirm("Use it all the same?", false)) return [{ [CLONE]: step }];
+    if (await ask.confirm("Use it all the same?", false)) return { [CLONE]: step };
   }
 }
 
@@ -123,7 +99,8 @@ async function problemOf(
   }
 }
 
-function named(text: string): string | undefined {
+/** What is wrong with the name of a block or of a variable of the environment. */
+export function named(text: string): string | undefined {
   return /^[\w.-]+$/.test(text) ? undefined : "a name of letters, digits, dashes and underscores";
 }
 
