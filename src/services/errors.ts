@@ -45,6 +45,7 @@ export type ServiceErrorCode =
   | "concurrency-refused"
   | "lease-gone"
   | "event-page-token-invalid"
+  | "page-cursor-invalid"
   | "event-buckets-too-many"
   | "automation-invalid"
   | "automation-template-invalid"

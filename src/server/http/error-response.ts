@@ -64,6 +64,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   "concurrency-refused": 422,
   "lease-gone": 410,
   "event-page-token-invalid": 403,
+  "page-cursor-invalid": 422,
   "event-buckets-too-many": 422,
   "automation-invalid": 422,
   "automation-template-invalid": 422,

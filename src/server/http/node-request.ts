@@ -29,7 +29,7 @@ export async function writeAnswer(
   response: ServerResponse,
   { status, headers, body }: PlainAnswer,
 ): Promise<void> {
-  if (typeof body === "string" || body === null) {
+  if (typeof body === "string" || body === null || body instanceof Uint8Array) {
     const text = body ?? "";
     const length = status === 204 || status === 304 ? {} : { "content-length": Buffer.byteLength(text) };
     response.writeHead(status, { ...headers, ...length }).end(text);

@@ -18,12 +18,14 @@ function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
 
 /** An answer of the web's kind. */
 export function webResponse({ status, headers, body }: PlainAnswer): Response {
-  return new Response(typeof body === "string" || body === null ? body : streamOf(body), { status, headers });
+  const isWhole = typeof body === "string" || body === null || body instanceof Uint8Array;
+  return new Response(isWhole ? body : streamOf(body), { status, headers });
 }
 
 /** An answer for the same process; pieces are joined. */
 export async function inProcessAnswer({ status, headers, body }: PlainAnswer): Promise<InProcessAnswer> {
   if (typeof body === "string" || body === null) return { status, headers, text: body ?? "" };
+  if (body instanceof Uint8Array) return { status, headers, text: new TextDecoder().decode(body) };
   let text = "";
   for await (const piece of body) text += piece;
   return { status, headers, text };

@@ -16,11 +16,11 @@ export interface PlainRequest {
   text(limitBytes: number): Promise<string>;
 }
 
-/** An answer of the application; a body may come in pieces. */
+/** An answer of the application; a body may come in pieces, or as the bytes of a file. */
 export interface PlainAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | AsyncIterable<string> | null;
+  readonly body: string | Uint8Array<ArrayBuffer> | AsyncIterable<string> | null;
 }
 
 /** The path and the search of a URL, or of a request's target, which mostly begins with its path. */

@@ -1,0 +1,13 @@
+import { pageRoutes } from "../../../contract/ui/page-routes.ts";
+import { readDashboard } from "../../../services/ui/read-dashboard.ts";
+import { readRunPage } from "../../../services/ui/read-run-page.ts";
+import { readFlowRunPage, readTaskRunPage } from "../../../services/ui/read-run-pages.ts";
+import { routeGroup } from "../route-group.ts";
+import { ok } from "../route-handler.ts";
+
+export const pageGroup = routeGroup(pageRoutes, {
+  "read-dashboard": async (ctx, { body }) => ok(await readDashboard(ctx, body)),
+  "read-run-page": async (ctx, { params }) => ok(await readRunPage(ctx, params.id)),
+  "read-flow-run-page": async (ctx, { body }) => ok(await readFlowRunPage(ctx, body)),
+  "read-task-run-page": async (ctx, { body }) => ok(await readTaskRunPage(ctx, body)),
+});
