@@ -19,6 +19,7 @@ const GENERATORS: readonly Generator[] = [
   },
   { script: "scripts/error-codes.ts", outputs: ["docs/reference/errors.md"] },
   { script: "scripts/openapi.ts", outputs: ["docs/openapi.json"] },
+  { script: "scripts/ui-routes.ts", outputs: ["ui/src/shared/api/routes.gen.ts"] },
   { script: "scripts/reference.ts", outputs: ["docs/reference/settings.md", "docs/reference/cli.md"] },
 ];
 

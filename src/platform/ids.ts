@@ -18,7 +18,7 @@ const PLACES: readonly number[] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28
  */
 export function createIds(
   now: () => number = Date.now,
-  fill: (target: Uint8Array) => void = (target) => {
+  fill: (target: Uint8Array<ArrayBuffer>) => void = (target) => {
     crypto.getRandomValues(target);
   },
 ): Ids {

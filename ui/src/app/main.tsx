@@ -1,0 +1,51 @@
+import "@/shared/theme/styles.css";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { I18nextProvider } from "react-i18next";
+import { makeRouter } from "@/app/router.tsx";
+import { createApi } from "@/shared/api/api.ts";
+import { ApiProvider } from "@/shared/api/api-context.tsx";
+import { ApiError } from "@/shared/api/api-error.ts";
+import { createConnection } from "@/shared/api/connection.ts";
+import { Toasts, toastManager } from "@/shared/components/toasts.tsx";
+import { createI18n, preferredLanguage } from "@/shared/i18n/i18n.ts";
+
+const connection = createConnection();
+const api = createApi({
+  fetch: window.fetch.bind(window),
+  onUnauthorized: () => connection.set("unauthorized"),
+  onReachable: (isReachable) => connection.set(isReachable ? "reachable" : "unreachable"),
+});
+
+/** Whether asking again may help: not when the server has understood and refused. */
+const isWorthRetrying = (failures: number, error: Error): boolean =>
+  error instanceof ApiError && error.status !== 0 && error.status < 500 ? false : failures < 2;
+
+const queryClient = new QueryClient({
+  defaultOptions: { queries: { staleTime: 5_000, retry: isWorthRetrying, refetchOnWindowFocus: true } },
+  queryCache: new QueryCache(),
+  mutationCache: new MutationCache({
+    // Whatever a button could not do is said, wherever it is pressed.
+    onError: (error) => toastManager.add({ title: error.message, type: "error", priority: "high" }),
+  }),
+});
+
+const router = makeRouter({ api, queryClient, connection });
+
+const root = document.getElementById("root");
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <I18nextProvider i18n={createI18n(preferredLanguage())}>
+        <QueryClientProvider client={queryClient}>
+          <ApiProvider api={api}>
+            <Toasts>
+              <RouterProvider router={router} />
+            </Toasts>
+          </ApiProvider>
+        </QueryClientProvider>
+      </I18nextProvider>
+    </StrictMode>,
+  );

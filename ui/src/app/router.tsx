@@ -1,0 +1,28 @@
+import { createRouter, type RouterHistory } from "@tanstack/react-router";
+import { NotFound } from "@/app/shell/not-found.tsx";
+import { routeTree } from "@/routes/route-tree.ts";
+import type { RouterContext } from "@/routes/router-context.ts";
+import { ErrorPanel } from "@/shared/components/error-panel.tsx";
+import { PageSkeleton } from "@/shared/components/skeleton.tsx";
+
+/** Makes the router with what its pages are given; over the browser's addresses unless told otherwise. */
+export function makeRouter(context: RouterContext, history?: RouterHistory) {
+  return createRouter({
+    ...(history ? { history } : {}),
+    routeTree,
+    context,
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 250,
+    scrollRestoration: true,
+    defaultErrorComponent: ({ error, reset }) => <ErrorPanel error={error} onRetry={reset} />,
+    defaultNotFoundComponent: NotFound,
+    defaultPendingComponent: PageSkeleton,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

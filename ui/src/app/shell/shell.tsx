@@ -1,0 +1,44 @@
+import { Dialog } from "@base-ui/react/dialog";
+import { Outlet } from "@tanstack/react-router";
+import { useState } from "react";
+import { ConnectionBanner } from "@/app/shell/connection-banner.tsx";
+import { Sidebar } from "@/app/shell/sidebar.tsx";
+import { TopBar } from "@/app/shell/top-bar.tsx";
+import { useTheme } from "@/app/shell/use-theme.ts";
+import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+
+/** The frame of all pages: menu, bar, banner, and the page in its own scroll. */
+export function Shell() {
+  const t = useCommonTexts();
+  useTheme();
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  return (
+    <div className="grid h-dvh grid-cols-1 grid-rows-[auto_minmax(0,1fr)] md:grid-cols-[12.5rem_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:bg-surface focus:p-2"
+      >
+        {t("nav.skip")}
+      </a>
+      <div className="row-span-2 hidden min-h-0 border-r bg-sunken md:block">
+        <Sidebar />
+      </div>
+      <Dialog.Root open={isMenuOpen} onOpenChange={setMenuOpen}>
+        <Dialog.Portal>
+          <Dialog.Backdrop className="fixed inset-0 z-40 bg-[rgb(0_0_0/0.45)] md:hidden" />
+          <Dialog.Popup
+            className="fixed inset-y-0 left-0 z-40 w-64 border-r bg-sunken md:hidden"
+            aria-label={t("nav.main")}
+          >
+            <Sidebar onNavigate={() => setMenuOpen(false)} />
+          </Dialog.Popup>
+        </Dialog.Portal>
+      </Dialog.Root>
+      <TopBar onMenu={() => setMenuOpen(true)} />
+      <main id="content" tabIndex={-1} className="min-h-0 overflow-y-auto outline-none">
+        <ConnectionBanner />
+        <Outlet />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { Field as Base } from "@base-ui/react/field";
+import { Switch as BaseSwitch } from "@base-ui/react/switch";
+import type { ComponentProps, ReactNode } from "react";
+import { cx } from "@/shared/lib/cx.ts";
+
+/** Class names of a field to type into. */
+export const inputClass =
+  "w-full rounded-md border border-line-strong bg-page px-2 text-sm text-ink disabled:opacity-50 aria-invalid:border-danger";
+
+interface FieldProps {
+  readonly label: string;
+  readonly help?: ReactNode;
+  /** What is wrong with it, in a sentence. */
+  readonly error?: string | undefined;
+  readonly isRequired?: boolean;
+  readonly children: ReactNode;
+}
+
+/** Label, control, help and error belong together; the control inside must be one of this file (`TextInput` …). */
+export function Field({ label, help, error, isRequired, children }: FieldProps) {
+  return (
+    <Base.Root invalid={error !== undefined} className="flex flex-col gap-1">
+      <Base.Label className="text-sm font-medium">
+        {label}
+        {isRequired && (
+          <span aria-hidden className="text-danger">
+            {" *"}
+          </span>
+        )}
+      </Base.Label>
+      {children}
+      {help && <Base.Description className="text-xs text-muted">{help}</Base.Description>}
+      {error !== undefined && (
+        <Base.Error match className="text-xs text-danger">
+          {error}
+        </Base.Error>
+      )}
+    </Base.Root>
+  );
+}
+
+interface TextInputProps extends Omit<ComponentProps<typeof Base.Control>, "onChange" | "className"> {
+  readonly onText: (text: string) => void;
+  readonly className?: string;
+}
+
+/** One line of text; inside a `Field`, or with an `aria-label`. */
+export function TextInput({ onText, className, ...rest }: TextInputProps) {
+  return (
+    <Base.Control
+      {...rest}
+      onValueChange={(value) => onText(String(value))}
+      className={cx(inputClass, "h-8", className)}
+    />
+  );
+}
+
+interface TextAreaProps {
+  readonly value: string;
+  readonly onText: (text: string) => void;
+  readonly isCode?: boolean;
+  readonly rows?: number;
+  readonly "aria-label"?: string;
+}
+
+/** Several lines: text, or code and JSON with `isCode`. */
+export function TextArea({ value, onText, isCode, rows = 4, ...rest }: TextAreaProps) {
+  return (
+    <Base.Control
+      {...rest}
+      value={value}
+      onValueChange={(next) => onText(String(next))}
+      render={<textarea rows={rows} spellCheck={!isCode} />}
+      className={cx(inputClass, "py-1.5", isCode && "font-mono")}
+    />
+  );
+}
+
+interface SwitchProps {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+  readonly isDisabled?: boolean;
+  /** Only its name for screen readers. */
+  readonly isLabelHidden?: boolean;
+}
+
+export function Switch({ label, isOn, onChange, isDisabled, isLabelHidden }: SwitchProps) {
+  const control = (
+    <BaseSwitch.Root
+      checked={isOn}
+      disabled={isDisabled ?? false}
+      onCheckedChange={onChange}
+      {...(isLabelHidden ? { "aria-label": label } : {})}
+      className="inline-flex h-[18px] w-8 shrink-0 items-center rounded-full border border-line-strong bg-sunken p-px transition-colors data-checked:border-accent data-checked:bg-accent data-disabled:opacity-45"
+    >
+      <BaseSwitch.Thumb className="size-3.5 rounded-full bg-muted transition-transform data-checked:translate-x-3.5 data-checked:bg-on-ink" />
+    </BaseSwitch.Root>
+  );
+  if (isLabelHidden) return control;
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is the control
+    <label className="inline-flex cursor-pointer items-center gap-2 text-sm">
+      {control}
+      {label}
+    </label>
+  );
+}

@@ -1,0 +1,94 @@
+import { Combobox as Base } from "@base-ui/react/combobox";
+import { Check, ChevronDown } from "lucide-react";
+import type { ReactNode } from "react";
+import { buttonClass } from "@/shared/components/button.tsx";
+import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { cx } from "@/shared/lib/cx.ts";
+
+export interface MultiOption {
+  readonly value: string;
+  readonly label: string;
+  readonly icon?: ReactNode;
+}
+
+interface MultiSelectProps {
+  readonly label: string;
+  readonly values: readonly string[];
+  readonly options: readonly MultiOption[];
+  readonly onChange: (values: string[]) => void;
+  /** Asked with what is typed, when the options come from the server; they are not filtered here then. */
+  readonly onSearch?: (text: string) => void;
+}
+
+/** Several of many, with a field to search in: the filters of lists. */
+export function MultiSelect({ label, values, options, onChange, onSearch }: MultiSelectProps) {
+  const t = useCommonTexts();
+  const known = new Map(options.map((option) => [option.value, option]));
+  const chosen = values.map((value) => known.get(value) ?? { value, label: value });
+  const shown =
+    chosen.length === 0
+      ? t("filter.any")
+      : chosen.length === 1
+        ? chosen[0]?.label
+        : t("filter.chosen", { count: chosen.length });
+  return (
+    <Base.Root
+      multiple
+      items={[...options]}
+      value={chosen}
+      isItemEqualToValue={(one: MultiOption, other: MultiOption) => one.value === other.value}
+      onValueChange={(next: MultiOption[]) => onChange(next.map((option) => option.value))}
+      {...(onSearch ? { filter: null, onInputValueChange: onSearch } : {})}
+    >
+      <Base.Trigger
+        aria-label={`${label}: ${shown}`}
+        className={cx(buttonClass("plain"), "max-w-64 font-normal!", chosen.length > 0 && "border-accent!")}
+      >
+        <span className="text-muted">{label}</span>
+        <span className="truncate">{shown}</span>
+        <ChevronDown aria-hidden className="text-faint" />
+      </Base.Trigger>
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} className="z-50">
+          <Base.Popup
+            aria-label={label}
+            className="flex max-h-80 w-64 flex-col rounded-md border bg-surface shadow-pop"
+          >
+            <Base.Input
+              placeholder={t("action.search")}
+              aria-label={`${t("action.search")}: ${label}`}
+              className="m-1 h-8 rounded-sm border bg-page px-2 text-sm"
+            />
+            <Base.Empty className="px-3 py-2 text-sm text-muted empty:hidden">{t("filter.none")}</Base.Empty>
+            <Base.List className="min-h-0 overflow-y-auto pb-1">
+              {(option: MultiOption) => (
+                <Base.Item
+                  key={option.value}
+                  value={option}
+                  className="flex h-8 cursor-pointer items-center gap-2 pr-3 pl-2 text-sm outline-none select-none data-highlighted:bg-hover"
+                >
+                  <span className="w-4 shrink-0">
+                    <Base.ItemIndicator>
+                      <Check aria-hidden className="size-4" />
+                    </Base.ItemIndicator>
+                  </span>
+                  {option.icon}
+                  <span className="truncate">{option.label}</span>
+                </Base.Item>
+              )}
+            </Base.List>
+            {chosen.length > 0 && (
+              <button
+                type="button"
+                onClick={() => onChange([])}
+                className="link border-t px-3 py-1.5 text-left text-sm"
+              >
+                {t("action.clear")}
+              </button>
+            )}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,14 @@
+import { mergeConfig } from "vitest/config";
+import { summaryReporter } from "../test/support/reporter.ts";
+import viteConfig from "./vite.config.ts";
+
+export default mergeConfig(viteConfig, {
+  test: {
+    include: ["src/**/*.test.{ts,tsx}"],
+    environment: "jsdom",
+    setupFiles: ["src/testing/setup.ts"],
+    reporters: ["default", summaryReporter],
+    pool: "threads",
+    maxWorkers: 2,
+  },
+});
