@@ -160,7 +160,7 @@ COPY --chown=node:node . .
     [
       { dependencies: { batuta: "1" } },
       "pnpm-lock.yaml",
-      /corepack enable\n[\s\S]*RUN pnpm install --frozen-lockfile --prod\nCOPY/,
+      /npm install --global --force pnpm@latest\n[\s\S]*RUN pnpm install --frozen-lockfile --prod\nCOPY/,
     ],
     // One that runs flows and is a tool of development is installed with these, whatever NODE_ENV says.
     [
@@ -207,9 +207,9 @@ COPY . .
   });
 
   it.each([
-    ["lockfileVersion: '9.0'\n", {}, "corepack pnpm@10 install"],
-    ["lockfileVersion: '6.0'\n", {}, "corepack pnpm@8 install"],
-    ["lockfileVersion: '6.0'\n", { packageManager: "pnpm@9.1.0" }, "RUN pnpm install"],
+    ["lockfileVersion: '9.0'\n", {}, "--force pnpm@10\n"],
+    ["lockfileVersion: '6.0'\n", {}, "--force pnpm@8\n"],
+    ["lockfileVersion: '6.0'\n", { packageManager: "pnpm@9.1.0+sha512.abc" }, "--force pnpm@9.1.0\n"],
   ])(
     "has the pnpm that reads the lock %j, unless package.json names one: %j",
     async (lock, more, install) => {
@@ -223,7 +223,7 @@ COPY . .
     write("package.json", JSON.stringify({ dependencies: { batuta: "1" } }));
     write("yarn.lock", "__metadata:\n  version: 8\n");
     expect(await make()).toMatch(
-      /ENV YARN_NODE_LINKER=node-modules\n[\s\S]*corepack yarn@4 install --immutable\n/,
+      /ENV YARN_NODE_LINKER=node-modules\n[\s\S]*@yarnpkg\/cli-dist@4\n[\s\S]*RUN yarn install --immutable\n/,
     );
     write(".yarnrc.yml", "yarnPath: .yarn/releases/yarn-4.cjs\n");
     write(".yarn/releases/yarn-4.cjs", "");

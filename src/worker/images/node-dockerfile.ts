@@ -17,45 +17,56 @@ export function dependsOn(manifest: JsonObject, name: string, groups: readonly s
 interface Installer {
   /** Found in the project, it is copied; the first one says who installs. */
   readonly lock: string | undefined;
-  readonly needsCorepack: boolean;
+  /** Package of the registry that installs, where npm itself does not. */
+  readonly tool: string | undefined;
   readonly env: readonly string[];
   readonly install: string;
 }
 
-/** Who installs, in the release that reads the lock; the release that package.json names goes before. */
+/** Releases of pnpm by the major version of the lock's form. */
+const PNPM_OF_LOCK: Readonly<Record<string, string>> = { 5: "7", 6: "8", 9: "10" };
+
+/** Who installs, in the release that package.json names, else one that reads the lock. */
 function findInstaller(folder: string, manifest: JsonObject): Installer {
   const has = (file: string): boolean => existsSync(join(folder, file));
   // Tools for tests are not for images, unless batuta itself is one of them.
   const isRunTime = dependsOn(manifest, "batuta", ["dependencies", "optionalDependencies"]);
   const npm = (lock: string | undefined, command: string): Installer => {
     const install = `npm ${command} ${isRunTime ? "--omit=dev" : "--include=dev"} --no-audit --no-fund`;
-    return { lock, needsCorepack: false, env: [], install };
+    return { lock, tool: undefined, env: [], install };
   };
   for (const lock of ["package-lock.json", "npm-shrinkwrap.json"]) if (has(lock)) return npm(lock, "ci");
-  const isNamed = typeof manifest.packageManager === "string";
   if (has("pnpm-lock.yaml")) {
-    const version = PNPM_OF_LOCK[readLock(folder, "pnpm-lock.yaml", /^lockfileVersion: '?(\d+)/m) ?? ""];
-    const pnpm = isNamed || version === undefined ? "pnpm" : `corepack pnpm@${version}`;
-    const install = `${pnpm} install --frozen-lockfile ${isRunTime ? "--prod" : "--prod=false"}`;
-    return { lock: "pnpm-lock.yaml", needsCorepack: true, env: [], install };
+    const lock = "pnpm-lock.yaml";
+    const form = readPart(folder, lock, /^lockfileVersion: '?(\d+)/m) ?? "";
+    const tool = `pnpm@${namedVersion(manifest, "pnpm") ?? PNPM_OF_LOCK[form] ?? "latest"}`;
+    const install = `pnpm install --frozen-lockfile ${isRunTime ? "--prod" : "--prod=false"}`;
+    return { lock, tool, env: [], install };
   }
   if (!has("yarn.lock")) return npm(undefined, "install");
   const lock = "yarn.lock";
-  if (readLock(folder, lock, /^__metadata:/m) === undefined) {
+  const version = namedVersion(manifest, "yarn");
+  if (readPart(folder, lock, /^__metadata:/m) === undefined) {
     const install = `yarn install --frozen-lockfile --production=${isRunTime}`;
-    return { lock, needsCorepack: true, env: [], install };
+    return { lock, tool: `yarn@${version ?? "1"}`, env: [], install };
   }
-  const isOwn = isNamed || readLock(folder, ".yarnrc.yml", /^yarnPath:/m) !== undefined;
-  const install = `${isOwn ? "yarn" : "corepack yarn@4"} install --immutable`;
-  // Runs are started by npx, which finds packages where Node.js itself looks for them.
-  return { lock, needsCorepack: true, env: ["ENV YARN_NODE_LINKER=node-modules"], install };
+  return {
+    lock,
+    tool: `@yarnpkg/cli-dist@${version ?? "4"}`,
+    // Runs are started by npx, which finds packages where Node.js itself looks for them.
+    env: ["ENV YARN_NODE_LINKER=node-modules"],
+    install: "yarn install --immutable",
+  };
 }
 
-/** Releases of pnpm by the major version of the lock's form. */
-const PNPM_OF_LOCK: Readonly<Record<string, string>> = { 5: "7", 6: "8", 9: "10" };
+/** `9.1.0` where package.json has `"packageManager": "pnpm@9.1.0+sha512.…"`. */
+function namedVersion({ packageManager }: JsonObject, name: string): string | undefined {
+  const [, named, version] = /^([a-z]+)@(\d[\w.-]*)/.exec(String(packageManager)) ?? [];
+  return named === name ? version : undefined;
+}
 
 /** What a file has of this form; undefined without it. */
-function readLock(folder: string, file: string, form: RegExp): string | undefined {
+function readPart(folder: string, file: string, form: RegExp): string | undefined {
   const path = join(folder, file);
   const found = existsSync(path) ? form.exec(readFileSync(path, "utf8")) : null;
   return found === null ? undefined : (found[1] ?? found[0]);
@@ -69,7 +80,7 @@ const HOOKS = ["preinstall", "install", "postinstall", "prepare"];
 
 /** The text of a Dockerfile for a project with a package.json that names batuta. */
 export function nodeDockerfile(folder: string, manifest: JsonObject, nodeMajor: number): string {
-  const { lock, needsCorepack, env, install } = findInstaller(folder, manifest);
+  const { lock, tool, env, install } = findInstaller(folder, manifest);
   const scripts = isJsonObject(manifest.scripts) ? manifest.scripts : {};
   // Packages that are folders of the project are needed whole, and so is what scripts of the installation may read.
   const isWhole =
@@ -89,8 +100,8 @@ export function nodeDockerfile(folder: string, manifest: JsonObject, nodeMajor: 
     `FROM node:${nodeMajor}-slim`,
     "ENV NODE_ENV=production",
     ...env,
-    // Newer images of Node.js come without it, and older ones with one that trusts no newer release.
-    ...(needsCorepack ? ["RUN npm install --global --force corepack && corepack enable"] : []),
+    // Images of Node.js come with a Yarn, which may be another one.
+    ...(tool === undefined ? [] : [`RUN npm install --global --force ${tool}`]),
     "RUN install -d -o node -g node /app",
     "WORKDIR /app",
     "USER node",
