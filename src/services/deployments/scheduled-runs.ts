@@ -42,6 +42,11 @@ const SCHEDULED: ProposedState = {
   details: {},
 };
 
+/** By which a run of a schedule is known, and made once. Of one flow; as Prefect's servers write it. */
+export function keyOfRun(deploymentId: string, { id, schedule, date }: WantedRun): string {
+  return `scheduled ${deploymentId} ${id} ${localText(date, schedule.timezone)}`;
+}
+
 /** What all runs of a schedule have in common, and no runs of others. */
 function ownColumns(row: ScheduleToRun, schedule: Schedule) {
   const labels = { ...JSON.parse(row.labels), "prefect.deployment.id": row.deployment_id };
@@ -85,7 +90,8 @@ export function prepareScheduledRuns(
   const columns = new Map<string, ReturnType<typeof ownColumns>>();
   const broken = new Map<string, unknown>();
   const runs: ScheduledRun[] = [];
-  for (const { id: scheduleId, schedule, date, message = SCHEDULED.message } of wanted) {
+  for (const run of wanted) {
+    const { id: scheduleId, schedule, date, message = SCHEDULED.message } = run;
     const row = rows.get(scheduleId);
     if (row === undefined || broken.has(scheduleId)) continue;
     let own = columns.get(scheduleId);
@@ -108,7 +114,7 @@ export function prepareScheduledRuns(
         id,
         name: makeRunName(ctx.ids),
         state_id: state.id,
-        idempotency_key: `scheduled ${row.deployment_id} ${scheduleId} ${localText(date, schedule.timezone)}`,
+        idempotency_key: keyOfRun(row.deployment_id, run),
         expected_start_time: date,
         next_scheduled_start_time: date,
       },

@@ -8,7 +8,7 @@ import {
   pauseDeployment,
   updateDeployment,
 } from "../../contract/deployments/routes.ts";
-import { listFlowRuns } from "../../contract/flow-runs/routes.ts";
+import { deleteFlowRun, listFlowRuns } from "../../contract/flow-runs/routes.ts";
 import { createIds } from "../../platform/ids.ts";
 import { silentLogger } from "../../platform/logger.ts";
 import { lookAgain } from "../../store/queries/deployment-schedule-queries.ts";
@@ -106,6 +106,34 @@ describeEachDialect("the scheduler", (dialect) => {
       body: { deployments: { name: { any_: ["often"] } } },
     });
     expect(runs).toHaveLength(100);
+  });
+
+  it("tries to make what is missing, not what it has made, and makes anew what somebody has deleted", async () => {
+    const api = await openApi(dialect);
+    await deploy(api, [{ schedule: { interval: 60 } }]);
+    await scheduler.run(api.context, never);
+    api.clock.shift(61);
+    // A unit for the run that is missing, and one that settles when the schedule is looked at next.
+    const units = async () => {
+      let count = 0;
+      const write: Store["write"] = (fn, options) => {
+        count += 1;
+        return api.store.write(fn, options);
+      };
+      const made = await scheduler.run({ ...api.context, store: replaced(api.store, { write }) }, never);
+      return { made, count };
+    };
+    expect(await units()).toEqual({ made: 1, count: 2 });
+    const lookNow = () =>
+      api.store.write((trx) => trx.updateTable("deployment_schedule").set({ next_look: 1 }).execute());
+    await lookNow();
+    expect(await units()).toEqual({ made: 0, count: 1 });
+    const [last] = await api.client.call(listFlowRuns, {
+      body: { sort: "EXPECTED_START_TIME_DESC", limit: 1 },
+    });
+    await api.client.call(deleteFlowRun, { params: { id: last?.id ?? "" } });
+    await lookNow();
+    expect(await units()).toEqual({ made: 1, count: 2 });
   });
 
   it("makes no more runs ahead than a schedule allows, with the schedule's parameters", async () => {

@@ -80,6 +80,7 @@ export async function lookAgain(db: Queryable, deploymentId: string): Promise<vo
 export interface DueSchedule {
   readonly id: string;
   readonly deployment_id: string;
+  readonly flow_id: string;
   readonly schedule: string;
   readonly max_scheduled_runs: number | null;
   readonly next_look: number;
@@ -101,6 +102,7 @@ export async function listDueSchedules(
     .innerJoin("deployment", "deployment.id", "schedule.deployment_id")
     .select(["schedule.id", "schedule.deployment_id", "schedule.schedule", "schedule.max_scheduled_runs"])
     .select(["schedule.next_look", "schedule.missed", "schedule.made_until", "deployment.paused"])
+    .select("deployment.flow_id")
     .where("schedule.active", "=", 1)
     .where("schedule.next_look", "<=", nowMicros);
   if (after !== undefined) {

@@ -51,6 +51,24 @@ export async function listDueDeploymentRuns(
   return rows.map((row) => decodeFlowRun(row, nowMicros));
 }
 
+/** Which of these idempotency keys runs have by now. */
+export async function listTakenKeys(
+  db: Queryable,
+  dialect: Dialect,
+  keys: readonly { readonly flow_id: string; readonly key: string }[],
+): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const wanted = dialect.supportsArrays
+    ? sql`unnest(${keys.map(({ flow_id }) => flow_id)}::uuid[], ${keys.map(({ key }) => key)}::text[]) as wanted(flow_id, key)`
+    : sql`(select value ->> 'flow_id' as flow_id, value ->> 'key' as key from json_each(${JSON.stringify(keys)})) as wanted`;
+  // In this order of the join on SQLite: each key is looked up.
+  const { rows } = await sql<{ readonly key: string }>`select wanted.key as key from ${wanted}
+    cross join flow_run where flow_run.flow_id = wanted.flow_id and flow_run.idempotency_key = wanted.key`.execute(
+    db,
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** Texts of the statements that add one row: putting one together costs as much as running it. */
 const texts = new Map<string, string>();
 
