@@ -5,9 +5,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { BrowserContext } from "playwright-core";
 import { withHome } from "../../scripts/with-server.ts";
+import { openBrowser } from "../../test/support/browser.ts";
 import type { Outcome } from "../run-scenarios.ts";
 import { type Action, type AskApi, actionsOf, until } from "./actions.ts";
-import { openBrowser } from "./browser.ts";
 import { type Page, pagesOf, type Seeded } from "./pages.ts";
 import { serveUi, type UiFiles } from "./serve-ui.ts";
 

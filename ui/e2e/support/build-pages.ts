@@ -1,0 +1,13 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Builds the pages once before the checks, as the package has them. `BATUTA_E2E_BUILT=1`: they are there already. */
+export function setup(): void {
+  if (process.env.BATUTA_E2E_BUILT === "1") return;
+  execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build", "ui", "--logLevel", "warn"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+}
