@@ -73,3 +73,13 @@ export function stateKind(type: StateType | null | undefined, name?: string | nu
 /** Whether a run in this state is over. */
 export const isFinal = (type: StateType | null | undefined): boolean =>
   type === "COMPLETED" || type === "FAILED" || type === "CRASHED" || type === "CANCELLED";
+
+/** Counts as the server names them, by what they are shown as. */
+export function countsByKind(
+  counts: Readonly<Partial<Record<StateType, number>>>,
+): Partial<Record<StateKind, number>> {
+  // safe: the lower-case names of all types are kinds
+  return Object.fromEntries(
+    Object.entries(counts).map(([type, count]) => [type.toLowerCase() as StateKind, count]),
+  );
+}

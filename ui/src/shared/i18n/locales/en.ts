@@ -88,6 +88,7 @@ export const common = {
     back: "The server is back.",
     status: "Status {{status}}",
   },
+  chart: { none: "Nothing" },
   live: { on: "Live", off: "Not live: asks every few seconds" },
   login: {
     title: "Log in",

@@ -95,6 +95,7 @@ export const common: Translated<typeof english> = {
     back: "El servidor volvió.",
     status: "Estado {{status}}",
   },
+  chart: { none: "Nada" },
   live: { on: "En vivo", off: "Sin conexión en vivo: consulta cada pocos segundos" },
   login: {
     title: "Iniciar sesión",

@@ -1,0 +1,46 @@
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A time as the axis of a chart names it, as short as the chart's span allows: `14:05`, `Sat 14:00`, `21 Nov`. */
+export function axisTime(at: number, spanMs: number, zone: string | undefined, language: string): string {
+  const parts: Intl.DateTimeFormatOptions =
+    spanMs <= 36 * HOUR_MS
+      ? { hour: "2-digit", minute: "2-digit", ...(spanMs < HOUR_MS / 4 ? { second: "2-digit" } : {}) }
+      : spanMs <= 4 * DAY_MS
+        ? { weekday: "short", hour: "2-digit", minute: "2-digit" }
+        : spanMs <= 400 * DAY_MS
+          ? { day: "numeric", month: "short" }
+          : { month: "short", year: "numeric" };
+  return new Intl.DateTimeFormat(language, {
+    ...parts,
+    hourCycle: "h23",
+    ...(zone === undefined ? {} : { timeZone: zone }),
+  }).format(at);
+}
+
+/** The stretch of a bar in words: both ends, the day only once when they share it. */
+export function stretchText(start: number, end: number, zone: string | undefined, language: string): string {
+  const inZone = zone === undefined ? {} : { timeZone: zone };
+  const time: Intl.DateTimeFormatOptions = {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    ...(end - start < 60_000 ? { second: "2-digit" } : {}),
+  };
+  const format = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", ...time, ...inZone });
+  return format.formatRange(start, end);
+}
+
+const NICE_SECONDS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
+  345_600, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000,
+] as const;
+
+/** Round times for an axis from `start` to `end`: at most `most` of them. Days begin at midnight UTC. */
+export function axisTicks(start: number, end: number, most: number): number[] {
+  const wanted = (end - start) / 1000 / Math.max(1, most);
+  const step = (NICE_SECONDS.find((seconds) => seconds >= wanted) ?? 31_536_000) * 1000;
+  const ticks: number[] = [];
+  for (let at = Math.ceil(start / step) * step; at <= end && ticks.length < 100; at += step) ticks.push(at);
+  return ticks;
+}
