@@ -1,5 +1,6 @@
 /**
- * Builds the package: one bundle with shared chunks in dist/lib (see docs/decisions/0005), declarations in dist.
+ * Builds the package: one bundle with shared chunks in dist/lib (see docs/decisions/0005), declarations in dist, and the web
+ * pages in dist/ui.
  *   build.ts              into ./dist
  *   build.ts --out DIR    a whole package folder of its own, ready to be packed; the checkout stays as it is
  */
@@ -105,6 +106,12 @@ async function bundle(input: Readonly<Record<string, string>>): Promise<Rolldown
   });
 }
 
+function buildPages(): void {
+  const args = ["scripts/build-ui.ts", "--out", join(dist, "ui")];
+  const built = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  if (built.status !== 0) throw new Error("the pages could not be built");
+}
+
 /** Writes dist/lib and returns the paths of all modules in it. */
 async function buildBundles(): Promise<string[]> {
   // Reader threads need little, and must not be merged with what the main thread loads.
@@ -134,6 +141,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 buildDeclarations();
 writeLicences(await buildBundles());
+buildPages();
 if (out !== root) {
   for (const name of ["package.json", "bin", "LICENSE", "README.md", "CHANGELOG.md"]) {
     cpSync(join(root, name), join(out, name), { recursive: true });

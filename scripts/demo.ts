@@ -88,6 +88,8 @@ async function withComplaints(use: (url: string) => Promise<void>): Promise<void
 }
 
 async function serve(): Promise<void> {
+  say("The web pages are built, unless they are as new as their source\n$ npm run build:ui");
+  await run(join(root, "scripts/build-ui.ts"), ["--if-stale"]);
   const port = await findFreePort(4200);
   const apiUrl = `http://127.0.0.1:${port}/api`;
   say(`The same runs by REST\n$ batuta server start --port ${port}`);
@@ -111,7 +113,7 @@ async function serve(): Promise<void> {
     const completed = runs.filter((one) => one.state_type === "COMPLETED").length;
     say(`${completed} of ${runs.length} flow runs completed, says ${apiUrl}/flow_runs/filter`);
     process.stdout.write(
-      `Look around:\n  the database      ${relative(process.cwd(), join(home, "batuta.db"))}\n` +
+      `Look around:\n  the web pages     http://127.0.0.1:${port}/\n  the database      ${relative(process.cwd(), join(home, "batuta.db"))}\n` +
         `  a run's logs      BATUTA_HOME=${relative(process.cwd(), home)} npx batuta flow-run logs NAME\n` +
         `  the API           ${apiUrl}/health\n  the examples      examples/README.md\n`,
     );

@@ -92,6 +92,7 @@ try {
       "dist/lib/index.js",
       "dist/index.d.ts",
       "dist/THIRD-PARTY-LICENSES.txt",
+      "dist/ui/index.html",
       "bin/batuta.cjs",
       "README.md",
       "LICENSE",
@@ -181,6 +182,29 @@ try {
     if (runs.length < 3) throw new Error(`expected three runs, the CLI lists ${runs.length}`);
     if (runs.some((one) => one.state_type !== "COMPLETED"))
       throw new Error(`not completed: ${JSON.stringify(runs)}`);
+  });
+  check("serves the web pages", () => {
+    const text = `import { spawn } from "node:child_process";
+      const cli = "node_modules/batuta/bin/batuta.cjs";
+      const server = spawn(process.execPath, [cli, "server", "start", "--port", "0", "--json"]);
+      let told = "";
+      for await (const chunk of server.stdout) { told += chunk; if (told.includes("}")) break; }
+      const { url } = JSON.parse(told);
+      const page = await fetch(new URL("/runs", url));
+      const html = await page.text();
+      const paths = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
+      for (const path of paths) {
+        const part = await fetch(new URL(path, url));
+        if (new URL(path, url).origin !== new URL(url).origin) throw new Error("from elsewhere: " + path);
+        console.log(path, part.status, part.headers.get("content-encoding"));
+        if (part.status !== 200) throw new Error(path + " is answered with " + part.status);
+      }
+      if (!paths.some((path) => path.endsWith(".js"))) throw new Error("no script in " + html);
+      console.log("policy", page.headers.get("content-security-policy"));
+      server.kill();`;
+    const told = node(write("pages.mjs", text));
+    expectIn(told, "default-src 'self'");
+    expectIn(told, " 200 br");
   });
   const old = findOldNode();
   if (old === undefined)

@@ -82,6 +82,14 @@ export const SettingsSchema = z.object({
     },
     { min: 0.1, max: 3600 },
   ),
+  apiOutageLimitSeconds: seconds(
+    {
+      env: "BATUTA_API_OUTAGE_LIMIT_SECONDS",
+      doc: "How long a run waits for a server or database that does not answer. Then it ends without a word to it; started again, it goes on from its journal.",
+      defaultText: "86400",
+    },
+    { min: 1, max: 30 * DAY_SECONDS },
+  ),
   databaseUrl: text({
     env: "BATUTA_DATABASE_URL",
     doc: "Database of the server and of flows that run without one. A relative path starts at the working directory.",
@@ -144,6 +152,12 @@ export const SettingsSchema = z.object({
       env: "BATUTA_SERVER_METRICS",
       doc: "Whether the server tells of itself at /api/metrics, in the text format of Prometheus.",
       defaultText: "false",
+    }),
+    ui: flag({
+      env: "BATUTA_SERVER_UI",
+      doc: "Whether the server shows its web pages at /.",
+      defaultText: "true",
+      prefect: "PREFECT_SERVER_UI_ENABLED",
     }),
     loops: flag({
       env: "BATUTA_SERVER_LOOPS",

@@ -30,6 +30,7 @@ import {
 import { createBodyBudget, type HeldBytes } from "./http/request-body.ts";
 import { type RouteGroup, routeGroup } from "./http/route-group.ts";
 import { createLazyRouter, createRouter } from "./http/router.ts";
+import type { Sessions } from "./pages/sessions.ts";
 import { tokenSigner } from "./token-signer.ts";
 
 /** What the application is made from. */
@@ -48,6 +49,10 @@ export interface AppDeps {
   readonly tell?: Tell | undefined;
   /** Encrypts stored secrets. Undefined: blocks can be neither stored nor read. */
   readonly vault?: VaultSource | undefined;
+  /** Sessions of browsers; undefined where there are no pages. */
+  readonly sessions?: Sessions | undefined;
+  /** Answers what is asked for outside `/api`; undefined where there are no pages. */
+  readonly pages?: ((request: PlainRequest) => Promise<PlainAnswer>) | undefined;
   /** Whether requests that change something must show a token that `/csrf-token` issued. Default false. */
   readonly csrf?: boolean | undefined;
   /** Origins whose pages may use the API; `*`: all. Default none. */
@@ -95,6 +100,11 @@ const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /** What Prefect's pages ask for before anything else; it stands outside `/api`, and needs no credentials. */
 const UI_SETTINGS_PATH = "/ui-settings";
+
+/** Whether a request is for the pages: anybody may read these, since they hold nothing but what is in the package. */
+function isForPages({ method, path }: PlainRequest): boolean {
+  return (method === "GET" || method === "HEAD") && !/^\/(api|metrics)(\/|$)/.test(path);
+}
 
 function uiSettings({ csrf = false, authString }: AppDeps): PlainAnswer {
   const auth = authString === undefined ? null : "BASIC";
@@ -148,7 +158,7 @@ export function createApp(deps: AppDeps): App {
   };
   const context: ServiceContext = deps.csrf ? { ...base, csrf: createCsrfTokens(base, tokenSigner) } : base;
   const cors = createCors(deps.corsOrigins ?? []);
-  const authorize = createAuthorization(deps.authString);
+  const authorize = createAuthorization(deps.authString, deps.sessions);
   const encode = createJsonEncoder(ids.uuid());
   const maxBodyBytes = deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const bodies = createBodyBudget(LARGEST_BODIES * maxBodyBytes);
@@ -168,10 +178,14 @@ export function createApp(deps: AppDeps): App {
 
   async function route(request: PlainRequest, note: NoteRoute): Promise<PlainAnswer> {
     const { method, path } = request;
-    const asked = cors?.preflight(request);
-    if (asked !== undefined) return asked;
+    const preflight = cors?.preflight(request);
+    if (preflight !== undefined) return preflight;
     if (path === UI_SETTINGS_PATH && method === "GET") return uiSettings(deps);
-    authorize(request);
+    if (deps.pages !== undefined && isForPages(request)) return deps.pages(request);
+    const ofSession = deps.sessions?.answer(request);
+    if (ofSession !== undefined) return ofSession;
+    const asked = authorize(request);
+    if (asked !== undefined) await asked;
     if (context.csrf !== undefined && CHANGING.has(method)) {
       await context.csrf.check(request.header("prefect-csrf-token"), request.header("prefect-csrf-client"));
     }

@@ -51,6 +51,7 @@ export function serverOptionsFrom(
     encryptionKey: settings.encryptionKey?.reveal(),
     csrf: server.csrfProtection,
     metrics: server.metrics,
+    ui: server.ui,
     corsOrigins: server.corsOrigins?.split(",").map((origin) => origin.trim()) ?? [],
     shownSettings: shownSettings(settings),
     drainMs: settings.shutdownGraceSeconds * 1000,

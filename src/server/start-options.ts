@@ -26,6 +26,10 @@ export interface StartServerOptions {
   readonly corsOrigins?: readonly string[] | undefined;
   /** Whether `GET /api/metrics` answers, in the text format of Prometheus. Default false. */
   readonly metrics?: boolean | undefined;
+  /** Whether it serves the web pages at `/`. Default true. */
+  readonly ui?: boolean | undefined;
+  /** Where the built pages are; for tests. Default: where the package, or the checkout, has them. */
+  readonly uiFolder?: string | undefined;
   /** What `/admin/settings` answers; without secrets. Default nothing. */
   readonly shownSettings?: Readonly<Record<string, unknown>> | undefined;
   /** Whether this server also runs the loops (late runs, retention, …); the replicas that do share them. Default true. */

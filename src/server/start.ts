@@ -12,7 +12,9 @@ import { type App, createApp } from "./app.ts";
 import { readLocalServer, removeLocalServer, writeLocalServer } from "./discovery.ts";
 import { createVaultSource } from "./encryption/vault-source.ts";
 import { nodeRequest } from "./http/node-request.ts";
+import type { PlainAnswer, PlainRequest } from "./http/plain-request.ts";
 import { type ListenOptions, listen } from "./http-listener.ts";
+import { createSessions } from "./pages/sessions.ts";
 import type { RunningServer, StartServerOptions } from "./start-options.ts";
 import { createWebSocketEndpoints } from "./websocket/endpoints.ts";
 import { attachWebSockets } from "./websocket/upgrade.ts";
@@ -58,6 +60,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const { authString, csrf, corsOrigins, policies, shownSettings } = options;
     const metrics = options.metrics === true ? await openMetrics({ store, clock }) : undefined;
     if (metrics !== undefined) facts.subscribe(metrics.note);
+    const hasPages = options.ui ?? true;
+    const sessions = hasPages ? createSessions(authString, { clock, ids }) : undefined;
     const app = createApp({
       ...{ facts, ...telling, clock, ids, logger, vault },
       authString,
@@ -66,6 +70,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       policies,
       shownSettings,
       metrics,
+      sessions,
+      pages: hasPages ? servePages(options.uiFolder) : undefined,
     });
     warnIfOpen(options);
     if (home !== undefined || options.encryptionKey !== undefined) await checkVault(app.context);
@@ -86,6 +92,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       clock,
       logger,
       meter: metrics,
+      sessions,
     });
     undo.push(() => listener.close(options.drainMs ?? DEFAULT_DRAIN_MS));
     undo.push(() => webSockets.close());
@@ -171,6 +178,15 @@ async function announce(home: string, { logger }: StartServerOptions, server: Lo
 async function openMetrics(deps: Pick<ServiceContext, "store" | "clock">): Promise<Metrics> {
   const { createMetrics } = await import("../services/metrics/metrics.ts");
   return createMetrics(deps);
+}
+
+/** Answers with the pages; what does so is loaded when a browser first comes. */
+function servePages(folder: string | undefined): (request: PlainRequest) => Promise<PlainAnswer> {
+  let opened: Promise<(request: PlainRequest) => Promise<PlainAnswer>> | undefined;
+  return async (request) => {
+    opened ??= import("./pages/serve-pages.ts").then(({ createPageServer }) => createPageServer(folder));
+    return (await opened)(request);
+  };
 }
 
 /** Answers requests of Node's server; the health check tells which server this is. */

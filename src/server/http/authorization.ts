@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { BatutaError } from "../../platform/errors.ts";
+import type { Sessions } from "../pages/sessions.ts";
 import type { PlainRequest } from "./plain-request.ts";
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
@@ -18,16 +19,24 @@ export function createSecretCheck(...secrets: readonly string[]): (text: string)
 
 /**
  * Makes the check that every request but those for health must pass: the auth string, as `Basic` or as a `Bearer` key
- * (what a client with `PREFECT_API_KEY` sends). Without an auth string everybody is let in. Compares in constant time.
+ * (what a client with `PREFECT_API_KEY` sends), or the session of a page. Without an auth string everybody is let in.
+ * Compares in constant time.
  */
-export function createAuthorization(authString: string | undefined): (request: PlainRequest) => void {
-  if (authString === undefined) return () => {};
+export function createAuthorization(
+  authString: string | undefined,
+  sessions?: Pick<Sessions, "letsIn"> | undefined,
+): (request: PlainRequest) => Promise<void> | undefined {
+  if (authString === undefined) return () => undefined;
   const basic = Buffer.from(authString, "utf8").toString("base64");
   const isKnown = createSecretCheck(`Basic ${basic}`, `Bearer ${authString}`);
-  return ({ path, header }) => {
-    if (path === "/api/health" || path === "/api/ready") return;
-    const given = header("authorization");
-    if (given !== null && isKnown(given)) return;
-    throw new BatutaError("unauthorized", "the request shows no valid credentials");
+  const refusal = () => new BatutaError("unauthorized", "the request shows no valid credentials");
+  return (request) => {
+    if (request.path === "/api/health" || request.path === "/api/ready") return undefined;
+    const given = request.header("authorization");
+    if (given !== null && isKnown(given)) return undefined;
+    if (sessions === undefined || given !== null || request.header("cookie") === null) throw refusal();
+    return sessions.letsIn(request).then((isIn) => {
+      if (!isIn) throw refusal();
+    });
   };
 }

@@ -14,6 +14,7 @@ export function nodeRequest(incoming: IncomingMessage, held: HeldBytes): PlainRe
     method: incoming.method ?? "GET",
     ...splitUrl(incoming.url ?? "/"),
     header,
+    address: incoming.socket.remoteAddress,
     // Whoever sent too much is still told so: its connection stays.
     text: (limit) => readBody({ header, chunks: incoming.iterator({ destroyOnReturn: false }) }, limit, held),
   };

@@ -8,6 +8,8 @@ export interface PlainRequest {
   /** With its question mark; empty when there is none. */
   readonly search: string;
   header(name: string): string | null;
+  /** Of the peer of the connection, which may be a proxy; undefined without one. */
+  readonly address?: string | undefined;
   /**
    * The body as text.
    *

@@ -145,8 +145,9 @@ export function createPrefectEndpoint(
       void left.finally(() => ending.delete(left));
     });
     if (socket.protocol === PREFECT_SUBPROTOCOL) return;
-    // Older clients know no handshake, but show the header that every request shows.
-    const mayPass = options.isAuthorized === undefined || showsHeader(request, options.isAuthorized);
+    // Older clients know no handshake, but show the header that every request shows; pages have a session.
+    const mayPass =
+      options.isAuthorized === undefined || request.hasSession || showsHeader(request, options.isAuthorized);
     if (mayPass && options.needsHandshake !== true) begin(connection, request);
     else channel.close(1002, "the sub-protocol prefect and its auth message are needed");
   }

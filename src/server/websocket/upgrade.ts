@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
+import type { Sessions } from "../pages/sessions.ts";
 import { createRefusalLog, type RefusalLogDeps } from "./refusal-log.ts";
 
 /** What is known of a websocket's HTTP request. */
@@ -8,6 +9,8 @@ export interface UpgradeRequest {
   /** Values of the path's placeholders, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
+  /** Whether it is a page's, in a browser that has logged in. */
+  readonly hasSession: boolean;
   /** True when the route has switched `autoPong` off, so that its sessions answer pings. */
   readonly answersPings: boolean;
 }
@@ -38,6 +41,8 @@ const MAX_SOCKETS = 5000;
 export interface WebSocketsOptions extends RefusalLogDeps {
   /** Default 5,000. */
   readonly maxSockets?: number | undefined;
+  /** Undefined: there are no pages. */
+  readonly sessions?: Pick<Sessions, "isProven"> | undefined;
 }
 
 function boundUnread(socket: WebSocket): void {
@@ -57,7 +62,7 @@ export function attachWebSockets(
   routes: readonly WebSocketRoute[],
   options: WebSocketsOptions,
 ): () => void {
-  const { meter, maxSockets = MAX_SOCKETS } = options;
+  const { meter, sessions, maxSockets = MAX_SOCKETS } = options;
   const noteRefusal = createRefusalLog(options);
   for (const { path } of routes) meter?.add("batuta_websockets", { path }, 0);
   const entries = routes.map((route) => ({
@@ -97,10 +102,12 @@ export function attachWebSockets(
         openSockets -= 1;
         meter?.add("batuta_websockets", { path: route.path }, -1);
       });
-      void sockets().then((opened) => {
+      const cookies = headers.cookie ?? null;
+      const isProven = cookies === null ? undefined : sessions?.isProven(cookies);
+      void Promise.all([sockets(), isProven]).then(([opened, hasSession = false]) => {
         opened.handleUpgrade(request, socket, head, (accepted) => {
           boundUnread(accepted);
-          route.accept(accepted, { params, headers, answersPings: route.autoPong === false });
+          route.accept(accepted, { params, headers, hasSession, answersPings: route.autoPong === false });
         });
       });
       return;

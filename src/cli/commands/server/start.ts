@@ -53,8 +53,9 @@ export const serverStart = defineCommand({
       printJson(context, { url: server.url, pid: process.pid, database, database_id: server.databaseId });
     else {
       const { bold, dim } = context.colors;
+      const pages = settings.server.ui ? `  Pages     ${await pagesLine(server.url)}\n` : "";
       context.print(
-        `${bold("batuta server")} ${packageVersion()}\n  API       ${server.url}\n  Database  ${database}\n`,
+        `${bold("batuta server")} ${packageVersion()}\n${pages}  API       ${server.url}\n  Database  ${database}\n`,
       );
       context.print(`${dim("Flows of this machine find it by themselves. Ctrl-C stops it.")}\n`);
     }
@@ -67,3 +68,11 @@ export const serverStart = defineCommand({
     return undefined;
   },
 });
+
+/** Where the pages are, or how to make them in a checkout that has none. */
+async function pagesLine(apiUrl: string): Promise<string> {
+  const { hasPages } = await import("../../../server/pages/serve-pages.ts");
+  return hasPages()
+    ? new URL("/", apiUrl).href
+    : "not built in this checkout; `npm run build:ui` builds them";
+}
