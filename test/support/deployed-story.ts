@@ -113,9 +113,9 @@ async function answerWhen(terminal: Terminal): Promise<void> {
 }
 
 async function answerWhere(terminal: Terminal, { image }: StoryPlace): Promise<void> {
+  // In containers the first is an image to be built, and the next one that is there; else the first is this folder.
+  await terminal.answer("Where do workers get the code from?", image === undefined ? enter : down + enter);
   if (image !== undefined) await terminal.answer("Which image?", clearLine + image + enter);
-  // The first is the image where there is one, else this folder.
-  await terminal.answer("Where do workers get the code from?", enter);
   await terminal.answer("Save it to batuta.yaml", enter);
 }
 

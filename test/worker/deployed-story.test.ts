@@ -36,7 +36,10 @@ describeEachDialect("flows deployed at a terminal", (dialect) => {
       const project = world.path("project");
       await writeProject(project);
       const sit = (...words: string[]): Terminal =>
-        startTerminal(world.home, ["deploy", ...words], { cwd: project, env: { BATUTA_API_URL: world.url } });
+        startTerminal(world.home, ["deploy", ...words], {
+          cwd: project,
+          env: { BATUTA_API_URL: world.url, DOCKER_HOST: "http://127.0.0.1:1" },
+        });
 
       const wrong: [words: string[], message: RegExp][] = [
         [["flows/sales.ts:salse"], /sales\.ts.*salse.*sales/s],
@@ -62,10 +65,11 @@ describeEachDialect("flows deployed at a terminal", (dialect) => {
       await terminal.answer("Which work pool?", enter);
       await terminal.answer("Where does it run flows?", `docker${enter}`);
       await terminal.answer("Name of the new work pool", `${clearLine}boxes${enter}`);
-      await terminal.answer("Which image?", `My Image${enter}`);
-      await terminal.answer("without spaces or capital letters", `${clearLine}flows:1${enter}`);
+      await terminal.answer("Where do workers get the code from?", enter);
+      await terminal.answer("No image can be built here without it", "");
       await terminal.answer("Where do workers get the code from?", down + enter);
-      await terminal.answer("Address of the repository", interrupt);
+      await terminal.answer("Which image?", `My Image${enter}`);
+      await terminal.answer("without spaces or capital letters", interrupt);
       expect(await terminal.ended).not.toBe(0);
       expect(terminal.text()).toContain("nothing was deployed");
       for (const route of [listWorkPools, listDeployments, listFlows] as const)
