@@ -12,6 +12,7 @@ import { loopRoutes } from "./loops/routes.ts";
 import { runInputRoutes } from "./run-inputs/routes.ts";
 import { savedSearchRoutes } from "./saved-searches/routes.ts";
 import { taskWorkerRoutes } from "./task-workers/routes.ts";
+import { drawingRoutes } from "./ui/drawing-routes.ts";
 import { pageRoutes } from "./ui/page-routes.ts";
 import { uiRoutes } from "./ui/routes.ts";
 import { schemaValueRoutes } from "./ui/schema-values.ts";
@@ -35,6 +36,7 @@ export const apiRoutes = [
   ...taskWorkerRoutes,
   ...uiRoutes,
   ...pageRoutes,
+  ...drawingRoutes,
   ...schemaValueRoutes,
   ...variableRoutes,
   ...workPoolRoutes,

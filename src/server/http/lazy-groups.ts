@@ -65,6 +65,7 @@ const groups = [
   { segments: ["ui"], load: async () => (await import("./handlers/schema-values.ts")).schemaValueGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui.ts")).uiGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui-pages.ts")).pageGroup },
+  { segments: ["ui"], load: async () => (await import("./handlers/ui-drawings.ts")).drawingGroup },
 ] as const satisfies readonly LazyGroup[];
 
 type IdOf<Group> = Group extends LazyGroup<RouteGroup<infer Id>> ? Id : never;
