@@ -72,6 +72,8 @@ export async function executeFlowRun(context: CliContext, id: string, record?: R
     context.note(`error: ${messageOf(error)}`);
     if (["run-owned", "run-refused", "run-fenced"].some((code) => BatutaError.hasCode(error, code)))
       return EXIT_NOT_OURS;
+    // Nobody is there to be told.
+    if (BatutaError.hasCode(error, "server-gone")) return EXIT.failed;
     await using connection = await connect(context);
     await reportCrash(connection.client, id, messageOf(error));
     return EXIT.failed;

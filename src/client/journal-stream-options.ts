@@ -22,6 +22,8 @@ export type JournalStatus =
     }
   /** The buffer is full: `whenReady` waits. */
   | { readonly kind: "slow"; readonly buffered: number; readonly bufferedBytes: number }
+  /** For so long as the options allow, nothing that waited was taken: nothing is sent any more. */
+  | { readonly kind: "gone"; readonly reason: string }
   /** There is room again. */
   | { readonly kind: "ready"; readonly buffered: number };
 
@@ -47,6 +49,8 @@ export interface JournalStreamOptions extends Credentials {
   /** An acknowledgement that takes longer makes the stream connect anew and send again. Default 60,000. */
   readonly ackTimeoutMs?: number | undefined;
   readonly timing?: Partial<ConnectionTiming> | undefined;
+  /** How long the stream goes on without an acknowledgement while something waits for one. Default: for ever. */
+  readonly outageLimitMs?: number | undefined;
   /** Opens websockets; default: `ws`, loaded on demand. */
   readonly webSocket?: OpenJournalSocket | undefined;
 }

@@ -166,6 +166,16 @@ describe("openJournalStream", () => {
     await ready;
   });
 
+  it("gives up when nothing that waits was taken for as long as it may wait, and waits for ever while nothing does", async () => {
+    const { stream, statuses } = open(1, { outageLimitMs: 60 });
+    for (let attempt = 0; attempt < 8; attempt++) await statuses.next(({ kind }) => kind === "disconnected");
+    const appended = stream.append(buildJournalEntry(ids));
+    const gone = await statuses.next(({ kind }) => kind === "gone");
+    expect(gone).toMatchObject({ reason: expect.stringMatching(/./) });
+    await expect(appended).rejects.toMatchObject({ code: "journal-closed" });
+    await expect(stream.append(buildJournalEntry(ids))).rejects.toMatchObject({ code: "journal-closed" });
+  });
+
   it("holds the sender back in an outage longer than its buffer, and loses nothing", async () => {
     const keeper = createRecordKeeper();
     await using server = await startJournalServer(keeper);

@@ -33,8 +33,8 @@ const FINAL_AT_FIRST_HTTP: readonly number[] = [400, 401, 403, 404, 405, 426, 50
 
 /**
  * Opens the journal stream to a server and starts connecting. An append resolves when its record is committed there.
- * The stream outlives its connections and its servers: it reconnects for ever and sends again what is not
- * acknowledged, so that nothing is lost, and records merge by id, so that nothing is doubled. Close it, or the
+ * The stream outlives its connections and its servers: it reconnects and sends again what is not acknowledged, so that
+ * nothing is lost, for ever or up to its limit, and records merge by id, so that nothing is doubled. Close it, or the
  * process stays alive.
  */
 export function openJournalStream(options: JournalStreamOptions): JournalStream {
@@ -54,6 +54,8 @@ class Stream implements JournalStream {
   #connection: JournalConnection | undefined;
   #cancelRetry: () => void = () => {};
   #failures = 0;
+  /** Since when something waits for a server that does not take it; monotonic. */
+  #owedSinceMs: number | undefined;
   #wasWelcome = false;
   #maxEntries = BATCH_ENTRIES;
   #isFlushQueued = false;
@@ -157,6 +159,7 @@ class Stream implements JournalStream {
     }
     // Only now is the connection known to be of use: a server that lets us in and then fails must not be hammered.
     this.#failures = 0;
+    this.#owedSinceMs = undefined;
     this.#makeRoom();
     this.#flush();
     this.#finishIfDone();
@@ -189,8 +192,14 @@ class Stream implements JournalStream {
       this.#settle();
       return;
     }
+    const leftMs = this.#patienceMs();
+    if (leftMs <= 0) {
+      this.#fail(closedError(`the journal stream was given up: ${end.reason}`));
+      this.#tell({ kind: "gone", reason: end.reason });
+      return;
+    }
     this.#mode = "waiting";
-    const retryInMs = this.#nextDelayMs();
+    const retryInMs = Math.min(this.#nextDelayMs(), leftMs);
     this.#failures += 1;
     // Stays alive on purpose: the process must not end while records are not acknowledged.
     this.#cancelRetry = this.#options.clock.schedule(() => this.#connect(), retryInMs);
@@ -201,6 +210,14 @@ class Stream implements JournalStream {
       retryInMs,
       buffered: this.#outbox.count,
     });
+  }
+
+  /** How much longer what waits may wait. */
+  #patienceMs(): number {
+    const { clock, outageLimitMs } = this.#options;
+    if (outageLimitMs === undefined || this.#outbox.count === 0) return Number.POSITIVE_INFINITY;
+    this.#owedSinceMs ??= clock.monotonicMs();
+    return outageLimitMs - (clock.monotonicMs() - this.#owedSinceMs);
   }
 
   #nextDelayMs(): number {

@@ -24,6 +24,8 @@ export function createJournalReporter(logger: Logger, url: string): (status: Jou
         if (isAway) logger.info("the server takes task runs again", { url, waiting: status.buffered });
         isAway = false;
         return;
+      case "gone":
+        return; // The run tells what it ends with.
       case "slow":
         isSlow = true;
         logger.warn("too many task runs wait for the server; no further task starts until it has caught up", {

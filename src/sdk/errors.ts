@@ -51,6 +51,11 @@ export class UpstreamTaskError extends BatutaError {
   }
 }
 
+/** Whether a run ends by this without telling the server: another process has it, or no server is there to be told. */
+export function endsUntold(error: unknown): boolean {
+  return BatutaError.hasCode(error, "run-fenced") || BatutaError.hasCode(error, "server-gone");
+}
+
 /** Another process has taken this run over; whatever this one still does is refused. */
 export class RunFencedError extends BatutaError {
   constructor(message: string, options: BatutaErrorOptions = {}) {

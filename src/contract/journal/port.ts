@@ -7,8 +7,8 @@ import type { JournalEntry } from "./schemas.ts";
 export interface JournalPort {
   /**
    * Resolves when the record survives `kill -9`. Rejects with a `BatutaError` whose code is a `JournalRefusal` code
-   * (the entry will never be accepted), or `journal-closed`. An outage does not reject: it waits. May be called
-   * again with the same record.
+   * (the entry will never be accepted), or `journal-closed`. An outage does not reject: it waits, up to the limit of the
+   * connection. May be called again with the same record.
    */
   append(entry: JournalEntry): Promise<void>;
   /**

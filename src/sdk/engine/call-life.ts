@@ -1,5 +1,6 @@
 import type { TaskRunRecord } from "../../contract/journal/schemas.ts";
 import { BatutaError, messageOf } from "../../platform/errors.ts";
+import { endsUntold } from "../errors.ts";
 import { State } from "../state.ts";
 import { substituteArguments, type Upstream } from "./arguments.ts";
 import { CallAttempts } from "./call-attempts.ts";
@@ -166,7 +167,7 @@ async function finishNotReady(run: CallRun, blocker: Upstream): Promise<void> {
 }
 
 async function finish(run: CallRun, decision: FinalDecision): Promise<void> {
-  if (BatutaError.hasCode(decision.data, "run-fenced")) throw decision.data;
+  if (endsUntold(decision.data)) throw decision.data;
   const { execution, spec, future } = run.call;
   const isCompleted = decision.type === "COMPLETED";
   let { type, name, message, data } = decision;

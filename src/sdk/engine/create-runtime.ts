@@ -35,10 +35,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     if (!opened) {
       const opening = options.openConnection();
       opened = opening;
-      // A failed opening is tried again by the next run.
-      opening.catch(() => {
+      const forget = (): void => {
         if (opened === opening) opened = undefined;
-      });
+      };
+      // A failed opening is tried again by the next run, and so is a server that was given up.
+      opening.then(({ gone }) => gone?.addEventListener("abort", forget, { once: true }), forget);
     }
     return opened;
   };

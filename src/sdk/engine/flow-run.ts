@@ -3,7 +3,7 @@ import { beginRun, readFlowRunResult } from "../../contract/journal/routes.ts";
 import type { BeginRunBody, BeginRunReply } from "../../contract/journal/schemas.ts";
 import type { OrchestrationResult, State as WireState } from "../../contract/states/schemas.ts";
 import { BatutaError } from "../../platform/errors.ts";
-import { CancelledRunError, RunTimeoutError } from "../errors.ts";
+import { CancelledRunError, endsUntold, RunTimeoutError } from "../errors.ts";
 import { FLOW_RUN_LOGGER } from "../logging/log-pipeline.ts";
 import { decodeError } from "../results/decode-error.ts";
 import { decodeResult } from "../results/decode-result.ts";
@@ -104,10 +104,13 @@ export class FlowRunProcess {
       leaseSeconds: begun.lease_seconds,
       onStop: (reason) => this.stop(reason),
     });
+    const onGone = (): void => this.stop(connection.gone?.reason);
+    connection.gone?.addEventListener("abort", onGone, { once: true });
     try {
       return await this.#attempts(begun);
     } finally {
       lease.close();
+      connection.gone?.removeEventListener("abort", onGone);
       signal?.removeEventListener("abort", onAbort);
     }
   }
@@ -293,7 +296,7 @@ export class FlowRunProcess {
     execution: Execution,
     decision: FinalDecision,
   ): Promise<{ readonly outcome: Outcome; readonly retryAt?: number }> {
-    if (BatutaError.hasCode(execution.stopReason, "run-fenced")) throw execution.stopReason;
+    if (endsUntold(execution.stopReason)) throw execution.stopReason;
     const { connection, spec } = this.#request;
     let final = decision;
     let kept = NO_RESULT;

@@ -7,21 +7,22 @@ import type { BatutaError } from "../../platform/errors.ts";
 import type { Ids } from "../../platform/ids.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { findLocalServer } from "./find-local-server.ts";
-import { patientClient } from "./patient-client.ts";
+import { type OutageLimit, patientClient, serverGone } from "./patient-client.ts";
 import type { Connection } from "./runtime.ts";
 
 /**
  * Opens the way to a server: the one that the settings name; else one of this machine that serves the same database;
  * else the database in this process, through the same application.
  *
- * @param onOutage - told each time that a run has waited in vain for a server or a database that is away, and goes on.
+ * @param onOutage - told each time that a run has waited in vain for a server or a database that is away, and goes on;
+ * left out: the log is told.
  */
 export async function openConnection(
   settings: Settings,
   clock: Clock,
   ids: Ids,
   logger: Logger,
-  onOutage: (error: BatutaError) => void = () => undefined,
+  onOutage: (error: BatutaError) => void = tellOutage(logger, clock),
 ): Promise<Connection> {
   if (settings.apiUrl !== undefined)
     return openRemote("remote", settings.apiUrl, settings, clock, ids, logger, onOutage);
@@ -43,9 +44,11 @@ export async function openConnection(
     ids,
     logger,
   });
+  const limit = limitOf(settings, "the database");
   return {
     kind: "embedded",
     target: settings.databaseUrl,
+    gone: limit.gone.signal,
     client: patientClient(
       createClient({
         baseUrl: EMBEDDED_URL,
@@ -56,11 +59,27 @@ export async function openConnection(
         logger,
         timeoutMs: null,
       }),
-      { clock, onOutage, isEmbedded: true },
+      { clock, onOutage, isEmbedded: true, limit },
     ),
     journal: embedded.journal,
     close: () => embedded.close(),
   };
+}
+
+const TOLD_AGAIN_MS = 600_000;
+
+/** Tells the log at the first and then each ten minutes that runs wait: an outage of hours is no thousand lines. */
+function tellOutage(logger: Logger, clock: Clock): (error: BatutaError) => void {
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (clock.monotonicMs() - toldMs < TOLD_AGAIN_MS) return;
+    toldMs = clock.monotonicMs();
+    logger.warn("the server does not answer; the run waits for it", { reason: error.message });
+  };
+}
+
+function limitOf(settings: Settings, target: string): OutageLimit {
+  return { seconds: settings.apiOutageLimitSeconds, target, gone: new AbortController() };
 }
 
 /** What versions of deployments say made them. */
@@ -88,8 +107,21 @@ function openRemote(
     logger,
     timeoutMs: settings.apiRequestTimeoutSeconds * 1000,
   });
-  const onStatus = createJournalReporter(logger, url);
-  const journal = openJournalStream({ baseUrl: url, ...auth, clock, ids, onStatus });
-  const patient = patientClient(client, { clock, onOutage });
-  return { kind, target: url, client: patient, journal, close: () => journal.close() };
+  const limit = limitOf(settings, url);
+  const { gone } = limit;
+  const report = createJournalReporter(logger, url);
+  const journal = openJournalStream({
+    baseUrl: url,
+    ...auth,
+    clock,
+    ids,
+    outageLimitMs: limit.seconds * 1000,
+    onStatus: (status) => {
+      report(status);
+      if (status.kind === "gone") gone.abort(serverGone(limit, status.reason));
+    },
+  });
+  gone.signal.addEventListener("abort", () => journal.abandon("its server is gone"), { once: true });
+  const patient = patientClient(client, { clock, onOutage, limit });
+  return { kind, target: url, client: patient, journal, gone: gone.signal, close: () => journal.close() };
 }

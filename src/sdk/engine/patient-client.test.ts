@@ -6,7 +6,7 @@ import { beginRun, renewRunLease } from "../../contract/journal/routes.ts";
 import type { Route } from "../../contract/route.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
-import { patientClient } from "./patient-client.ts";
+import { type OutageLimit, patientClient } from "./patient-client.ts";
 
 const REQUEST = { route: "set-flow-run-state", method: "POST", url: "http://batuta.invalid/api" };
 
@@ -29,7 +29,7 @@ async function ask(
   failure: Error | string,
   route: Route,
   input: object,
-  options: { readonly isEmbedded?: boolean } = {},
+  options: { readonly isEmbedded?: boolean; readonly limit?: OutageLimit } = {},
 ) {
   const clock = createVirtualClock();
   const start = clock.now();
@@ -65,6 +65,39 @@ it("waits for a server that closes its database, and not for that of its own pro
   const busy = answered(503, "database-busy");
   const embedded = await ask(2, busy, setFlowRunState, { body: {} }, { isEmbedded: true });
   expect(embedded).toMatchObject({ answer: "answer", asked: 3 });
+});
+
+it("gives a server up after its limit, and then asks nothing of a run any more, and the rest as ever", async () => {
+  const limit = { seconds: 3600, target: "http://h.test/api", gone: new AbortController() };
+  const given = await ask(
+    Number.POSITIVE_INFINITY,
+    "api-unreachable",
+    setFlowRunState,
+    { body: {} },
+    { limit },
+  );
+  expect(given).toMatchObject({ answer: "server-gone", asked: 721, waitedMs: 3_600_000 });
+  expect(limit.gone.signal.reason).toMatchObject({
+    message: expect.stringMatching(
+      /h\.test\/api has not answered for 3600 s.*OUTAGE_LIMIT.*goes on from there/,
+    ),
+  });
+  expect(await ask(0, "none", setFlowRunState, { body: {} }, { limit })).toMatchObject({
+    asked: 0,
+    answer: "server-gone",
+  });
+  expect(await ask(0, "none", renewRunLease, { body: {} }, { limit })).toMatchObject({
+    asked: 1,
+    answer: "answer",
+  });
+});
+
+it("counts each outage for itself", async () => {
+  const limit = { seconds: 60, target: "the database", gone: new AbortController() };
+  for (let outage = 0; outage < 3; outage++) {
+    const { answer, waitedMs } = await ask(11, "api-timeout", setFlowRunState, { body: {} }, { limit });
+    expect({ answer, waitedMs }).toEqual({ answer: "answer", waitedMs: 55_000 });
+  }
 });
 
 it("waits for the begin of a subflow, and not for that of a run of its own", async () => {

@@ -29,6 +29,23 @@ const OUTAGES: readonly string[] = ["api-unreachable", "api-timeout"];
 const OUTAGE_STATUSES: readonly number[] = [502, 503, 504];
 const PAUSE_MS = 5000;
 
+/** When a run gives its server up. */
+export interface OutageLimit {
+  readonly seconds: number;
+  /** What people know the server by. */
+  readonly target: string;
+  readonly gone: AbortController;
+}
+
+/** What a run ends with whose server was waited for in vain. */
+export function serverGone({ seconds, target }: OutageLimit, cause?: unknown): BatutaError {
+  return new BatutaError(
+    "server-gone",
+    `${target} has not answered for ${seconds} s: it is waited for no longer (BATUTA_API_OUTAGE_LIMIT_SECONDS). What it had taken of the run is safe: started again, the run goes on from there, and runs anew what it had not taken`,
+    { cause, fields: { target, limit_seconds: seconds } },
+  );
+}
+
 /** Options of `patientClient`. */
 export interface PatientClientOptions {
   readonly clock: Clock;
@@ -36,22 +53,30 @@ export interface PatientClientOptions {
   readonly onOutage?: ((error: BatutaError) => void) | undefined;
   /** The server is this process's own: once it is closed, nobody will open it again. */
   readonly isEmbedded?: boolean | undefined;
+  /** How long an outage is waited for, and what is aborted then: whatever a run asks later fails at once. */
+  readonly limit?: OutageLimit | undefined;
 }
 
 /**
- * A client for runs: what a run needs on its way waits for the end of an outage, however long it takes, as its journal
- * does. Everything else fails as the client does.
+ * A client for runs: what a run needs on its way waits for the end of an outage up to the limit, as its journal does.
+ * Everything else fails as the client does.
  */
 export function patientClient(client: Client, options: PatientClientOptions): Client {
-  const { clock, onOutage, isEmbedded = false } = options;
+  const { clock, onOutage, isEmbedded = false, limit } = options;
   const call = async (route: Route, ...input: readonly unknown[]): Promise<unknown> => {
+    let sinceMs: number | undefined;
     for (;;) {
+      if (isOfRun(route, input)) limit?.gone.signal.throwIfAborted();
       try {
         return await client.call(route, ...(input as [])); // safe: handed on as it came
       } catch (error) {
         if (!BatutaError.is(error) || !isOutage(error, isEmbedded) || !isOfRun(route, input)) throw error;
         onOutage?.(error);
-        await clock.sleep(PAUSE_MS);
+        sinceMs ??= clock.monotonicMs();
+        const leftMs =
+          limit === undefined ? PAUSE_MS : limit.seconds * 1000 - (clock.monotonicMs() - sinceMs);
+        if (leftMs <= 0) limit?.gone.abort(serverGone(limit, error));
+        else await clock.sleep(Math.min(PAUSE_MS, leftMs), { signal: limit?.gone.signal });
       }
     }
   };

@@ -15,6 +15,8 @@ export interface Connection {
   readonly target: string;
   readonly client: Client;
   readonly journal: JournalPort;
+  /** Aborted, with a `server-gone`, when the server was waited for in vain: the connection is of no more use. */
+  readonly gone?: AbortSignal;
   close(): Promise<void>;
 }
 

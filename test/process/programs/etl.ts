@@ -1,12 +1,12 @@
 import { flow, task } from "../../../src/index.ts";
-import { effect, say, stay } from "./say.ts";
+import { effect, say, stay, told } from "./say.ts";
 
-/** A user's script: three steps; `STAY_IN` names the step that never ends. */
+/** A user's script: three steps; `STAY_IN` names the step that never ends, or not until it is told. */
 const step = task(async function step(name: string, input: string) {
   effect(name);
   if (process.env.STAY_IN === name) {
     say({ in: name });
-    await stay();
+    await (process.env.UNTIL_TOLD ? told() : stay());
   }
   return `${input} ${name}`;
 });

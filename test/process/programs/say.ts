@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 import { createSystemClock } from "../../../src/platform/clock.ts";
 
@@ -16,4 +17,10 @@ export function effect(line: string): void {
 export async function stay(): Promise<never> {
   await createSystemClock().sleep(24 * 3_600_000);
   throw new Error("nobody ended this process in a day");
+}
+
+/** Waits for a line of the test. */
+export async function told(): Promise<void> {
+  await once(process.stdin, "data");
+  process.stdin.pause();
 }
