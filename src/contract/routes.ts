@@ -16,6 +16,7 @@ import { drawingRoutes } from "./ui/drawing-routes.ts";
 import { pageRoutes } from "./ui/page-routes.ts";
 import { uiRoutes } from "./ui/routes.ts";
 import { schemaValueRoutes } from "./ui/schema-values.ts";
+import { workPoolPageRoutes } from "./ui/work-pool-pages.ts";
 import { variableRoutes } from "./variables/routes.ts";
 import { waitingRoutes } from "./waiting/routes.ts";
 import { workPoolRoutes } from "./work-pools/routes.ts";
@@ -38,6 +39,7 @@ export const apiRoutes = [
   ...pageRoutes,
   ...drawingRoutes,
   ...schemaValueRoutes,
+  ...workPoolPageRoutes,
   ...variableRoutes,
   ...workPoolRoutes,
   ...workQueueRoutes,

@@ -64,6 +64,7 @@ const groups = [
   { segments: ["flow_runs"], load: async () => (await import("./handlers/run-inputs.ts")).runInputGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/schema-values.ts")).schemaValueGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui.ts")).uiGroup },
+  { segments: ["ui"], load: async () => (await import("./handlers/work-pool-pages.ts")).workPoolPageGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui-pages.ts")).pageGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui-drawings.ts")).drawingGroup },
 ] as const satisfies readonly LazyGroup[];
