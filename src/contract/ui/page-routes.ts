@@ -1,6 +1,15 @@
 import { readDashboard } from "./dashboard.ts";
+import { readLogPage } from "./log-page.ts";
+import { readRunComparison } from "./run-comparison.ts";
 import { readRunPage } from "./run-page.ts";
 import { readFlowRunPage, readTaskRunPage } from "./run-pages.ts";
 
 /** Answers made for Batuta's own pages, each of which is one request: beside Prefect's, tagged `Batuta`. */
-export const pageRoutes = [readDashboard, readRunPage, readFlowRunPage, readTaskRunPage] as const;
+export const pageRoutes = [
+  readDashboard,
+  readRunPage,
+  readFlowRunPage,
+  readTaskRunPage,
+  readLogPage,
+  readRunComparison,
+] as const;

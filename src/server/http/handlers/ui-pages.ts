@@ -1,5 +1,7 @@
 import { pageRoutes } from "../../../contract/ui/page-routes.ts";
 import { readDashboard } from "../../../services/ui/read-dashboard.ts";
+import { readLogPage } from "../../../services/ui/read-log-page.ts";
+import { readRunComparison } from "../../../services/ui/read-run-comparison.ts";
 import { readRunPage } from "../../../services/ui/read-run-page.ts";
 import { readFlowRunPage, readTaskRunPage } from "../../../services/ui/read-run-pages.ts";
 import { routeGroup } from "../route-group.ts";
@@ -10,4 +12,7 @@ export const pageGroup = routeGroup(pageRoutes, {
   "read-run-page": async (ctx, { params }) => ok(await readRunPage(ctx, params.id)),
   "read-flow-run-page": async (ctx, { body }) => ok(await readFlowRunPage(ctx, body)),
   "read-task-run-page": async (ctx, { body }) => ok(await readTaskRunPage(ctx, body)),
+  "read-log-page": async (ctx, { body }) => ok(await readLogPage(ctx, body)),
+  "read-run-comparison": async (ctx, { params, query }) =>
+    ok(await readRunComparison(ctx, params.id, query.with)),
 });
