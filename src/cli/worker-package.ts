@@ -65,13 +65,21 @@ export async function installWorkerPackage(
   if (name === undefined || policy === "never") return;
   if (policy !== "always" && home.isPresent(name)) return;
   if (policy === "prompt" && !(await isWanted(context, type, name))) return;
-  const { command, cwd } = installCommand(home.folder, `${name}@${rangeOf(home.folder, name)}`);
+  const isThere = home.isPresent(name);
+  const { command, cwd } = installCommand(home, name);
   context.note(`installing ${name}: ${command.join(" ")}`);
   const code = await home.run(command, cwd);
   if (code === 0) return;
+  const why =
+    code === NOT_FOUND
+      ? `there is no ${command[0]} here`
+      : `\`${command.join(" ")}\` in ${cwd} ended with exit code ${code}, and said why above`;
+  const otherwise = isThere
+    ? "; one is there already: --install-policy if-not-present starts with it"
+    : "; where no registry can be reached it has to be put there beforehand";
   throw new BatutaError(
     "install-failed",
-    `${name}, which workers of type ${type} need, could not be installed: \`${command.join(" ")}\` in ${cwd} ended with exit code ${code}`,
+    `${name}, which workers of type ${type} need, could not be installed: ${why}${otherwise}`,
     { fields: { package: name, exit_code: code } },
   );
 }
@@ -86,6 +94,9 @@ async function isWanted(context: CliContext, type: string, name: string): Promis
   });
   return answer === true;
 }
+
+/** Exit code for a program that is not there. */
+const NOT_FOUND = 127;
 
 /** The releases with which this one works. */
 function rangeOf(folder: string, name: string): string {
@@ -102,9 +113,10 @@ function rangeOf(folder: string, name: string): string {
  * @throws BatutaError `install-failed` where another program than npm looks after the folder
  */
 function installCommand(
-  folder: string,
-  spec: string,
+  { folder, isPresent }: PackageHome,
+  name: string,
 ): { readonly command: readonly string[]; readonly cwd: string } {
+  const spec = `${name}@${rangeOf(folder, name)}`;
   const holder = dirname(folder);
   const project = basename(holder) === "node_modules" ? dirname(holder) : folder;
   const other = Object.entries(OTHERS).find(([lock]) => existsSync(join(project, lock)))?.[1];
@@ -118,7 +130,23 @@ function installCommand(
   if (!existsSync(join(project, "package.json"))) {
     return { command: ["npm", "install", "--global", spec], cwd: project };
   }
-  return { command: ["npm", "install", "--no-save", "--no-audit", "--no-fund", spec], cwd: project };
+  // npm takes away what no list names: also that of another type of worker, which came here by this very way.
+  const others = Object.values(PACKAGES)
+    .filter((other) => other !== name && isPresent(other) && !isListed(project, other))
+    .map((other) => `${other}@${rangeOf(folder, other)}`);
+  const flags = ["--no-save", "--no-audit", "--no-fund"];
+  return { command: ["npm", "install", ...flags, spec, ...others], cwd: project };
+}
+
+/** Whether a project's own list of packages has one. */
+function isListed(project: string, name: string): boolean {
+  // safe: npm itself reads it as this
+  const manifest = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as Readonly<
+    Record<string, Readonly<Record<string, string>> | undefined>
+  >;
+  return ["dependencies", "optionalDependencies", "devDependencies"].some(
+    (group) => name in (manifest[group] ?? {}),
+  );
 }
 
 function runToEnd([program = "", ...words]: readonly string[], cwd: string): Promise<number> {
@@ -129,7 +157,7 @@ function runToEnd([program = "", ...words]: readonly string[], cwd: string): Pro
       stdio: ["ignore", 2, 2],
       shell: process.platform === "win32",
     });
-    child.once("error", () => resolve(127));
+    child.once("error", () => resolve(NOT_FOUND));
     child.once("close", (code) => resolve(code ?? 1));
   });
 }
