@@ -1,2 +1,39 @@
-/** Pages of this area. */
-export const automationsRoutes = [] as const;
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { rootRoute } from "@/routes/root-route.tsx";
+
+const listRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/automations",
+  validateSearch: ({ q }: Readonly<Record<string, unknown>>): { readonly q?: string } =>
+    typeof q === "string" && q !== "" ? { q } : {},
+  component: lazyRouteComponent(() => import("@/routes/automations/automations-page.tsx"), "AutomationsPage"),
+});
+
+const createPageRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/automations/create",
+  validateSearch: ({ trigger }: Readonly<Record<string, unknown>>): { readonly trigger?: object } =>
+    typeof trigger === "object" && trigger !== null ? { trigger } : {},
+  component: lazyRouteComponent(
+    () => import("@/routes/automations/automation-create-page.tsx"),
+    "AutomationCreatePage",
+  ),
+});
+
+const detailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/automations/automation/$id",
+  component: lazyRouteComponent(() => import("@/routes/automations/automation-page.tsx"), "AutomationPage"),
+});
+
+const editRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/automations/automation/$id/edit",
+  component: lazyRouteComponent(
+    () => import("@/routes/automations/automation-edit-page.tsx"),
+    "AutomationEditPage",
+  ),
+});
+
+/** Automations: the list, one, a new one, one in change. */
+export const automationsRoutes = [listRoute, createPageRoute, detailRoute, editRoute] as const;

@@ -13,22 +13,42 @@ interface FieldProps {
   /** What is wrong with it, in a sentence. */
   readonly error?: string | undefined;
   readonly isRequired?: boolean;
+  /** Its label is for screen readers only. */
+  readonly isLabelHidden?: boolean;
+  /** Small controls at the end of the label's line. */
+  readonly beside?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Label, control, help and error belong together; the control inside must be one of this file (`TextInput` …). */
-export function Field({ label, help, error, isRequired, children }: FieldProps) {
+export function Field({ label, help, error, isRequired, isLabelHidden, beside, children }: FieldProps) {
+  const name = (
+    <Base.Label className={isLabelHidden ? "sr-only" : "text-sm font-medium"}>
+      {label}
+      {isRequired && (
+        <span aria-hidden className="text-danger">
+          {" *"}
+        </span>
+      )}
+    </Base.Label>
+  );
   return (
-    <Base.Root invalid={error !== undefined} className="flex flex-col gap-1">
-      <Base.Label className="text-sm font-medium">
-        {label}
-        {isRequired && (
-          <span aria-hidden className="text-danger">
-            {" *"}
-          </span>
-        )}
-      </Base.Label>
+    <Base.Root
+      invalid={error !== undefined}
+      className={
+        isLabelHidden && beside ? "grid grid-cols-[minmax(0,1fr)_auto] gap-1" : "flex flex-col gap-1"
+      }
+    >
+      {beside && !isLabelHidden ? (
+        <span className="flex min-h-6 items-center gap-1">
+          <span className="min-w-0 flex-1">{name}</span>
+          {beside}
+        </span>
+      ) : (
+        name
+      )}
       {children}
+      {beside && isLabelHidden && <span className="flex items-center gap-1">{beside}</span>}
       {help && <Base.Description className="text-xs text-muted">{help}</Base.Description>}
       {error !== undefined && (
         <Base.Error match className="text-xs text-danger">
@@ -60,7 +80,9 @@ interface TextAreaProps {
   readonly onText: (text: string) => void;
   readonly isCode?: boolean;
   readonly rows?: number;
+  readonly placeholder?: string;
   readonly "aria-label"?: string;
+  readonly "aria-invalid"?: boolean;
 }
 
 /** Several lines: text, or code and JSON with `isCode`. */

@@ -5,7 +5,7 @@ interface Texts {
   readonly [name: string]: string | Texts;
 }
 /** The same names with sentences of another language. */
-type Translated<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translated<T[K]> };
+export type Translated<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translated<T[K]> };
 /** Names with dots, as deep as they go; of plural forms only the stem (`runs` for `runs_one`, `runs_other`). */
 type Names<T> = {
   [K in keyof T & string]: T[K] extends string

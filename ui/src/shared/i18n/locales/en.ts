@@ -61,7 +61,7 @@ export const common = {
   theme: { label: "Theme", light: "Light", dark: "Dark", system: "System" },
   language: { label: "Language", en: "English", es: "Español" },
   zone: { label: "Time zone", local: "Local ({{zone}})", utc: "UTC" },
-  time: { none: "–", now: "now" },
+  time: { none: "–", now: "now", created: "Created", updated: "Updated" },
   range: {
     label: "Time range",
     hour: "Last hour",

@@ -1,6 +1,5 @@
+import type { Translated } from "@/shared/i18n/feature-texts.ts";
 import type { common as english } from "@/shared/i18n/locales/en.ts";
-
-type Translated<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translated<T[K]> };
 
 export const common: Translated<typeof english> = {
   nav: {
@@ -64,7 +63,7 @@ export const common: Translated<typeof english> = {
   theme: { label: "Tema", light: "Claro", dark: "Oscuro", system: "Sistema" },
   language: { label: "Idioma", en: "English", es: "Español" },
   zone: { label: "Zona horaria", local: "Local ({{zone}})", utc: "UTC" },
-  time: { none: "–", now: "ahora" },
+  time: { none: "–", now: "ahora", created: "Creado", updated: "Actualizado" },
   range: {
     label: "Intervalo",
     hour: "Última hora",
