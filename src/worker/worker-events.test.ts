@@ -10,7 +10,7 @@ import { createWorkerEvents } from "./worker-events.ts";
 const REQUEST = { route: "create-events", method: "POST", url: "http://batuta.invalid/api" };
 
 /** A worker's events, and what a server was told that fails so many times before it answers. */
-function createWorld(failures: number) {
+function createWorld(failures: number, workerName = "My Wörker 1") {
   const clock = createVirtualClock();
   const told: Event[] = [];
   let left = failures;
@@ -25,7 +25,7 @@ function createWorld(failures: number) {
     clock,
     ids: createIds(),
     logger: silentLogger,
-    workerName: "My Wörker 1",
+    workerName,
     version: "1",
     pool: { id: "p", name: "pool", type: "process" },
   });
@@ -81,4 +81,22 @@ it("name a run that is gone by its id", async () => {
   await clock.advance(10);
   await events.flush();
   expect(told[0]?.related[0]).toMatchObject({ "prefect.resource.id": "prefect.flow-run.r" });
+});
+
+// What Prefect 3.8.4's workers of these names call themselves, but for the last, of which it spells out the sound.
+it.each([
+  ["My Wörker 1", "my-worker-1"],
+  ["Straße 7", "strasse-7"],
+  ["ø Æ ł", "o-ae-l"],
+  ["it's me", "it-s-me"],
+  ["naïve’s", "naives"],
+  ["1,000 hosts", "1000-hosts"],
+  ["½ pool", "1-2-pool"],
+  ["host.name-12", "host-name-12"],
+  ["Київ 1", "киів-1"],
+])("are those of one resource: %s is %s", async (name, slug) => {
+  const { events, told } = createWorld(0, name);
+  events.started();
+  await events.flush();
+  expect(told[0]?.resource["prefect.resource.id"]).toBe(`prefect.worker.process.${slug}`);
 });

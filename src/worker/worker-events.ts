@@ -172,8 +172,23 @@ function related(
   };
 }
 
-/** `My Worker 1` becomes `my-worker-1`. */
+/** Latin letters that are no other letter with a mark. */
+const LATIN: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ł: "l",
+  ı: "i",
+};
+
+/** `My Wörker 1` becomes `my-worker-1`, as with Prefect's workers; letters that are not Latin stay, which Prefect spells out. */
 function slugOf(name: string): string {
   const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  const latin = plain.replace(/[ßæœøđðþłı]/g, (letter) => LATIN[letter] ?? "");
+  const joined = latin.replace(/[‘’]/g, "").replace(/(?<=\d),(?=\d)/g, "");
+  return joined.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 }
