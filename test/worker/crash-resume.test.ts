@@ -6,7 +6,7 @@ import { describeEachDialect, type TestDialect } from "../support/each-dialect.t
 import { clock, createWorkerWorld, eventually } from "../support/worker-world.ts";
 
 /** Until a server has watched so long it judges nobody: they might not have reached it. */
-const WATCH_BEGINS_MS = 62_000;
+const WATCH_BEGINS_MS = 32_000;
 
 const IS_WHOLE = process.env.CRASH_STRIDE === "1";
 
@@ -61,7 +61,7 @@ describeEachDialect("a run whose process is killed", (dialect) => {
     expect(await alone.steps()).toEqual([1, 2, 3]);
   }, 300_000);
 
-  // What a server does of itself is tested over both databases in src; here it is waited for, a minute and a half.
+  // What a server does of itself is tested over both databases in src; here it is waited for, a minute.
   it.skipIf(dialect.name === "postgres" && !IS_WHOLE)(
     "goes on from its journal when its worker dies with it",
     async () => {

@@ -19,6 +19,8 @@ const USUAL_INTERVAL_MICROS = 180e6;
 const LEAST_INTERVAL_MICROS = 30e6;
 /** After a longer silence of the watch itself nobody is judged by what may not have reached it. */
 const GAP_MICROS = 60e6;
+/** Whoever renews a lease asks each two seconds, and at most ten after attempts that failed: three of these. */
+const LEASES_HEARD_MICROS = 30e6;
 const WATCH_KEY = "heartbeat-watch-since";
 
 /**
@@ -57,7 +59,7 @@ async function watchingSince(ctx: ServiceContext): Promise<number> {
 }
 
 async function crashLapsedRuns(ctx: ServiceContext, since: number, signal: AbortSignal): Promise<number> {
-  if ((await ctx.store.nowMicros()) - since < GAP_MICROS) return 0;
+  if ((await ctx.store.nowMicros()) - since < LEASES_HEARD_MICROS) return 0;
   const list = () => listLapsedRuns(ctx.store.db, ctx.store.dialect, BATCH);
   return changeAllFound(signal, BATCH, list, (run) => {
     const state = ownState(
