@@ -1,4 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { dashboardQuery } from "@/features/dashboard/api/dashboard-query.ts";
+import { dashboardSearch } from "@/features/dashboard/lib/dashboard-search.ts";
 import { rootRoute } from "@/routes/root-route.tsx";
 
 const indexRoute = createRoute({
@@ -12,6 +14,12 @@ const indexRoute = createRoute({
 const dashboardRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/dashboard",
+  validateSearch: dashboardSearch,
+  loaderDeps: ({ search }) => search,
+  // Not waited for: what was shown stays until the answer for another range is there.
+  loader: ({ context, deps }) => {
+    void context.queryClient.prefetchQuery(dashboardQuery(context.api, deps));
+  },
   component: lazyRouteComponent(() => import("@/routes/dashboard/dashboard-page.tsx"), "DashboardPage"),
 });
 
