@@ -1,19 +1,15 @@
 import { z } from "zod";
 import { Instant } from "../primitives.ts";
 import { route } from "../route.ts";
+import { StateType } from "../states/schemas.ts";
 import { WorkPool } from "../work-pools/schemas.ts";
 import { WorkQueue } from "../work-queues/schemas.ts";
 import { Worker } from "../workers/schemas.ts";
 import { PoolHealth } from "./dashboard.ts";
 import { FlowRunItem } from "./run-pages.ts";
 
-/** Runs of a stretch of time, by how they stand now. */
-export const PoolActivity = z.object({
-  completed: z.int(),
-  /** Failed or crashed. */
-  failed: z.int(),
-  other: z.int(),
-});
+/** Runs of a stretch of time, by the type of the state that they are in now; types without runs are left out. */
+export const PoolActivity = z.partialRecord(StateType, z.int());
 export type PoolActivity = z.infer<typeof PoolActivity>;
 
 /** A work pool as a row of the list of all. */

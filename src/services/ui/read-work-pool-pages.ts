@@ -18,8 +18,7 @@ const MOST_ACTIVE = 100;
 const HOURS = 24;
 const HOUR_MICROS = 3_600_000_000;
 
-const quiet = (): PoolActivity[] =>
-  Array.from({ length: HOURS }, () => ({ completed: 0, failed: 0, other: 0 }));
+const quiet = (): PoolActivity[] => Array.from({ length: HOURS }, () => ({}));
 
 /** All work pools, those first that need a look, with what their runs of the last 24 hours came to. */
 export async function listWorkPoolItems(ctx: ServiceContext): Promise<{ now: string; rows: WorkPoolItem[] }> {

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { StateType } from "../../contract/states/schemas.ts";
 import type { FlowRunItem } from "../../contract/ui/run-pages.ts";
 import type { PoolActivity } from "../../contract/ui/work-pool-pages.ts";
 import type { Queryable } from "../dialects/dialect.ts";
@@ -20,7 +21,7 @@ export async function poolActivity(
   db: Queryable,
   { start, width, count }: Stretches,
 ): Promise<ReadonlyMap<string, readonly PoolActivity[]>> {
-  const { rows } = await sql<{ id: string; bucket: number; state_type: string | null; runs: number }>`
+  const { rows } = await sql<{ id: string; bucket: number; state_type: StateType | null; runs: number }>`
     select queue.work_pool_id as id, (run.at - ${bigint(start)}) / ${bigint(width)} as bucket, run.state_type, count(*) as runs
     from (select work_queue_id, state_type, expected_start_time as at from flow_run
       where expected_start_time >= ${bigint(start)} and expected_start_time < ${bigint(start + width * count)}
@@ -29,13 +30,10 @@ export async function poolActivity(
     group by 1, 2, 3`.execute(db);
   const pools = new Map<string, PoolActivity[]>();
   for (const { id, bucket, state_type, runs } of rows) {
-    const of = pools.get(id) ?? Array.from({ length: count }, () => ({ completed: 0, failed: 0, other: 0 }));
+    const of = pools.get(id) ?? Array.from({ length: count }, (): PoolActivity => ({}));
     pools.set(id, of);
     const at = of[Number(bucket)];
-    if (at === undefined) continue;
-    if (state_type === "COMPLETED") at.completed += Number(runs);
-    else if (state_type === "FAILED" || state_type === "CRASHED") at.failed += Number(runs);
-    else at.other += Number(runs);
+    if (at !== undefined && state_type !== null) at[state_type] = Number(runs);
   }
   return pools;
 }

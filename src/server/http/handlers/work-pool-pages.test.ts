@@ -46,8 +46,8 @@ describeEachDialect("pages of work pools", (dialect) => {
       active_slots: 1,
     });
     expect(first?.activity).toHaveLength(24);
-    expect(first?.activity.at(-1)).toEqual({ completed: 0, failed: 1, other: 2 });
-    expect(second?.activity.at(-1)).toEqual({ completed: 0, failed: 0, other: 0 });
+    expect(first?.activity.at(-1)).toEqual({ FAILED: 1, RUNNING: 1, SCHEDULED: 1 });
+    expect(second?.activity.at(-1)).toEqual({});
   });
 
   it("are not there for a pool that is not there", async () => {
