@@ -10,7 +10,9 @@ const server = process.env.BATUTA_UI_SERVER ?? "http://127.0.0.1:4200";
 export default defineConfig({
   root: at("."),
   plugins: [react(), tailwindcss()],
-  resolve: { alias: { "@contract": at("../src/contract"), "@": at("./src") } },
+  resolve: {
+    alias: { "@contract": at("../src/contract"), "@domain": at("../src/domain"), "@": at("./src") },
+  },
   build: {
     outDir: at("../dist/ui"),
     emptyOutDir: true,
@@ -21,6 +23,6 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": { target: server, ws: true }, "/ui-settings": { target: server } },
+    proxy: { "/api": { target: server, ws: true } },
   },
 });

@@ -121,7 +121,7 @@ export function SchemaField(props: SchemaFieldProps) {
   ].filter((one) => one !== undefined);
   if (isSplit)
     return (
-      <div role="group" aria-label={name} className="flex min-w-0 flex-col gap-1">
+      <fieldset aria-label={name} className="flex min-w-0 flex-col gap-1">
         <div className="flex min-h-6 items-center gap-1">
           <span aria-hidden className="min-w-0 flex-1 text-sm font-medium">
             {!isNameHidden && name}
@@ -132,7 +132,7 @@ export function SchemaField(props: SchemaFieldProps) {
         {help.length > 0 && <p className="text-xs text-muted">{help.join(" · ")}</p>}
         <div className="border-l-2 pl-3">{shown}</div>
         {error !== undefined && <p className="text-xs text-danger">{error}</p>}
-      </div>
+      </fieldset>
     );
   return (
     <Field

@@ -51,10 +51,9 @@ export function SchemaForm(props: SchemaFormProps) {
   const own = view === "form" ? ownError(errors) : allErrors(errors).join("\n") || undefined;
   return (
     <FormScopeContext value={scope}>
-      <div role="group" aria-label={label} className="flex min-w-0 flex-col gap-3">
-        <div
+      <fieldset aria-label={label} className="flex min-w-0 flex-col gap-3">
+        <fieldset
           className="flex items-center gap-px self-start rounded-md border bg-sunken p-px"
-          role="group"
           aria-label={t("view")}
         >
           {(["form", "json"] as const).map((one) => (
@@ -71,7 +70,7 @@ export function SchemaForm(props: SchemaFormProps) {
               {t(one)}
             </button>
           ))}
-        </div>
+        </fieldset>
         {view === "json" ? (
           <JsonText label={label} values={values} onChange={onChange} onBroken={onBroken} />
         ) : isEmpty && !isRecord(root.additionalProperties) ? (
@@ -91,7 +90,7 @@ export function SchemaForm(props: SchemaFormProps) {
             {own}
           </p>
         )}
-      </div>
+      </fieldset>
     </FormScopeContext>
   );
 }

@@ -4,6 +4,7 @@ import { Button } from "@/shared/components/button.tsx";
 import { IconButton } from "@/shared/components/icon-button.tsx";
 import { errorsAt } from "@/shared/schema-form/field-errors.ts";
 import type { ControlProps } from "@/shared/schema-form/fields/field-props.ts";
+import { useFormScope } from "@/shared/schema-form/form-scope.ts";
 import { isRecord, type JsonSchema } from "@/shared/schema-form/json-schema.ts";
 import { SchemaField } from "@/shared/schema-form/schema-field.tsx";
 import { startValue } from "@/shared/schema-form/start-value.ts";
@@ -26,6 +27,7 @@ export function ArrayControl({ schema, label, value, onChange, errors }: Control
     : Array.isArray(schema.default)
       ? schema.default
       : [];
+  const { root } = useFormScope();
   const made = useRef(0);
   const [ids, setIds] = useState<readonly number[]>([]);
   // Each item keeps its id when others go or move, so that what is typed stays with it.
@@ -105,7 +107,7 @@ export function ArrayControl({ schema, label, value, onChange, errors }: Control
           size="small"
           className="self-start"
           onClick={() =>
-            change([...items, startValue(itemSchema(schema, items.length))], [...known, ++made.current])
+            change([...items, startValue(itemSchema(schema, items.length), root)], [...known, ++made.current])
           }
         >
           <Plus aria-hidden />

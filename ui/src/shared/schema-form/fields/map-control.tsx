@@ -5,6 +5,7 @@ import { TextInput } from "@/shared/components/field.tsx";
 import { IconButton } from "@/shared/components/icon-button.tsx";
 import { errorsAt } from "@/shared/schema-form/field-errors.ts";
 import type { ControlProps } from "@/shared/schema-form/fields/field-props.ts";
+import { useFormScope } from "@/shared/schema-form/form-scope.ts";
 import { isRecord, type JsonSchema } from "@/shared/schema-form/json-schema.ts";
 import { SchemaField } from "@/shared/schema-form/schema-field.tsx";
 import { startValue } from "@/shared/schema-form/start-value.ts";
@@ -13,6 +14,7 @@ import { useTexts } from "@/shared/schema-form/texts.ts";
 /** Entries by name, each of the same kind. */
 export function MapControl({ schema, label, value, onChange, errors }: ControlProps) {
   const t = useTexts();
+  const { root } = useFormScope();
   const entries = Object.entries(isRecord(value) ? value : isRecord(schema.default) ? schema.default : {});
   const inner: JsonSchema = isRecord(schema.additionalProperties) ? schema.additionalProperties : {};
   const replace = (index: number, entry: readonly [string, unknown]) =>
@@ -59,7 +61,7 @@ export function MapControl({ schema, label, value, onChange, errors }: ControlPr
       <Button
         size="small"
         className="self-start"
-        onClick={() => onChange(Object.fromEntries([...entries, [freshName(), startValue(inner)]]))}
+        onClick={() => onChange(Object.fromEntries([...entries, [freshName(), startValue(inner, root)]]))}
       >
         <Plus aria-hidden />
         {t("addEntry")}
