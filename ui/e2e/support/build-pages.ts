@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** Builds the pages once before the checks, as the package has them. `BATUTA_E2E_BUILT=1`: they are there already. */
 export function setup(): void {
   if (process.env.BATUTA_E2E_BUILT === "1") return;
-  execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build", "ui", "--logLevel", "warn"], {
+  execFileSync(process.execPath, ["scripts/build-ui.ts", "--if-stale"], {
     cwd: root,
     stdio: "inherit",
   });

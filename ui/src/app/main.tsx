@@ -9,6 +9,9 @@ import { createApi } from "@/shared/api/api.ts";
 import { ApiProvider } from "@/shared/api/api-context.tsx";
 import { ApiError } from "@/shared/api/api-error.ts";
 import { createConnection } from "@/shared/api/connection.ts";
+import { createLive } from "@/shared/api/live.ts";
+import { LiveProvider } from "@/shared/api/live-context.tsx";
+import { readSession } from "@/shared/api/session.ts";
 import { Toasts, toastManager } from "@/shared/components/toasts.tsx";
 import { createI18n, preferredLanguage } from "@/shared/i18n/i18n.ts";
 
@@ -34,6 +37,15 @@ const queryClient = new QueryClient({
 
 const router = makeRouter({ api, queryClient, connection });
 
+const live = createLive({
+  url: `${location.origin.replace(/^http/, "ws")}/api/batuta/ui/changes`,
+  onGap: () => void queryClient.invalidateQueries(),
+});
+
+// Known before anything is asked, so that a browser that has to log in sends no questions that are refused.
+const session = await readSession().catch(() => undefined);
+if (session?.authenticated === false) connection.set("unauthorized");
+
 const root = document.getElementById("root");
 if (root)
   createRoot(root).render(
@@ -41,9 +53,11 @@ if (root)
       <I18nextProvider i18n={createI18n(preferredLanguage())}>
         <QueryClientProvider client={queryClient}>
           <ApiProvider api={api}>
-            <Toasts>
-              <RouterProvider router={router} />
-            </Toasts>
+            <LiveProvider live={live}>
+              <Toasts>
+                <RouterProvider router={router} />
+              </Toasts>
+            </LiveProvider>
           </ApiProvider>
         </QueryClientProvider>
       </I18nextProvider>

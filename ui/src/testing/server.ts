@@ -4,7 +4,12 @@ import type { Reply, RouteId } from "@/shared/api/call-types.ts";
 import { ROUTES } from "@/shared/api/routes.gen.ts";
 
 /** Stands where the server would; `setup.ts` starts it, and a request that no test answers fails it. */
-export const testServer = setupServer();
+export const testServer = setupServer(
+  // Nobody has to log in, unless a test says so.
+  http.get("*/api/batuta/ui/session", () =>
+    HttpResponse.json({ auth: null, authenticated: true, expires: null }),
+  ),
+);
 
 interface SeenRequest {
   readonly params: Readonly<Record<string, unknown>>;

@@ -1,5 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useTheme } from "@/app/shell/use-theme.ts";
+import { logOut, readSession } from "@/shared/api/session.ts";
+import { Button } from "@/shared/components/button.tsx";
 import { Dialog } from "@/shared/components/dialog.tsx";
 import { Select } from "@/shared/components/select.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
@@ -14,6 +17,9 @@ export function PreferencesDialog({ onClose }: { readonly onClose: () => void })
   const { i18n } = useTranslation();
   const [theme, setTheme] = useTheme();
   const [zone, setZone] = useZone();
+  const { data: session } = useQuery({ queryKey: ["settings", "session"], queryFn: readSession });
+  // Whatever this page still holds goes with it.
+  const leave = () => logOut().then(() => location.assign("/"));
   const local = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zones = [
     { value: LOCAL, label: t("zone.local", { zone: local }) },
@@ -21,7 +27,12 @@ export function PreferencesDialog({ onClose }: { readonly onClose: () => void })
     ...Intl.supportedValuesOf("timeZone").map((value) => ({ value, label: value })),
   ];
   return (
-    <Dialog isOpen onClose={onClose} title={t("preferences")}>
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t("preferences")}
+      actions={session?.auth ? <Button onClick={() => void leave()}>{t("login.logout")}</Button> : undefined}
+    >
       <div className="flex flex-col gap-3">
         <Select
           label={t("theme.label")}

@@ -1,16 +1,32 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { Outlet } from "@tanstack/react-router";
-import { useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Outlet, useRouter } from "@tanstack/react-router";
+import { useMemo, useState, useSyncExternalStore } from "react";
 import { ConnectionBanner } from "@/app/shell/connection-banner.tsx";
+import { Login } from "@/app/shell/login.tsx";
 import { Sidebar } from "@/app/shell/sidebar.tsx";
 import { TopBar } from "@/app/shell/top-bar.tsx";
 import { useTheme } from "@/app/shell/use-theme.ts";
+import { useLive } from "@/shared/api/live-context.tsx";
+import { createInvalidator } from "@/shared/api/live-queries.ts";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 
-/** The frame of all pages: menu, bar, banner, and the page in its own scroll. */
+/** The frame of all pages, or the login where one is needed. */
 export function Shell() {
-  const t = useCommonTexts();
   useTheme();
+  const { connection } = useRouter().options.context;
+  const state = useSyncExternalStore(connection.subscribe, connection.get);
+  return state === "unauthorized" ? <Login /> : <Frame />;
+}
+
+const WATCHED = ["flow-runs", "entities"];
+
+/** Menu, bar, banner, and the page in its own scroll. */
+function Frame() {
+  const t = useCommonTexts();
+  const queryClient = useQueryClient();
+  const invalidate = useMemo(() => createInvalidator(queryClient), [queryClient]);
+  useLive(WATCHED, invalidate);
   const [isMenuOpen, setMenuOpen] = useState(false);
   return (
     <div className="grid h-dvh grid-cols-1 grid-rows-[auto_minmax(0,1fr)] md:grid-cols-[12.5rem_minmax(0,1fr)]">

@@ -1,4 +1,5 @@
 import { Menu as MenuIcon } from "lucide-react";
+import { LiveSign } from "@/app/shell/live-sign.tsx";
 import { PreferencesButton } from "@/app/shell/preferences-button.tsx";
 import { IconButton } from "@/shared/components/icon-button.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
@@ -14,6 +15,7 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }) {
         </IconButton>
       </div>
       <div className="flex-1" />
+      <LiveSign />
       <PreferencesButton />
     </header>
   );

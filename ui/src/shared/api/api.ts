@@ -1,5 +1,6 @@
 import { ApiError, messageOf } from "@/shared/api/api-error.ts";
 import type { CallInput, Reply, RouteId } from "@/shared/api/call-types.ts";
+import { createCsrfHeaders } from "@/shared/api/csrf.ts";
 import { ROUTES } from "@/shared/api/routes.gen.ts";
 
 interface CallOptions {
@@ -46,30 +47,59 @@ async function bodyOf(response: Response): Promise<unknown> {
   return JSON.parse(text);
 }
 
+/** The cookie of the session counts only with it: no page of another origin can send it (decision 115). */
+export const PAGE_HEADERS = { "x-batuta-page": "1" };
+
+function wantsCsrfToken(status: number, body: unknown): boolean {
+  return status === 403 && /csrf|client identifier/i.test(messageOf(status, body));
+}
+
 /** Makes the API over this `fetch`. */
 export function createApi({ fetch, baseUrl = "/api", onUnauthorized, onReachable }: ApiOptions): Api {
+  const send = async (path: string, init: RequestInit): Promise<{ status: number; body: unknown }> => {
+    let response: Response;
+    let body: unknown;
+    try {
+      response = await fetch(baseUrl + path, init);
+      body = await bodyOf(response);
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      onReachable(false);
+      throw new ApiError(0, "The server cannot be reached.", undefined);
+    }
+    onReachable(response.status !== 502 && response.status !== 504);
+    return { status: response.status, body };
+  };
+  const csrf = createCsrfHeaders(async (client) => {
+    const { status, body } = await send(`/csrf-token?client=${client}`, { headers: PAGE_HEADERS });
+    if (status !== 200) throw new ApiError(status, messageOf(status, body), body);
+    // safe: what the route answers
+    return (body as { readonly token: string }).token;
+  });
   return {
     async call(id, input, options = {}) {
       const [method, path] = ROUTES[id].split(" ", 2) as [string, string];
       // safe: an input has no other parts than these
       const parts = input as AnyInput;
-      const headers: Record<string, string> = { accept: "application/json" };
-      if (parts.body !== undefined) headers["content-type"] = "application/json";
-      const init: RequestInit = { method, headers, credentials: "same-origin" };
-      if (parts.body !== undefined) init.body = JSON.stringify(parts.body);
-      if (options.signal) init.signal = options.signal;
-      let response: Response;
-      try {
-        response = await fetch(baseUrl + urlOf(path, parts), init);
-      } catch (error) {
-        if (options.signal?.aborted) throw error;
-        onReachable(false);
-        throw new ApiError(0, "The server cannot be reached.", undefined);
+      const request = (): Promise<{ status: number; body: unknown }> => {
+        const headers: Record<string, string> = {
+          accept: "application/json",
+          ...PAGE_HEADERS,
+          ...csrf.get(),
+        };
+        if (parts.body !== undefined) headers["content-type"] = "application/json";
+        const init: RequestInit = { method, headers, credentials: "same-origin" };
+        if (parts.body !== undefined) init.body = JSON.stringify(parts.body);
+        if (options.signal) init.signal = options.signal;
+        return send(urlOf(path, parts), init);
+      };
+      let { status, body } = await request();
+      if (wantsCsrfToken(status, body)) {
+        await csrf.renew();
+        ({ status, body } = await request());
       }
-      onReachable(response.status !== 502 && response.status !== 504);
-      const body = await bodyOf(response);
-      if (response.status === 401) onUnauthorized();
-      if (!response.ok) throw new ApiError(response.status, messageOf(response.status, body), body);
+      if (status === 401) onUnauthorized();
+      if (status < 200 || status > 299) throw new ApiError(status, messageOf(status, body), body);
       // safe: the server's answers are made by the same contract
       return body as Reply<typeof id>;
     },

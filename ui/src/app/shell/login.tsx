@@ -1,0 +1,66 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { type FormEvent, useEffect, useState } from "react";
+import { ApiError } from "@/shared/api/api-error.ts";
+import { logIn } from "@/shared/api/session.ts";
+import { Button } from "@/shared/components/button.tsx";
+import { Field, TextInput } from "@/shared/components/field.tsx";
+import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+
+/** Asks who one is. It stands where the page would: after it, the page that was wanted is there. */
+export function Login() {
+  const t = useCommonTexts();
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  const [user, setUser] = useState("");
+  const [password, setPassword] = useState("");
+  const [problem, setProblem] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  useEffect(() => {
+    document.title = `${t("login.title")} · Batuta`;
+  });
+  const submit = async () => {
+    setBusy(true);
+    try {
+      await logIn(user, password);
+      queryClient.clear();
+      router.options.context.connection.set("reachable");
+      await router.invalidate();
+    } catch (error) {
+      const isWrong = error instanceof ApiError && error.status === 401;
+      setProblem(isWrong ? t("login.wrong") : error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <main className="grid min-h-dvh place-items-center p-4">
+      <form
+        className="flex w-full max-w-80 flex-col gap-4 rounded-lg border bg-surface p-6"
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <div>
+          <h1 className="text-xl font-semibold">{t("login.title")}</h1>
+          <p className="mt-1 text-sm text-muted">{t("login.text")}</p>
+        </div>
+        <Field label={t("login.user")}>
+          <TextInput autoFocus autoComplete="username" value={user} onText={setUser} />
+        </Field>
+        <Field label={t("login.password")}>
+          <TextInput type="password" autoComplete="current-password" value={password} onText={setPassword} />
+        </Field>
+        {problem !== undefined && (
+          <p role="alert" className="text-sm text-danger">
+            {problem}
+          </p>
+        )}
+        <Button type="submit" look="primary" className="justify-center" disabled={isBusy}>
+          {t("login.submit")}
+        </Button>
+      </form>
+    </main>
+  );
+}
