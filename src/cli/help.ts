@@ -16,8 +16,8 @@ export const GLOBAL_ROWS: readonly Row[] = [
 /** Least width of the right column that is worth having beside the left one. */
 const MIN_RIGHT = 24;
 
-/** Words in lines of at most so many letters. */
-function wrap(text: string, width: number): string[] {
+/** Words in lines of at most so many letters; a longer word has a line of its own. */
+export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);

@@ -13,7 +13,7 @@ export function printSchedules(context: CliContext, schedules: readonly Deployme
     none: "this deployment has no schedule; `batuta deployment schedule create` makes one",
     columns: [
       { title: "SCHEDULE", flexible: true, show: ({ schedule }) => scheduleText(schedule) },
-      { title: "", show: ({ active }) => (active ? colors.green("active") : colors.yellow("paused")) },
+      { title: "STATUS", show: ({ active }) => (active ? colors.green("active") : colors.yellow("paused")) },
       {
         title: "NEXT",
         show: ({ schedule, active }) => {
@@ -24,7 +24,9 @@ export function printSchedules(context: CliContext, schedules: readonly Deployme
       ...(schedules.some((each) => policyText(each) !== "")
         ? [{ title: "POLICY", flexible: true, show: policyText }]
         : []),
-      { title: "SLUG", flexible: true, show: ({ slug }) => slug ?? "" },
+      ...(schedules.some(({ slug }) => slug)
+        ? [{ title: "SLUG", flexible: true, show: ({ slug }: DeploymentSchedule) => slug ?? "" }]
+        : []),
       { title: "ID", show: ({ id }) => colors.dim(id) },
     ],
   });

@@ -39,6 +39,18 @@ describe("printTable", () => {
     }
   });
 
+  it("has a line for each value where not even the columns that are never cut fit", () => {
+    const { context, output } = createTestContext({ columns: 20 });
+    const keyed = [{ title: "NAME", flexible: true }, { title: "NOTE" }, { title: "ID" }];
+    printTable(context, keyed, [
+      ["nightly", "", "0123456789abcdef"],
+      ["weekly", "late", "fedcba9876543210"],
+    ]);
+    expect(output()).toBe(
+      "NAME  nightly\nID    0123456789abcdef\n\nNAME  weekly\nNOTE  late\nID    fedcba9876543210\n",
+    );
+  });
+
   it("does not let the colour of a cut cell run on", () => {
     const colors = picocolors.createColors(true);
     const { context, output } = createTestContext({ columns: 20, colors });

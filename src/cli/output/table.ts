@@ -76,6 +76,22 @@ function cutCell(text: string, width: number): string {
   return `${colors}${plain.slice(0, width - 1)}…${colors === "" ? "" : `${ESCAPE}[0m`}`;
 }
 
+/** Prints a line for each value, and a gap after each row. */
+function printLines(
+  context: CliContext,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): void {
+  const width = Math.max(...columns.map(({ title }) => title.length));
+  const blocks = rows.map((row) =>
+    columns.flatMap(({ title }, at) => {
+      const cell = row[at] ?? "";
+      return cell === "" ? [] : [`${context.colors.bold(title.padEnd(width))}${" ".repeat(GAP)}${cell}\n`];
+    }),
+  );
+  context.print(blocks.map((lines) => lines.join("")).join("\n"));
+}
+
 /** Prints rows under titles; on a terminal as wide as it is, else uncut, so that nothing is lost in a pipe. */
 export function printTable(
   context: CliContext,
@@ -91,6 +107,11 @@ export function printTable(
   const shown = <T>(list: readonly T[]): T[] => list.filter((_, i) => kept.has(i));
   const columns = shown(allColumns);
   const widths = fitWidths(columns, shown(allNatural), available);
+  // What can't be cut is wider than the terminal: a line for each value is read, a broken row is not.
+  if (totalOf(widths) > available) {
+    printLines(context, allColumns, allCells);
+    return;
+  }
   const fitted = allCells.map((row) => shown(row).map((cell, i) => cutCell(cell, widths[i] ?? 0)));
   const table = new Table({
     head: columns.map(({ title }) => context.colors.bold(title)),

@@ -28,7 +28,7 @@ export async function askBuild(
   }
   const dockerfile = await askDockerfile(context, ask, language);
   const { parseImageReference } = await import("../../../worker/images/image-reference.ts");
-  const asked = await ask.write("Name of the image, with its registry if it is pushed to one", {
+  const asked = await ask.write("Name of the image, with its registry if it is pushed", {
     standard: imageNameOf(context.cwd),
     example: "registry.example.com/team/flows",
     check: (text) => problemOf(() => parseImageReference(text)),

@@ -1,5 +1,6 @@
 import { BatutaError } from "../../../platform/errors.ts";
 import type { CliContext } from "../../context.ts";
+import { wrap } from "../../help.ts";
 import type { Choice } from "../../pick.ts";
 
 /** How a person is asked. */
@@ -28,6 +29,8 @@ export interface WriteOptions {
   readonly check?: ((text: string) => string | undefined) | undefined;
 }
 
+/** Stands before the lines of a question. */
+const BAR = "│  ";
 const SHOWN = 10;
 /** So many are picked without searching. */
 const FEW = 6;
@@ -37,6 +40,12 @@ export async function createQuestions(context: CliContext): Promise<Questions> {
   const prompts = await import("@clack/prompts");
   const output = process.stderr;
   const { signal } = context;
+  const columns = process.stderr.columns || 80;
+  // What the terminal itself breaks has no bar before it.
+  const broken = (line: string): string[] => {
+    const [indent = ""] = /^ */.exec(line) ?? [];
+    return wrap(line.trimStart(), columns - BAR.length - indent.length).map((part) => indent + part);
+  };
   const answered = <T>(answer: T): Exclude<T, symbol> => {
     if (!prompts.isCancel(answer)) return answer as Exclude<T, symbol>; // safe: the only symbol is the one of cancelling
     // Who interrupts is told no error.
@@ -71,7 +80,7 @@ export async function createQuestions(context: CliContext): Promise<Questions> {
     write: async (message, { standard, example, check } = {}) =>
       answered(
         await prompts.text({
-          message,
+          message: broken(message).join(`\n${BAR}`),
           output,
           signal,
           ...(standard === undefined ? {} : { initialValue: standard }),
@@ -81,6 +90,6 @@ export async function createQuestions(context: CliContext): Promise<Questions> {
       ).trim(),
     confirm: async (message, standard) =>
       answered(await prompts.confirm({ message, initialValue: standard, output, signal })),
-    tell: (lines) => prompts.log.message([...lines], { output }),
+    tell: (lines) => prompts.log.message(lines.flatMap(broken), { output }),
   };
 }
