@@ -1,0 +1,44 @@
+import type { LogPage } from "@contract/ui/log-page.ts";
+import type { LogScope } from "@/features/run-logs/api/use-log-lines.ts";
+import { levelOf } from "@/features/run-logs/lib/levels.ts";
+import type { Api } from "@/shared/api/api.ts";
+
+/** Saves what is shown: a whole run as the server writes it, other lines as a text of their own. */
+export async function downloadLog(
+  api: Api,
+  { flowRunId, taskRunId, minLevel, text }: LogScope,
+): Promise<void> {
+  if (flowRunId !== undefined && minLevel === 0 && text === "") {
+    save(`/api/flow_runs/${flowRunId}/logs/download`, `run-${flowRunId}.csv`);
+    return;
+  }
+  const lines: string[] = [];
+  let from: { readonly timestamp: string; readonly id: string } | undefined;
+  for (;;) {
+    const page: LogPage = await api.call("read-log-page", {
+      body: {
+        ...(flowRunId === undefined ? {} : { flow_run_id: flowRunId }),
+        ...(taskRunId === undefined ? {} : { task_run_id: taskRunId }),
+        ...(minLevel === 0 ? {} : { min_level: minLevel }),
+        ...(text === "" ? {} : { text }),
+        ...(from ? { from } : {}),
+        limit: 1000,
+      },
+    });
+    for (const { timestamp, level, task_run_name, message } of page.rows)
+      lines.push([timestamp, levelOf(level).name.padEnd(5), task_run_name ?? "-", message].join(" "));
+    const last = page.rows.at(-1);
+    if (!page.has_more || !last) break;
+    from = { timestamp: last.timestamp, id: last.id };
+  }
+  const url = URL.createObjectURL(new Blob([`${lines.join("\n")}\n`], { type: "text/plain" }));
+  save(url, `run-${taskRunId ?? flowRunId ?? ""}.log`);
+  URL.revokeObjectURL(url);
+}
+
+function save(url: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+}
