@@ -14,6 +14,7 @@ import { savedSearchRoutes } from "./saved-searches/routes.ts";
 import { taskWorkerRoutes } from "./task-workers/routes.ts";
 import { drawingRoutes } from "./ui/drawing-routes.ts";
 import { pageRoutes } from "./ui/page-routes.ts";
+import { recentRunRoutes } from "./ui/recent-runs.ts";
 import { uiRoutes } from "./ui/routes.ts";
 import { schemaValueRoutes } from "./ui/schema-values.ts";
 import { workPoolPageRoutes } from "./ui/work-pool-pages.ts";
@@ -37,6 +38,7 @@ export const apiRoutes = [
   ...taskWorkerRoutes,
   ...uiRoutes,
   ...pageRoutes,
+  ...recentRunRoutes,
   ...drawingRoutes,
   ...schemaValueRoutes,
   ...workPoolPageRoutes,

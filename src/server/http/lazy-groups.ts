@@ -66,6 +66,7 @@ const groups = [
   { segments: ["ui"], load: async () => (await import("./handlers/ui.ts")).uiGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/work-pool-pages.ts")).workPoolPageGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui-pages.ts")).pageGroup },
+  { segments: ["ui"], load: async () => (await import("./handlers/recent-runs.ts")).recentRunGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui-drawings.ts")).drawingGroup },
 ] as const satisfies readonly LazyGroup[];
 
