@@ -9,7 +9,7 @@ let browser: Browser;
 let server: LiveServer;
 
 beforeAll(async () => {
-  const env = { BATUTA_SERVER_API_AUTH_STRING: "ada:enchantress" };
+  const env = { BATUTA_SERVER_AUTH_STRING: "ada:enchantress" };
   [browser, server] = await Promise.all([openChromium(), startLiveServer(env)]);
 });
 afterAll(async () => {
@@ -50,13 +50,11 @@ describe("a server with a password", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Automations" }).waitFor();
     await context.clearCookies();
-    await page.getByRole("link", { name: "Automations" }).click();
-    await page.getByRole("link", { name: "Runs" }).click();
+    await page.getByRole("link", { name: "Dashboard" }).click();
     await page.getByRole("heading", { name: "Log in" }).waitFor();
     await page.getByLabel("User").fill("ada");
     await page.getByLabel("Password").fill("enchantress");
     await page.keyboard.press("Enter");
-    await page.getByRole("link", { name: "Runs" }).waitFor();
     await page.getByRole("button", { name: /Theme, language/ }).click();
     await page.getByRole("button", { name: "Log out" }).click();
     await page.getByRole("heading", { name: "Log in" }).waitFor();

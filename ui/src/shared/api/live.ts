@@ -15,7 +15,7 @@ export interface Live {
 
 export interface LiveOptions {
   readonly url: string;
-  /** Told when changes may have been missed: whatever is shown has to be asked for again. */
+  /** Told when it breaks, and when it is there again: whatever is shown has to be asked for. */
   readonly onGap: () => void;
 }
 
@@ -73,6 +73,8 @@ export function createLive({ url, onGap }: LiveOptions): Live {
     opened.addEventListener("message", ({ data }) => hear(JSON.parse(String(data)) as PageFrame));
     opened.addEventListener("close", () => {
       socket = undefined;
+      // Whoever asks now learns that the server is away, and says so.
+      if (state === "on") onGap();
       setState("off");
       if (isClosed || watchers.size === 0) return;
       clearTimeout(timer);

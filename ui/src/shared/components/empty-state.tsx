@@ -25,7 +25,8 @@ export function EmptyState({ title, text, command, action }: EmptyStateProps) {
 export function Command({ text }: { readonly text: string }) {
   return (
     <div className="flex max-w-full items-center gap-2 rounded-md border bg-sunken py-1 pr-1 pl-3">
-      <code className="overflow-x-auto font-mono text-sm whitespace-pre">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
+      <code tabIndex={0} className="overflow-x-auto font-mono text-sm whitespace-pre">
         <span aria-hidden className="text-faint select-none">
           ${" "}
         </span>

@@ -18,10 +18,12 @@ interface MultiSelectProps {
   readonly onChange: (values: string[]) => void;
   /** Asked with what is typed, when the options come from the server; they are not filtered here then. */
   readonly onSearch?: (text: string) => void;
+  /** Called when it is opened: options that nobody looks at need not be asked for. */
+  readonly onOpen?: () => void;
 }
 
 /** Several of many, with a field to search in: the filters of lists. */
-export function MultiSelect({ label, values, options, onChange, onSearch }: MultiSelectProps) {
+export function MultiSelect({ label, values, options, onChange, onSearch, onOpen }: MultiSelectProps) {
   const t = useCommonTexts();
   const known = new Map(options.map((option) => [option.value, option]));
   const chosen = values.map((value) => known.get(value) ?? { value, label: value });
@@ -36,6 +38,7 @@ export function MultiSelect({ label, values, options, onChange, onSearch }: Mult
       multiple
       items={[...options]}
       value={chosen}
+      onOpenChange={(isOpen) => isOpen && onOpen?.()}
       isItemEqualToValue={(one: MultiOption, other: MultiOption) => one.value === other.value}
       onValueChange={(next: MultiOption[]) => onChange(next.map((option) => option.value))}
       {...(onSearch ? { filter: null, onInputValueChange: onSearch } : {})}
