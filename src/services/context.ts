@@ -1,3 +1,4 @@
+import type { JournalEntry } from "../contract/journal/schemas.ts";
 import type { StateType } from "../contract/states/schemas.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Ids } from "../platform/ids.ts";
@@ -19,6 +20,8 @@ export type DomainFact =
       readonly initial_type: StateType | null;
       readonly state: { readonly id: string; readonly type: StateType; readonly name: string };
     }
+  /** Records of task runs that the journal took. */
+  | { readonly kind: "task-runs-journaled"; readonly entries: readonly JournalEntry[] }
   /** Slots of a concurrency limit may be taken again. */
   | { readonly kind: "concurrency-slots-freed"; readonly limit_id: string }
   /** A work pool was changed or deleted. */

@@ -3,13 +3,17 @@ import {
   JOURNAL_SUBPROTOCOL,
   MAX_JOURNAL_FRAME_BYTES,
 } from "../../contract/websocket/journal-frames.ts";
+import { PAGE_CHANGES_PATH } from "../../contract/websocket/page-frames.ts";
 import { TASK_SUBSCRIPTION_PATH } from "../../contract/websocket/task-frames.ts";
 import { WORKER_CHANNEL_PATH } from "../../contract/websocket/worker-frames.ts";
 import type { ServiceContext } from "../../services/context.ts";
 import { takeEvents } from "../../services/events/take-events.ts";
 import type { FactHub } from "../../services/fact-hub.ts";
+import { createLogFeed } from "../../services/logs/log-feed.ts";
+import { createPageChangeFeed } from "../../services/ui/page-changes.ts";
 import { openEventIntake } from "./events-in.ts";
 import { createJournalEndpoint } from "./journal-endpoint.ts";
+import { openPageSession } from "./page-session.ts";
 import {
   createPrefectEndpoint,
   MAX_WAITING_BYTES,
@@ -82,7 +86,15 @@ export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): We
   const taskWorkers = createPrefectEndpoint({ ...shared, name: "task subscriptions" }, (channel) =>
     taskSubscriptions.open(channel),
   );
-  const endpoints = [journal, eventsIn, eventsOut, logsOut, workers, taskWorkers];
+  const pageDeps = {
+    changes: createPageChangeFeed(context, facts),
+    logs: createLogFeed(context, facts),
+    clock,
+  };
+  const pages = createPrefectEndpoint({ ...shared, name: "pages" }, (channel) =>
+    openPageSession(channel, pageDeps),
+  );
+  const endpoints = [journal, eventsIn, eventsOut, logsOut, workers, taskWorkers, pages];
   return {
     routes: [
       {
@@ -103,6 +115,7 @@ export function createWebSocketEndpoints(options: WebSocketEndpointsOptions): We
       prefectRoute("/api/logs/out", logsOut),
       prefectRoute(`/api${WORKER_CHANNEL_PATH}`, workers),
       prefectRoute(`/api${TASK_SUBSCRIPTION_PATH}`, taskWorkers),
+      prefectRoute(`/api${PAGE_CHANGES_PATH}`, pages),
     ],
     async close() {
       taskSubscriptions.stop();

@@ -50,7 +50,14 @@ export function createTellingStore({ store, clock, ids, facts }: TellingStoreDep
     identity: store.identity,
     db: store.db,
     reader: store.reader,
-    appendJournal: (entries) => store.appendJournal(entries),
+    async appendJournal(entries) {
+      const refusals = await store.appendJournal(entries);
+      const taken = refusals.every((refusal) => refusal === null)
+        ? entries
+        : entries.filter((_, at) => refusals[at] === null);
+      facts.publish([{ kind: "task-runs-journaled", entries: taken }]);
+      return refusals;
+    },
     nowMicros: (trx) => store.nowMicros(trx),
     foreignCommitMark: () => store.foreignCommitMark(),
     get queuedWrites() {
