@@ -1,5 +1,7 @@
 import { createRouter, type RouterHistory } from "@tanstack/react-router";
 import { NotFound } from "@/app/shell/not-found.tsx";
+import { Shell } from "@/app/shell/shell.tsx";
+import { rootRoute } from "@/routes/root-route.ts";
 import { routeTree } from "@/routes/route-tree.ts";
 import type { RouterContext } from "@/routes/router-context.ts";
 import { ErrorPanel } from "@/shared/components/error-panel.tsx";
@@ -7,6 +9,7 @@ import { PageSkeleton } from "@/shared/components/skeleton.tsx";
 
 /** Makes the router with what its pages are given; over the browser's addresses unless told otherwise. */
 export function makeRouter(context: RouterContext, history?: RouterHistory) {
+  rootRoute.update({ component: Shell });
   return createRouter({
     ...(history ? { history } : {}),
     routeTree,

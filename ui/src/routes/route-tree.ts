@@ -9,7 +9,7 @@ import { eventsRoutes } from "@/routes/events/events-routes.ts";
 import { flowRunRoutes } from "@/routes/flow-run/flow-run-routes.ts";
 import { flowsRoutes } from "@/routes/flows/flows-routes.ts";
 import { healthRoutes } from "@/routes/health/health-routes.ts";
-import { rootRoute } from "@/routes/root-route.tsx";
+import { rootRoute } from "@/routes/root-route.ts";
 import { runsRoutes } from "@/routes/runs/runs-routes.ts";
 import { settingsRoutes } from "@/routes/settings/settings-routes.ts";
 import { taskWorkersRoutes } from "@/routes/task-workers/task-workers-routes.ts";

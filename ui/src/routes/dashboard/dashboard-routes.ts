@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { dashboardQuery } from "@/features/dashboard/api/dashboard-query.ts";
 import { dashboardSearch } from "@/features/dashboard/lib/dashboard-search.ts";
-import { rootRoute } from "@/routes/root-route.tsx";
+import { rootRoute } from "@/routes/root-route.ts";
 
 const indexRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { runSearch } from "@/features/runs/lib/run-search.ts";
-import { rootRoute } from "@/routes/root-route.tsx";
+import { rootRoute } from "@/routes/root-route.ts";
 
 const runsRoute = createRoute({
   getParentRoute: () => rootRoute,
