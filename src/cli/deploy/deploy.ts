@@ -143,7 +143,7 @@ const SHOWN_DATES = 5;
 
 async function tell(context: CliContext, { plan, deployment }: Deployed): Promise<void> {
   const { nextDates, policyText } = await import("../output/schedule-text.ts");
-  const { scheduleSentence, zonedTime } = await import("../output/schedule-sentence.ts");
+  const { scheduleSentence, zonedTime } = await import("../../domain/schedules/schedule-sentence.ts");
   const { dim, green } = context.colors;
   context.print(`${green("deployed")} ${plan.label}  ${dim(deployment.id)}\n`);
   const now = context.clock.now();

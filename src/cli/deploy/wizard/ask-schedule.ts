@@ -1,6 +1,6 @@
 import type { Schedule } from "../../../contract/deployments/schedules.ts";
+import { scheduleSentence, zonedTime } from "../../../domain/schedules/schedule-sentence.ts";
 import type { CliContext } from "../../context.ts";
-import { scheduleSentence, zonedTime } from "../../output/schedule-sentence.ts";
 import { nextDates } from "../../output/schedule-text.ts";
 import { checkZone } from "../../parse-schedule.ts";
 import type { ScheduleEntry } from "../project-schema.ts";

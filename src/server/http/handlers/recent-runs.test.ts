@@ -27,7 +27,8 @@ describeEachDialect("recent runs", (dialect) => {
     const body = { of: "flow" as const, ids: [etl, idle, etl], limit: 2 };
     const answer = await api.client.call(readRecentRuns, { body });
     expect(answer[etl]?.runs.map(({ id }) => id)).toEqual(made.slice(0, 2));
-    expect(answer[etl]?.runs[0]).toMatchObject({ name: "third", state_type: "COMPLETED", run_time: 2 });
+    expect(answer[etl]?.runs[0]).toMatchObject({ name: "third", state_type: "COMPLETED" });
+    expect(Math.round(answer[etl]?.runs[0]?.run_time ?? 0)).toBe(2);
     expect(answer[etl]?.next?.name).toBe("in 2");
     expect(answer[idle]).toEqual({ runs: [], next: null });
   });
