@@ -180,13 +180,19 @@ function Canvas(props: GraphCanvasProps) {
         onPaneClick={(event) => {
           if (!isFar) return;
           const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-          const hit = graph.nodes.findLast((node) => !node.isFrame && isWithin(node, { x, y, width: 1, height: 1 }));
+          const hit = graph.nodes.findLast(
+            (node) => !node.isFrame && isWithin(node, { x, y, width: 1, height: 1 }),
+          );
           if (hit) goTo(hit);
         }}
       />
       <GraphControls isFull={isFull} onFull={onFull} onFit={() => fit(200)} />
       {graph.nodes.length > 12 && <GraphMinimap graph={graph} />}
-      {pointed && pointedNode && hint && <Hint x={pointed.x} y={pointed.y}>{hint(pointedNode)}</Hint>}
+      {pointed && pointedNode && hint && (
+        <Hint x={pointed.x} y={pointed.y}>
+          {hint(pointedNode)}
+        </Hint>
+      )}
     </section>
   );
 }
@@ -201,7 +207,11 @@ function Hint({ x, y, children }: { readonly x: number; readonly y: number; read
     <div
       role="tooltip"
       className="pointer-events-none fixed z-50 rounded-md border bg-surface px-3 py-2 text-xs shadow-pop"
-      style={{ width: HINT_WIDTH, left, ...(isLow ? { bottom: window.innerHeight - y + 16 } : { top: y + 18 }) }}
+      style={{
+        width: HINT_WIDTH,
+        left,
+        ...(isLow ? { bottom: window.innerHeight - y + 16 } : { top: y + 18 }),
+      }}
     >
       {children}
     </div>
@@ -253,6 +263,12 @@ function haveMoved(before: DrawnGraph, after: DrawnGraph): boolean {
   if (before.nodes.length !== after.nodes.length) return true;
   return after.nodes.some((node, index) => {
     const old = before.nodes[index];
-    return old?.id !== node.id || old.x !== node.x || old.y !== node.y || old.width !== node.width || old.height !== node.height;
+    return (
+      old?.id !== node.id ||
+      old.x !== node.x ||
+      old.y !== node.y ||
+      old.width !== node.width ||
+      old.height !== node.height
+    );
   });
 }

@@ -1,5 +1,11 @@
+import {
+  type Box,
+  type DrawnGraph,
+  type DrawnNode,
+  isWithin,
+  type Viewport,
+} from "@/shared/graph/drawn-graph.ts";
 import type { Direction } from "@/shared/graph/elk-layout.ts";
-import { type Box, type DrawnGraph, type DrawnNode, isWithin, type Viewport } from "@/shared/graph/drawn-graph.ts";
 
 /** Below this, edges are straight lines without heads. */
 const CURVES_FROM_ZOOM = 0.18;

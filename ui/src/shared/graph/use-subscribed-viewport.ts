@@ -15,11 +15,7 @@ export function useSubscribedViewport(
   useEffect(
     () =>
       store.subscribe((now, before) => {
-        if (
-          now.transform === before.transform &&
-          now.width === before.width &&
-          now.height === before.height
-        )
+        if (now.transform === before.transform && now.width === before.width && now.height === before.height)
           return;
         const [x, y, zoom] = now.transform;
         latest.current({ x, y, zoom }, now.width, now.height);

@@ -1,6 +1,7 @@
 import type { OutlineTask } from "@contract/ui/run-outline.ts";
 import { type BarPart, barParts, partTotals } from "@/features/run-timeline/lib/bar-parts.ts";
 import { STATE_ORDER, type StateKind, stateKind } from "@/shared/lib/state-meta.ts";
+import { taskName } from "@/shared/run-outline/task-name.ts";
 
 export const SORTS = ["start", "duration", "name", "state"] as const;
 export type TimelineSort = (typeof SORTS)[number];
@@ -27,12 +28,6 @@ export interface GroupRow {
   readonly isOpen: boolean;
 }
 export type TimelineRow = TaskRow | GroupRow;
-
-/** A task's name as its runs share it: `load-3f2` and `load-17` are of `load`. */
-export const taskName = (task: OutlineTask): string =>
-  task.subflow !== null
-    ? task.subflow.flow_name
-    : task.task_key.replace(/^.*[.:]/, "").replace(/-[0-9a-f]{8}$/, "");
 
 /** Remembers rows of tasks that did not change, so that a row is made once for each change. */
 export type RowCache = WeakMap<OutlineTask, TaskRow>;
