@@ -6,6 +6,8 @@ import { openBrowser } from "../../../test/support/browser.ts";
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const screens = join(import.meta.dirname, "../../../docs/screens");
 
+const TIMEOUT_MS = 15_000;
+
 /** The widths at which pages are tried. */
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -54,6 +56,7 @@ export async function openPage(
   };
   const context = await browser.newContext(settings);
   const page = await context.newPage();
+  page.setDefaultTimeout(TIMEOUT_MS);
   const { origin } = new URL(url);
   const problems: string[] = [];
   let requests: string[] = [];

@@ -1,4 +1,5 @@
 import "@/shared/theme/styles.css";
+import { CSPProvider } from "@base-ui/react/csp-provider";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
@@ -46,20 +47,28 @@ const live = createLive({
 const session = await readSession().catch(() => undefined);
 if (session?.authenticated === false) connection.set("unauthorized");
 
+/** What a page shows in words (`ErrorPanel`) is no fault of the pages; anything else is, and the console has it. */
+function onCaughtError(error: unknown): void {
+  if (!(error instanceof ApiError)) reportError(error);
+}
+
 const root = document.getElementById("root");
 if (root)
-  createRoot(root).render(
+  createRoot(root, { onCaughtError }).render(
     <StrictMode>
       <I18nextProvider i18n={createI18n(preferredLanguage())}>
-        <QueryClientProvider client={queryClient}>
-          <ApiProvider api={api}>
-            <LiveProvider live={live}>
-              <Toasts>
-                <RouterProvider router={router} />
-              </Toasts>
-            </LiveProvider>
-          </ApiProvider>
-        </QueryClientProvider>
+        {/* The pages' security policy allows no style elements; theme/styles.css has what these would say. */}
+        <CSPProvider disableStyleElements>
+          <QueryClientProvider client={queryClient}>
+            <ApiProvider api={api}>
+              <LiveProvider live={live}>
+                <Toasts>
+                  <RouterProvider router={router} />
+                </Toasts>
+              </LiveProvider>
+            </ApiProvider>
+          </QueryClientProvider>
+        </CSPProvider>
       </I18nextProvider>
     </StrictMode>,
   );
