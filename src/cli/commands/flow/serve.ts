@@ -56,6 +56,11 @@ export const flowServe = defineCommand({
       args.interval === undefined ? undefined : (parseDuration(args.interval) ?? Number(args.interval));
     if (interval !== undefined && !(interval > 0))
       throw usageError(`--interval ${args.interval} is no duration (3600, 90s, 15m, 1d)`);
+    // What never comes due, and a zone that is none, are told before any code is loaded.
+    const { wireScheduleEntry } = await import("../../deploy/wire-schedule-entry.ts");
+    const { cron = [], rrule = [] } = { cron: values.get("cron"), rrule: values.get("rrule") };
+    for (const entry of [...cron.map((each) => ({ cron: each })), ...rrule.map((each) => ({ rrule: each }))])
+      wireScheduleEntry(context, { ...entry, timezone: args.timezone });
     const limit = args.limit === undefined ? undefined : parseCount(args.limit, "--limit");
     const { loadFlow } = await import("../../../sdk/deployments/load-flow.ts");
     const flow = await loadFlow(parseEntrypoint(entrypoint, context.cwd));
