@@ -4,9 +4,13 @@ import { makeFlow, makeFlowRun, makeTaskRun, propose } from "../../../../test/su
 import { describeEachDialect } from "../../../../test/support/each-dialect.ts";
 import { createDeployment } from "../../../contract/deployments/routes.ts";
 import { setTaskRunState } from "../../../contract/task-runs/routes.ts";
+import { readAdminHealth } from "../../../contract/ui/admin-health.ts";
 import { readDashboard } from "../../../contract/ui/dashboard.ts";
 import { readRunPage } from "../../../contract/ui/run-page.ts";
 import { readFlowRunPage, readTaskRunPage } from "../../../contract/ui/run-pages.ts";
+import { searchEverything } from "../../../contract/ui/search.ts";
+import { createVariable } from "../../../contract/variables/routes.ts";
+import { createWorkPool } from "../../../contract/work-pools/routes.ts";
 
 const HOUR = 3_600_000;
 
@@ -232,5 +236,58 @@ describeEachDialect("answers for the pages", (dialect) => {
       });
       expect(rows.find(({ name }) => name === "alone")).toMatchObject({ flow_run_name: null });
     }
+  });
+
+  it("a search finds things of each kind by part of their names, and anything by the beginning of its id", async () => {
+    const api = await openApi(dialect);
+    const flow_id = await makeFlow(api.client, "nightly-export");
+    const { id: deployment } = await api.client.call(createDeployment, {
+      body: { name: "export-at-two", flow_id },
+    });
+    await api.client.call(createVariable, { body: { name: "export_path", value: "/x" } });
+    await api.client.call(createWorkPool, { body: { name: "exporters", type: "process" } });
+    const runs: string[] = [];
+    for (let number = 0; number < 12; number += 1) {
+      runs.push((await makeFlowRun(api.client, { flow_id, name: `Export-${number}` })).id);
+    }
+    const find = async (text: string, limit = 20) =>
+      (await api.client.call(searchEverything, { body: { text, limit } })).hits;
+    const hits = await find(" EXPORT ", 10);
+    expect(hits).toHaveLength(10);
+    expect(new Set(hits.map(({ kind }) => kind))).toEqual(
+      new Set(["flow", "deployment", "flow-run", "variable", "work-pool"]),
+    );
+    expect(hits.find(({ kind }) => kind === "deployment")).toMatchObject({
+      id: deployment,
+      name: "export-at-two",
+      detail: "nightly-export",
+    });
+    const [run = ""] = runs;
+    const task = await makeTaskRun(api.client, run, { name: "load" });
+    for (const text of [run, run.replaceAll("-", "").toUpperCase()]) {
+      expect(await find(text)).toMatchObject([{ kind: "flow-run", id: run, name: "Export-0" }]);
+    }
+    expect((await find(run.slice(0, 9))).map(({ id }) => id)).toContain(run);
+    expect(await find(task.id)).toMatchObject([{ kind: "task-run", name: "load", detail: "Export-0" }]);
+    expect(await find("%")).toEqual([]);
+    expect(await find("no such thing")).toEqual([]);
+    expect(await find("   ")).toEqual([]);
+  });
+
+  it("health tells of the loops, the database and what is kept", async () => {
+    const api = await openApi(dialect);
+    await makeFlowRun(api.client);
+    const health = await api.client.call(readAdminHealth);
+    expect(health.database.engine).toBe(dialect.name);
+    expect(health.database.bytes).toBeGreaterThan(0);
+    expect(health.database.tables.find(({ name }) => name === "flow_run")).toEqual({
+      name: "flow_run",
+      rows: 1,
+      has_more: false,
+    });
+    expect(health.retention).toMatchObject({ flow_run_days: 90, event_days: 7 });
+    expect(health.loops.length).toBeGreaterThan(5);
+    expect(health.loops.every(({ late_seconds }) => late_seconds === 0)).toBe(true);
+    expect(health.queued_writes).toBe(0);
   });
 });

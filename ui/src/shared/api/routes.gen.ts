@@ -162,6 +162,8 @@ export const ROUTES = {
   "read-task-run-page": "POST /ui/task_runs/page",
   "read-log-page": "POST /ui/logs/page",
   "read-run-comparison": "GET /ui/flow_runs/{id}/comparison",
+  "search-everything": "POST /ui/search",
+  "read-admin-health": "GET /ui/admin-health",
   "read-recent-runs": "POST /ui/flow_runs/recent",
   "read-run-outline": "GET /ui/flow_runs/{id}/outline",
   "list-assets": "GET /ui/assets",
