@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { poolItemsQuery, poolPageQuery, workerKindsQuery } from "@/features/work-pools/api/work-pools.ts";
-import { rootRoute } from "@/routes/root-route.tsx";
+import { rootRoute } from "@/routes/root-route.ts";
 import { present, textParam } from "@/shared/lib/search-params.ts";
 
 type Search = Readonly<Record<string, unknown>>;

@@ -19,6 +19,8 @@ export interface Column<Row> {
   /** CSS width (`8rem`). Columns without one share the rest. */
   readonly width?: string;
   readonly isNumber?: boolean;
+  /** The header is for screen readers only: columns of buttons. */
+  readonly isHeaderHidden?: boolean;
   /** Gone below 768 px, where only what matters has room. */
   readonly isWideOnly?: boolean;
   /** Values of the list's `sort` for a click on its header: the first click's, the second's. */
@@ -133,7 +135,7 @@ interface HeaderCellProps<Row> {
 }
 
 function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) {
-  const { header, width, isNumber, isWideOnly, sorts } = column;
+  const { header, width, isNumber, isHeaderHidden, isWideOnly, sorts } = column;
   const place = sort === undefined ? -1 : (sorts?.indexOf(sort) ?? -1);
   const isDescending = place >= 0 && sort?.endsWith("DESC");
   return (
@@ -161,6 +163,8 @@ function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) {
               <ArrowUp aria-hidden className="size-3" />
             ))}
         </button>
+      ) : isHeaderHidden ? (
+        <span className="sr-only">{header}</span>
       ) : (
         header
       )}

@@ -20,7 +20,7 @@ export function StateBadge({ type, name, isIconOnly }: StateBadgeProps) {
   const label = isStandard ? standard : name.replace(/(?<=[a-z])(?=[A-Z])/g, " ");
   return (
     <span
-      className={cx("inline-flex items-center gap-1.5 font-medium whitespace-nowrap", text)}
+      className={cx("inline-flex items-center gap-1.5 align-middle font-medium whitespace-nowrap", text)}
       title={isIconOnly ? label : undefined}
     >
       <Icon aria-hidden className={cx("size-4 shrink-0", kind === "running" && "animate-alive")} />
