@@ -1,0 +1,26 @@
+import { Link } from "@tanstack/react-router";
+import { useRunSearch } from "@/features/runs/lib/use-run-search.ts";
+import { useTexts } from "@/features/runs/texts.ts";
+import { EmptyState } from "@/shared/components/empty-state.tsx";
+
+/** Nothing fits: the way to everything, or to a first run. */
+export function NoRuns() {
+  const t = useTexts();
+  const [search] = useRunSearch();
+  const { tab, range, ...narrowing } = search;
+  const isAll = range === "all" && Object.keys(narrowing).length === 0;
+  return (
+    <EmptyState
+      title={t("empty.title")}
+      text={t("empty.text")}
+      {...(isAll ? { command: t("empty.never") } : {})}
+      action={
+        !isAll && (
+          <Link to="/runs" search={tab ? { tab, range: "all" } : { range: "all" }} className="link">
+            {t("empty.all")}
+          </Link>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,55 @@
+import { useCallback, useMemo, useState } from "react";
+import { readTaskRuns, taskRunHeadQuery } from "@/features/runs/api/run-queries.ts";
+import { useRunList } from "@/features/runs/api/use-run-list.ts";
+import { ColumnsMenu, useHiddenColumns } from "@/features/runs/components/columns-menu.tsx";
+import { NoRuns } from "@/features/runs/components/no-runs.tsx";
+import { RunFilters } from "@/features/runs/components/run-filters.tsx";
+import { RunListFrame } from "@/features/runs/components/run-list-frame.tsx";
+import { TaskRunChart } from "@/features/runs/components/scatter-section.tsx";
+import { TASK_RUN_HIDDEN, taskRunColumns } from "@/features/runs/components/task-run-columns.tsx";
+import type { TASK_RUN_SORTS } from "@/features/runs/lib/run-search.ts";
+import { useRunSearch } from "@/features/runs/lib/use-run-search.ts";
+import { useTexts } from "@/features/runs/texts.ts";
+import { useApi } from "@/shared/api/api-context.tsx";
+import { DataTable } from "@/shared/components/data-table.tsx";
+
+/** Task runs: filters, chart, table. */
+export function TaskRunList() {
+  const t = useTexts();
+  const api = useApi();
+  const [search, change] = useRunSearch();
+  const [isHeld, setHeld] = useState(false);
+  const [hidden, setHidden] = useHiddenColumns("columns.task-runs", TASK_RUN_HIDDEN);
+  const columns = useMemo(() => taskRunColumns(t), [t]);
+  const readOlder = useCallback((cursor: string) => readTaskRuns(api, search, cursor), [api, search]);
+  const list = useRunList(taskRunHeadQuery(api, search) as never, readOlder, isHeld);
+  const rows = list.rows ?? [];
+  return (
+    <>
+      <RunFilters knownTags={rows.flatMap(({ tags }) => tags)} />
+      <TaskRunChart runs={rows} />
+      <RunListFrame
+        list={list}
+        onHeld={setHeld}
+        bar={
+          <div className="ml-auto max-md:hidden">
+            <ColumnsMenu columns={columns} hidden={hidden} onChange={setHidden} />
+          </div>
+        }
+      >
+        {(shown) => (
+          <DataTable
+            label={t("taskRuns")}
+            columns={columns}
+            rows={shown}
+            rowId={(run) => run.id}
+            hidden={hidden}
+            sort={search.sort ?? "EXPECTED_START_TIME_DESC"}
+            onSort={(sort) => change({ sort: sort as (typeof TASK_RUN_SORTS)[number] })}
+            empty={<NoRuns />}
+          />
+        )}
+      </RunListFrame>
+    </>
+  );
+}
