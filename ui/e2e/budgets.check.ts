@@ -1,0 +1,69 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type LiveServer, startLiveServer } from "./support/live-server.ts";
+import { openChromium, openPage } from "./support/watched-page.ts";
+
+const KB = 1000;
+/** Of the issue: what a first visit may load before it shows something. */
+const MOST_SCRIPT_BYTES = 200 * KB;
+const MOST_REQUESTS = 5;
+
+let browser: Browser;
+let server: LiveServer;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Names and compressed sizes of the scripts that the page has loaded so far. */
+async function scriptsOf(url: string): Promise<readonly (readonly [string, number])[]> {
+  const watched = await openPage(browser, url);
+  await watched.page.getByRole("heading", { level: 1 }).waitFor();
+  await watched.page.waitForLoadState("networkidle");
+  const scripts = await watched.page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      // safe: entries of this type
+      .map((entry) => entry as PerformanceResourceTiming)
+      .filter(({ name }) => name.endsWith(".js"))
+      .map(({ name, encodedBodySize }) => [name, encodedBodySize] as const),
+  );
+  await watched.close();
+  return scripts;
+}
+
+describe("what a visit costs", () => {
+  it("is less than 200 kB of compressed scripts on the first page", async () => {
+    const scripts = await scriptsOf(`${server.url}/dashboard`);
+    const total = scripts.reduce((sum, [, bytes]) => sum + bytes, 0);
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(total, scripts.map(([name, bytes]) => `${bytes} ${name}`).join("\n")).toBeLessThan(
+      MOST_SCRIPT_BYTES,
+    );
+    // A first run in a browser is never smaller than this: a broken page would be.
+    expect(total).toBeGreaterThan(80 * KB);
+  });
+
+  it.each([
+    "/dashboard",
+    "/runs",
+    "/flows",
+    "/deployments",
+    "/work-pools",
+    "/automations",
+    "/events",
+    "/blocks",
+  ])("is at most five questions on %s", async (path) => {
+    const watched = await openPage(browser, `${server.url}${path}`);
+    await watched.page.getByRole("heading", { level: 1 }).waitFor();
+    await watched.page.waitForLoadState("networkidle");
+    const asked = watched.takeRequests().filter((one) => !one.endsWith("/session"));
+    expect(asked.length, asked.join("\n")).toBeLessThanOrEqual(MOST_REQUESTS);
+    expect(asked.length).toBeGreaterThan(0);
+    await watched.close();
+  });
+});
