@@ -33,9 +33,14 @@ const GATES: readonly Gate[] = [
   {
     name: "promises",
     script: "node_modules/oxlint/bin/oxlint",
-    args: ["--type-aware", "-c", ".oxlintrc.json", "src", "test"],
+    args: ["--type-aware", "-c", ".oxlintrc.json", "src", "test", "ui/src", "ui/e2e"],
   },
   { name: "types", script: "node_modules/typescript/bin/tsc", args: ["-p", "tsconfig.json"] },
+  {
+    name: "types of the pages",
+    script: "node_modules/typescript/bin/tsc",
+    args: ["-p", "ui/tsconfig.json"],
+  },
   { name: "declarations", script: "scripts/check-declarations.ts", isBeside: true },
   { name: "dead code", script: "node_modules/knip/bin/knip.js" },
   { name: "generated files", script: "scripts/generate.ts", args: ["--check"] },
@@ -48,6 +53,7 @@ const GATES: readonly Gate[] = [
     only: "fast",
   },
   { name: "tests", script: VITEST, args: ["run"], only: "all" },
+  { name: "tests of the pages", script: VITEST, args: ["run", "--config", "ui/vitest.config.ts"] },
   {
     name: "processes",
     script: VITEST,
