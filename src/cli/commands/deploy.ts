@@ -49,7 +49,7 @@ export const deployCommand = defineCommand({
     ),
     push: {
       type: "boolean",
-      description: "--no-push leaves the image on the engine, for workers of the same",
+      description: "Push what is built (--no-push leaves it on the engine, for workers of the same)",
     },
     tag: { ...text("TAG", "A tag of its runs; may be repeated"), alias: "t" },
     version: { ...text("TEXT", "Default: the flow's"), alias: "v" },

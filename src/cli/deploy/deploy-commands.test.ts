@@ -460,13 +460,13 @@ deployments:
           schedules:
             - cron: 0 3 * * *
               timezone: America/Buenos_Aires
+          work_pool:
+            name: asked-pool
           pull:
             - prefect.deployments.steps.git_clone:
                 repository: https://example.com/r.git
                 branch: main
                 access_token: "{{ prefect.blocks.secret.tok }}"
-          work_pool:
-            name: asked-pool
       "
     `);
     expect(await deploy("--all")).toMatchObject({
