@@ -68,6 +68,8 @@ function elementOf({ id, type, x, y, width, height, data, isFrame }: DrawnNode) 
     height,
     measured: { width, height },
     zIndex: isFrame ? 0 : 1,
+    // Without a drag or choice of its own the library lets pointers fall through; links and buttons are in it.
+    style: { pointerEvents: "all" as const },
     draggable: false,
     selectable: false,
     focusable: false,
@@ -176,7 +178,7 @@ function Canvas(props: GraphCanvasProps) {
         preventScrolling={isFull}
         zoomOnDoubleClick={false}
         deleteKeyCode={null}
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="top-right"
         onPaneClick={(event) => {
           if (!isFar) return;
           const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });

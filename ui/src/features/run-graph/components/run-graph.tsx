@@ -12,12 +12,22 @@ import { useTexts } from "@/features/run-graph/texts.ts";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
 import { IconButton } from "@/shared/components/icon-button.tsx";
 import { SearchInput } from "@/shared/components/search-input.tsx";
+import { boundsOf, type DrawnGraph } from "@/shared/graph/drawn-graph.ts";
 import type { Direction } from "@/shared/graph/elk-layout.ts";
 import { GraphCanvas, type GraphFocus } from "@/shared/graph/graph-canvas.tsx";
 import { cx } from "@/shared/lib/cx.ts";
 import { useNow } from "@/shared/lib/use-now.ts";
 
 const NODE_TYPES = { task: TaskNode, subflow: SubflowNode, "group-of-tasks": GroupNode };
+
+const LEAST_HEIGHT = 280;
+const MOST_HEIGHT = 540;
+const BARS_HEIGHT = 130;
+
+/** A small graph leaves no empty half. */
+function heightOf({ nodes }: DrawnGraph): number {
+  return Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, boundsOf(nodes).height + BARS_HEIGHT));
+}
 
 interface RunGraphProps {
   readonly flowRunId: string;
@@ -67,8 +77,9 @@ export function RunGraph({ flowRunId, isLive }: RunGraphProps) {
       <div
         className={cx(
           "flex min-w-0 flex-col overflow-hidden border bg-surface",
-          isFull ? "fixed inset-0 z-30" : "h-[min(34rem,70dvh)] rounded-lg",
+          isFull ? "fixed inset-0 z-30" : "max-h-[70dvh] rounded-lg",
         )}
+        style={isFull ? undefined : { height: graph ? heightOf(graph) : LEAST_HEIGHT }}
       >
         <div className="flex flex-wrap items-center gap-2 border-b px-2 py-1.5">
           <SearchInput label={t("search")} value={search} onSearch={setSearch} className="w-44!" />

@@ -84,7 +84,7 @@ function GroupLine({ row, span, now, onToggle }: Omit<LineProps, "row"> & { read
             × {row.rows.length.toLocaleString()}
           </span>
         </button>
-        <StateStrip counts={row.counts} className="w-16! shrink-0" />
+        <StateStrip counts={row.counts} className="w-16! shrink-0 max-md:hidden" />
       </span>
       <span className="relative block min-w-0 overflow-hidden">
         {end > begin && (
@@ -102,33 +102,36 @@ function GroupLine({ row, span, now, onToggle }: Omit<LineProps, "row"> & { read
 
 const MARKS = 160;
 
-/** Where in time the runs of a closed group are: marks whose strength is how many ran there. */
+/** Where in time the runs of a closed group are: marks whose strength is how many ran there; what failed shows through. */
 function Density({ row, span, now }: Pick<LineProps, "span" | "now"> & { readonly row: GroupRow }) {
   const marks = new Uint16Array(MARKS);
+  const bad = new Uint8Array(MARKS);
   let most = 1;
   const length = span.to - span.from;
-  for (const { task } of row.rows) {
+  for (const { task, state } of row.rows) {
     if (task.start === null) continue;
     const first = Math.floor(((task.start - span.from) / length) * MARKS);
     const last = Math.floor((((task.end ?? now) - span.from) / length) * MARKS);
+    if (last < 0 || first >= MARKS) continue;
     for (let at = Math.max(0, first); at <= Math.min(MARKS - 1, last); at++) {
       const count = (marks[at] ?? 0) + 1;
       marks[at] = count;
       if (count > most) most = count;
     }
+    if (state === "failed" || state === "crashed") bad[Math.min(MARKS - 1, Math.max(0, last))] = 1;
   }
-  const hasFailed = (row.counts.failed ?? 0) + (row.counts.crashed ?? 0) > 0;
+  const fill = (row.counts.running ?? 0) > 0 ? "bg-running" : "bg-completed";
   return [...marks].map((count, at) =>
     count === 0 ? null : (
       <span
         // biome-ignore lint/suspicious/noArrayIndexKey: a mark is its place
         key={at}
         aria-hidden
-        className={cx("absolute top-[8px] h-2", hasFailed ? "bg-failed" : "bg-running")}
+        className={cx("absolute top-[8px] h-2", bad[at] ? "bg-failed" : fill)}
         style={{
           left: `${(at / MARKS) * 100}%`,
           width: `${100 / MARKS}%`,
-          opacity: 0.25 + (0.75 * count) / most,
+          opacity: bad[at] ? 1 : 0.25 + (0.75 * count) / most,
         }}
       />
     ),
