@@ -86,8 +86,17 @@ export async function findLine(
 
 const placeOf = ({ timestamp, id }: Place): Place => ({ timestamp, id });
 
+/** So long after a run's end its last lines may still be on their way. */
+const AFTERMATH_MS = 20_000;
+
+/** Whether a run goes on, or has ended so shortly that lines may follow. */
+export interface LogLife {
+  readonly isLive: boolean;
+  readonly endedAt: string | null;
+}
+
 /** Lines of a run around an anchor, extended in both directions, and at their end while the run lives. */
-export function useLogLines(scope: LogScope, anchor: LogAnchor, isLive: boolean) {
+export function useLogLines(scope: LogScope, anchor: LogAnchor, { isLive, endedAt }: LogLife) {
   const api = useApi();
   const queryClient = useQueryClient();
   // No `logs` entity: a change is told to the tail below, which asks for what is new only.
@@ -115,7 +124,8 @@ export function useLogLines(scope: LogScope, anchor: LogAnchor, isLive: boolean)
     queryKey: ["logs", "tail", bodyOf(scope), anchor, isLive] as const,
     queryFn: ({ signal }) => readTail(api, scope, last, signal),
     enabled: query.isSuccess && !query.hasNextPage,
-    refetchInterval: isLive ? LIVE_POLL_MS : false,
+    refetchInterval: () =>
+      isLive || (endedAt !== null && Date.now() - Date.parse(endedAt) < AFTERMATH_MS) ? LIVE_POLL_MS : false,
     gcTime: 0,
     staleTime: 0,
   });

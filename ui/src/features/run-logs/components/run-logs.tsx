@@ -26,6 +26,7 @@ interface RunLogsProps {
   readonly taskRunId?: string;
   /** The run goes on: lines are asked for again and again. */
   readonly isLive: boolean;
+  readonly endedAt: string | null;
   /** Where a log is opened: a run that failed at its end, where the error is. */
   readonly opensAt: "start" | "end";
   readonly filters: LogFilters;
@@ -36,7 +37,7 @@ const ERROR_LEVEL = 40;
 
 /** The log of a run, as a terminal would show it. */
 export function RunLogs(props: RunLogsProps) {
-  const { flowRunId, taskRunId, isLive, opensAt, filters, onFilters } = props;
+  const { flowRunId, taskRunId, isLive, endedAt, opensAt, filters, onFilters } = props;
   const t = useTexts();
   const api = useApi();
   const scope: LogScope = useMemo(
@@ -55,7 +56,7 @@ export function RunLogs(props: RunLogsProps) {
   const isWrapped = wrap !== "off";
   const handle = useRef<LogLinesHandle>(null);
   const panel = useRef<HTMLElement>(null);
-  const log = useLogLines(scope, anchor, isLive);
+  const log = useLogLines(scope, anchor, { isLive, endedAt });
   const { lines, hasNextPage, hasPreviousPage, fetchNextPage, fetchPreviousPage } = log;
   const words = useMemo(() => searchWords(filters.text), [filters.text]);
 
