@@ -1,5 +1,5 @@
 import type { Client } from "../../../client/http.ts";
-import { type BucketKind, parseBucketUrl } from "../../../sdk/sources/bucket-address.ts";
+import type { BucketKind } from "../../../sdk/sources/bucket-address.ts";
 import { eventualProblemOf, problemOf } from "./problem-of.ts";
 import type { Questions } from "./questions.ts";
 
@@ -13,6 +13,7 @@ const CREDENTIALS: Readonly<Record<BucketKind, string>> = {
 
 /** Asks for the bucket that has the code, and for the block that opens it. @returns the pull step */
 export async function askBucket(client: Client, ask: Questions): Promise<Readonly<Record<string, unknown>>> {
+  const { parseBucketUrl } = await import("../../../sdk/sources/bucket-address.ts");
   const url = await ask.write("Address of the folder in the bucket", {
     example: "s3://bucket/folder, gs://bucket/folder or az://container/folder",
     check: (text) => problemOf(() => parseBucketUrl(text)),
