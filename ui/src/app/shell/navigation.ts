@@ -18,9 +18,12 @@ import {
 } from "lucide-react";
 import type { common } from "@/shared/i18n/locales/en.ts";
 
+/** What a page of the menu is called by its texts. */
+export type NavigationName = Exclude<keyof typeof common.nav, "main" | "skip" | "open" | "close">;
+
 interface NavigationEntry {
   readonly to: string;
-  readonly text: Exclude<keyof typeof common.nav, "main" | "skip" | "open" | "close">;
+  readonly text: NavigationName;
   readonly icon: LucideIcon;
 }
 

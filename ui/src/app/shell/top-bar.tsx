@@ -1,5 +1,6 @@
 import { Menu as MenuIcon } from "lucide-react";
 import { LiveSign } from "@/app/shell/live-sign.tsx";
+import { Palette } from "@/app/shell/palette/palette.tsx";
 import { PreferencesButton } from "@/app/shell/preferences-button.tsx";
 import { IconButton } from "@/shared/components/icon-button.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
@@ -14,7 +15,9 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }) {
           <MenuIcon aria-hidden />
         </IconButton>
       </div>
-      <div className="flex-1" />
+      <div className="flex flex-1 max-md:justify-end">
+        <Palette />
+      </div>
       <LiveSign />
       <PreferencesButton />
     </header>

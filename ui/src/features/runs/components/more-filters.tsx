@@ -32,9 +32,13 @@ export function MoreFilters() {
     search.subflows !== undefined;
   return (
     <>
-      <Button className={cx(isUsed && "border-accent!")} onClick={() => setOpen(true)}>
+      <Button
+        className={cx(isUsed && "border-accent!")}
+        title={t("filter.more")}
+        onClick={() => setOpen(true)}
+      >
         <ListFilter aria-hidden />
-        <span className="md:sr-only xl:not-sr-only">{t("filter.more")}</span>
+        {t("filter.moreShort")}
       </Button>
       {isOpen && <MoreFiltersDialog onClose={() => setOpen(false)} />}
     </>

@@ -57,7 +57,7 @@ export const taskRunColumns = (t: ReturnType<typeof useTexts>): readonly Column<
   {
     id: "message",
     header: t("column.message"),
-    width: "22%",
+    width: "17%",
     isWideOnly: true,
     cell: (run) => (
       <span title={run.message ?? undefined} className="font-mono text-xs text-muted">
@@ -106,7 +106,7 @@ export const taskRunColumns = (t: ReturnType<typeof useTexts>): readonly Column<
   {
     id: "tags",
     header: t("column.tags"),
-    width: "9rem",
+    width: "7rem",
     isWideOnly: true,
     cell: (run) => <TagList tags={run.tags} limit={2} />,
   },

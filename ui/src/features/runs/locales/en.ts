@@ -13,6 +13,7 @@ export const en = {
     since: "since {{from}}",
     until: "until {{to}}",
     dropRange: "Back to the last 7 days",
+    moreShort: "More",
     more: "Duration, parameters, time",
     min: "At least (seconds)",
     max: "At most (seconds)",

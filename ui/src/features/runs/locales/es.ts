@@ -16,6 +16,7 @@ export const es: Translated<typeof en> = {
     since: "desde {{from}}",
     until: "hasta {{to}}",
     dropRange: "Volver a los últimos 7 días",
+    moreShort: "Más",
     more: "Duración, parámetros, tiempo",
     min: "Al menos (segundos)",
     max: "Como mucho (segundos)",

@@ -1,0 +1,45 @@
+import type { en } from "@/app/shell/palette/locales/en.ts";
+import type { Translated } from "@/shared/i18n/feature-texts.ts";
+
+export const es: Translated<typeof en> = {
+  open: "Búsqueda y comandos",
+  button: "Buscar",
+  placeholder: "Una página, un comando, o el nombre de una ejecución, un flujo, un despliegue…",
+  none: "Nada se llama así.",
+  searching: "Buscando…",
+  failed: "No se pudo buscar: {{message}}",
+  group: { recent: "Recientes", pages: "Páginas", commands: "Comandos", hits: "Encontrado" },
+  kind: {
+    flow: "Flujo",
+    deployment: "Despliegue",
+    "flow-run": "Ejecución de flujo",
+    "task-run": "Ejecución de tarea",
+    "work-pool": "Grupo de trabajo",
+    "block-document": "Bloque",
+    variable: "Variable",
+    automation: "Automatización",
+  },
+  command: {
+    failedRuns: "Ejecuciones fallidas",
+    runningRuns: "Ejecuciones en curso",
+    lateRuns: "Ejecuciones atrasadas",
+    upcomingRuns: "Próximas ejecuciones",
+    light: "Tema: claro",
+    dark: "Tema: oscuro",
+    system: "Tema: el del sistema",
+    en: "Language: English",
+    es: "Idioma: español",
+    utc: "Horas en UTC",
+    local: "Horas en la zona del navegador",
+    shortcuts: "Atajos de teclado",
+  },
+  shortcut: {
+    title: "Atajos de teclado",
+    palette: "Búsqueda y comandos",
+    help: "Estos atajos",
+    search: "Al campo de búsqueda de la página",
+    close: "Cerrar lo que está abierto",
+    go: "Ir a {{page}}",
+    next: "y",
+  },
+};
