@@ -1,10 +1,10 @@
 import "@/features/run-timeline/timeline.css";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Maximize2, ZoomIn, ZoomOut } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { TimelineChart } from "@/features/run-timeline/components/timeline-chart.tsx";
 import { TimelineOverview } from "@/features/run-timeline/components/timeline-overview.tsx";
-import { zoneClock } from "@/features/run-timeline/lib/time-axis.ts";
+import { type Span, zoneClock } from "@/features/run-timeline/lib/time-axis.ts";
 import {
   isBetterGrouped,
   type RowCache,
@@ -41,18 +41,29 @@ export function RunTimeline({ flowRunId, isLive }: RunTimelineProps) {
   return <Timeline outline={outline} isLive={isLive} />;
 }
 
-/** The whole stretch of a run's time, with a little room at its ends. */
-function wholeSpan(rows: readonly TaskRow[], { flowRun }: Outline, isLive: boolean, now: number) {
+/** The stretch of time that is known of, without what still grows. */
+function knownSpan(rows: readonly TaskRow[], { flowRun }: Outline): Span {
   let from = flowRun.start ?? flowRun.expected_start ?? Number.POSITIVE_INFINITY;
-  let to = flowRun.end ?? (isLive ? now : Number.NEGATIVE_INFINITY);
+  let to = flowRun.end ?? Number.NEGATIVE_INFINITY;
   for (const { parts } of rows)
     for (const part of parts) {
       if (part.from < from) from = part.from;
       if ((part.to ?? part.from) > to) to = part.to ?? part.from;
     }
+  return { from, to };
+}
+
+/** Growing runs get this share of room at a time: while it lasts, nothing that has ended must be moved. */
+const ROOM = 0.06;
+
+/** The whole stretch of a run's time, with a little room at its ends. */
+function wholeSpan({ from, to }: Span, isLive: boolean, now: number): Span {
   if (!Number.isFinite(from)) return { from: now - 1000, to: now };
-  const length = Math.max(1, to - from);
-  return { from: from - length * 0.01, to: Math.max(to, from + 1) + length * 0.02 };
+  const end = Math.max(isLive ? now : to, from + 1);
+  const length = end - from;
+  if (!isLive) return { from: from - length * 0.01, to: end + length * 0.02 };
+  const step = 10 ** Math.floor(Math.log10(length)) * ROOM;
+  return { from: from - step / 4, to: from + Math.ceil(length / step + 0.5) * step };
 }
 
 function Timeline({ outline, isLive }: { readonly outline: Outline; readonly isLive: boolean }) {
@@ -77,14 +88,17 @@ function Timeline({ outline, isLive }: { readonly outline: Outline; readonly isL
     const options = { sort: "start", isGrouped: false, open: new Set<string>(), search: "", now: 0 } as const;
     return timelineRows(tasks.values(), options, cache) as readonly TaskRow[]; // safe: not grouped
   }, [tasks, cache]);
-  const whole = useMemo(() => wholeSpan(all, outline, isLive, now), [all, outline, isLive, now]);
+  const known = useMemo(() => knownSpan(all, outline), [all, outline]);
+  const wanted = wholeSpan(known, isLive, now);
+  const whole = useMemo(() => ({ from: wanted.from, to: wanted.to }), [wanted.from, wanted.to]);
   const control = useSpan(whole);
-  const toggle = (group: string) =>
+  const toggle = useCallback((group: string) => {
     setOpen((before) => {
       const after = new Set(before);
       if (!after.delete(group)) after.add(group);
       return after;
     });
+  }, []);
   return (
     <div className="flex min-w-0 flex-col overflow-hidden rounded-lg border bg-surface">
       <div className="flex flex-wrap items-center gap-2 border-b px-2 py-1.5">

@@ -13,6 +13,10 @@ const MOST_PIXELS = 560;
 /** Names beside times. */
 const GRID = "grid grid-cols-[9rem_minmax(0,1fr)] md:grid-cols-[17rem_minmax(0,1fr)]";
 
+/** Lines of what has ended are not rendered anew with each step of the clock. */
+const isGrowing = (row: TimelineRow): boolean =>
+  row.kind === "group" ? row.to === null : row.parts.some(({ to }) => to === null);
+
 interface ChartProps {
   readonly rows: readonly TimelineRow[];
   readonly control: SpanControl;
@@ -115,7 +119,7 @@ export function TimelineChart({ rows, control, now, isLive, runStart, clock, onT
                     className={cx(GRID, "absolute inset-x-0 hover:bg-hover")}
                     style={{ height: ROW_PIXELS, transform: `translateY(${start}px)` }}
                   >
-                    <TimelineLine row={row} span={span} now={now} onToggle={onToggle} />
+                    <TimelineLine row={row} span={span} now={isGrowing(row) ? now : 0} onToggle={onToggle} />
                   </li>
                 )
               );

@@ -1,5 +1,7 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
+import { memo } from "react";
 import { Bars } from "@/features/run-timeline/components/timeline-bars.tsx";
+import { densityPicture } from "@/features/run-timeline/lib/density.ts";
 import type { Span } from "@/features/run-timeline/lib/time-axis.ts";
 import type { GroupRow, TimelineRow } from "@/features/run-timeline/lib/timeline-rows.ts";
 import { useTexts } from "@/features/run-timeline/texts.ts";
@@ -18,13 +20,13 @@ interface LineProps {
 }
 
 /** One line: its name, how long it ran, and its bars. */
-export function TimelineLine({ row, span, now, onToggle }: LineProps) {
+export const TimelineLine = memo(function TimelineLine({ row, span, now, onToggle }: LineProps) {
   return row.kind === "group" ? (
     <GroupLine row={row} span={span} now={now} onToggle={onToggle} />
   ) : (
     <TaskLine row={row} span={span} now={now} />
   );
-}
+});
 
 function TaskLine({
   row,
@@ -100,40 +102,14 @@ function GroupLine({ row, span, now, onToggle }: Omit<LineProps, "row"> & { read
   );
 }
 
-const MARKS = 160;
-
-/** Where in time the runs of a closed group are: marks whose strength is how many ran there; what failed shows through. */
-function Density({ row, span, now }: Pick<LineProps, "span" | "now"> & { readonly row: GroupRow }) {
-  const marks = new Uint16Array(MARKS);
-  const bad = new Uint8Array(MARKS);
-  let most = 1;
-  const length = span.to - span.from;
-  for (const { task, state } of row.rows) {
-    if (task.start === null) continue;
-    const first = Math.floor(((task.start - span.from) / length) * MARKS);
-    const last = Math.floor((((task.end ?? now) - span.from) / length) * MARKS);
-    if (last < 0 || first >= MARKS) continue;
-    for (let at = Math.max(0, first); at <= Math.min(MARKS - 1, last); at++) {
-      const count = (marks[at] ?? 0) + 1;
-      marks[at] = count;
-      if (count > most) most = count;
-    }
-    if (state === "failed" || state === "crashed") bad[Math.min(MARKS - 1, Math.max(0, last))] = 1;
-  }
-  const fill = (row.counts.running ?? 0) > 0 ? "bg-running" : "bg-completed";
-  return [...marks].map((count, at) =>
-    count === 0 ? null : (
-      <span
-        // biome-ignore lint/suspicious/noArrayIndexKey: a mark is its place
-        key={at}
-        aria-hidden
-        className={cx("absolute top-[8px] h-2", bad[at] ? "bg-failed" : fill)}
-        style={{
-          left: `${(at / MARKS) * 100}%`,
-          width: `${100 / MARKS}%`,
-          opacity: bad[at] ? 1 : 0.25 + (0.75 * count) / most,
-        }}
-      />
-    ),
+/** Where in time the runs of a group are, as one picture: thousands of marks would be thousands of elements. */
+const Density = memo(function Density({
+  row,
+  span,
+  now,
+}: Pick<LineProps, "span" | "now"> & { readonly row: GroupRow }) {
+  const picture = densityPicture(row, span, now);
+  return picture === undefined ? null : (
+    <span aria-hidden className="absolute inset-x-0 top-[8px] h-2" style={{ backgroundImage: picture }} />
   );
-}
+});

@@ -21,12 +21,10 @@ export function TimelineOverview({ rows, whole, now, control, clock }: OverviewP
   const canvas = useRef<HTMLCanvasElement>(null);
   const { span } = control;
   const length = Math.max(1, whole.to - whole.from);
-  // What is drawn changes with the rows; while nothing does, only each twentieth of a growing strip is worth drawing anew.
-  const growth = Math.round((20 * now) / length);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `growth` stands for what the drawing reads
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn with new rows and room only: `now` moves four times a second
   useEffect(() => {
     if (canvas.current) draw(canvas.current, rows, whole, now);
-  }, [rows, growth]);
+  }, [rows, whole]);
   const left = Math.max(0, (span.from - whole.from) / length);
   const right = Math.min(1, (span.to - whole.from) / length);
   const centreOn = (event: PointerEvent<HTMLDivElement>) => {
