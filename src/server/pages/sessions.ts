@@ -2,8 +2,8 @@ import { PAGE_HEADER, SESSION_PATH, type Session, SessionLogin } from "../../con
 import type { Clock } from "../../platform/clock.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import type { Ids } from "../../platform/ids.ts";
-import { createSecretCheck } from "../http/authorization.ts";
 import type { PlainAnswer, PlainRequest } from "../http/plain-request.ts";
+import { createSecretCheck } from "../secret-check.ts";
 import { createGuessLimit } from "./guess-limit.ts";
 import { createSessionTokens, type ProvenSession, SESSION_SECONDS } from "./session-tokens.ts";
 

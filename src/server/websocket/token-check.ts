@@ -1,4 +1,4 @@
-import { createSecretCheck } from "../http/authorization.ts";
+import { createSecretCheck } from "../secret-check.ts";
 
 /** Whether a websocket that shows this token may come in. Undefined: everybody may. */
 export type TokenCheck = (token: string | null) => boolean;
