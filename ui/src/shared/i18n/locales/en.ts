@@ -79,6 +79,14 @@ export const common = {
     chosen_one: "{{count}} chosen",
     chosen_other: "{{count}} chosen",
   },
+  runs: {
+    run: "Run",
+    started: "Started",
+    duration: "Duration",
+    message: "What went wrong",
+    due: "Due",
+  },
+  pager: { page: "Page {{page}} of {{pages}}", previous: "Previous page", next: "Next page" },
   table: { empty: "Nothing here", selected_one: "{{count}} selected", selected_other: "{{count}} selected" },
   error: {
     title: "This could not be shown",

@@ -81,6 +81,14 @@ export const common: Translated<typeof english> = {
     chosen_one: "{{count}} elegido",
     chosen_other: "{{count}} elegidos",
   },
+  runs: {
+    run: "Ejecución",
+    started: "Empezó",
+    duration: "Duración",
+    message: "Qué falló",
+    due: "Prevista",
+  },
+  pager: { page: "Página {{page}} de {{pages}}", previous: "Página anterior", next: "Página siguiente" },
   table: {
     empty: "No hay nada",
     selected_one: "{{count}} seleccionada",

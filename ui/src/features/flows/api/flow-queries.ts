@@ -1,0 +1,69 @@
+import { keepPreviousData, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Api } from "@/shared/api/api.ts";
+import { useApi } from "@/shared/api/api-context.tsx";
+import type { Reply } from "@/shared/api/call-types.ts";
+import { POLL_MS, routeQuery } from "@/shared/api/route-query.ts";
+
+export type Flow = Reply<"read-flow">;
+
+export const FLOW_SORTS = ["NAME_ASC", "NAME_DESC", "CREATED_DESC", "UPDATED_DESC"] as const;
+export type FlowSort = (typeof FLOW_SORTS)[number];
+
+/** What the list's address says. */
+export interface FlowsSearch {
+  readonly q?: string;
+  readonly tags?: readonly string[];
+  readonly sort?: FlowSort;
+  readonly page?: number;
+}
+
+const ROWS = 50;
+
+export const flowsQuery = (api: Api, { q, tags = [], sort = "NAME_ASC", page = 1 }: FlowsSearch) => ({
+  ...routeQuery(api, "flows", "paginate-flows", {
+    body: {
+      flows: {
+        operator: "and_",
+        ...(q === undefined ? {} : { name: { like_: q } }),
+        ...(tags.length === 0 ? {} : { tags: { operator: "and_", all_: [...tags] } }),
+      },
+      sort,
+      limit: ROWS,
+      page,
+    },
+  }),
+  placeholderData: keepPreviousData,
+  refetchInterval: POLL_MS,
+});
+
+export const flowQuery = (api: Api, id: string) => routeQuery(api, "flows", "read-flow", { params: { id } });
+
+export const deploymentCountsQuery = (api: Api, flowIds: readonly string[]) =>
+  routeQuery(api, "deployments", "count-deployments-of-flows", { body: { flow_ids: [...flowIds] } });
+
+/** Ended task runs of a flow in 20 stretches of the time since `after`. */
+export const taskRunsQuery = (api: Api, id: string, after: string) => ({
+  ...routeQuery(api, "task-runs", "count-task-runs-over-time", {
+    body: {
+      flows: { operator: "and_", id: { any_: [id] } },
+      task_runs: { operator: "and_", start_time: { after_: after } },
+    },
+  }),
+  refetchInterval: POLL_MS,
+});
+
+/** Deletes flows, with all that is theirs. */
+export function useDeleteFlows() {
+  const api = useApi();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (ids: readonly string[]) =>
+      api.call("delete-flows", { body: { flows: { operator: "and_", id: { any_: [...ids] } } } }),
+    onSuccess: () =>
+      Promise.all(
+        (["flows", "deployments", "flow-runs"] as const).map((entity) =>
+          queryClient.invalidateQueries({ queryKey: [entity] }),
+        ),
+      ),
+  });
+}

@@ -1,0 +1,37 @@
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { deploymentQuery } from "@/features/deployments/api/deployment-queries.ts";
+import { RunForm } from "@/features/deployments/components/run-form.tsx";
+import { useTexts } from "@/features/deployments/texts.ts";
+import { DeploymentAbove } from "@/routes/deployments/deployment-above.tsx";
+import { useApi } from "@/shared/api/api-context.tsx";
+import { ADDRESS } from "@/shared/components/entity-links.tsx";
+import { Page } from "@/shared/components/page.tsx";
+import { toastManager } from "@/shared/components/toasts.tsx";
+
+const route = getRouteApi("/deployments/deployment/$id/run");
+
+/** A run of a deployment with values of its own. */
+export function DeploymentRunPage() {
+  const t = useTexts();
+  const { id } = route.useParams();
+  const { parameters } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: deployment } = useSuspenseQuery(deploymentQuery(useApi(), id));
+  return (
+    <Page
+      title={t("runTitle", { name: deployment.name })}
+      above={<DeploymentAbove id={id} name={deployment.name} />}
+    >
+      <RunForm
+        deployment={deployment}
+        {...(parameters ? { parameters } : {})}
+        onCancel={() => void navigate({ to: ADDRESS.deployment(id) })}
+        onCreated={(run) => {
+          toastManager.add({ title: t("runStarted", { name: run.name }) });
+          void navigate({ to: ADDRESS.flowRun(run.id) });
+        }}
+      />
+    </Page>
+  );
+}
