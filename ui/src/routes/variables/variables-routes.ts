@@ -1,2 +1,22 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { VARIABLE_SORTS, type VariableSort } from "@/features/variables/api/variables.ts";
+import { rootRoute } from "@/routes/root-route.ts";
+import { present, textParam, wordParam } from "@/shared/lib/search-params.ts";
+
+interface Search {
+  readonly q?: string;
+  /** Joined by commas. */
+  readonly tags?: string;
+  readonly sort?: VariableSort;
+}
+
+const variablesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/variables",
+  validateSearch: ({ q, tags, sort }: Readonly<Record<string, unknown>>): Search =>
+    present({ q: textParam(q), tags: textParam(tags), sort: wordParam(sort, VARIABLE_SORTS) }),
+  component: lazyRouteComponent(() => import("@/routes/variables/variables-page.tsx"), "VariablesPage"),
+});
+
 /** Pages of this area. */
-export const variablesRoutes = [] as const;
+export const variablesRoutes = [variablesRoute] as const;
