@@ -28,3 +28,17 @@ export function StateBadge({ type, name, isIconOnly }: StateBadgeProps) {
     </span>
   );
 }
+
+/** The state of a row: its icon alone where a phone has no room for the word. */
+export function RowState({ type, name }: Pick<StateBadgeProps, "type" | "name">) {
+  return (
+    <>
+      <span className="max-md:hidden">
+        <StateBadge type={type} name={name} />
+      </span>
+      <span className="md:hidden">
+        <StateBadge type={type} name={name} isIconOnly />
+      </span>
+    </>
+  );
+}

@@ -5,14 +5,10 @@ import type { Api } from "@/shared/api/api.ts";
 import type { Reply } from "@/shared/api/call-types.ts";
 import { routeQuery } from "@/shared/api/route-query.ts";
 import { splitList } from "@/shared/lib/search-params.ts";
+import type { ListPage } from "@/shared/lib/use-growing-list.ts";
 
 export type FlowRunRow = Reply<"read-flow-run-page">["rows"][number] & { readonly tasks?: number };
 export type TaskRunRow = Reply<"read-task-run-page">["rows"][number];
-
-export interface RunPage<Row> {
-  readonly rows: readonly Row[];
-  readonly next: string | null;
-}
 
 const PAGE_ROWS = 50;
 const LIST_POLL_MS = 5_000;
@@ -25,7 +21,7 @@ export async function readFlowRuns(
   search: RunSearch,
   cursor: string | null,
   signal?: AbortSignal,
-): Promise<RunPage<FlowRunRow>> {
+): Promise<ListPage<FlowRunRow>> {
   const body = { ...flowRunBody(search, Date.now(), PAGE_ROWS), cursor };
   const page = await api.call("read-flow-run-page", { body }, { signal });
   return {
@@ -40,7 +36,7 @@ export async function readTaskRuns(
   search: RunSearch,
   cursor: string | null,
   signal?: AbortSignal,
-): Promise<RunPage<TaskRunRow>> {
+): Promise<ListPage<TaskRunRow>> {
   const body = { ...taskRunBody(search, Date.now(), PAGE_ROWS), cursor };
   const page = await api.call("read-task-run-page", { body }, { signal });
   return { rows: page.rows, next: page.next_cursor };

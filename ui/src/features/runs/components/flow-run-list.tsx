@@ -1,12 +1,10 @@
 import { useCallback, useMemo, useState } from "react";
 import { flowRunHeadQuery, readFlowRuns } from "@/features/runs/api/run-queries.ts";
-import { useRunList } from "@/features/runs/api/use-run-list.ts";
 import { BulkBar } from "@/features/runs/components/bulk-bar.tsx";
 import { ColumnsMenu, useHiddenColumns } from "@/features/runs/components/columns-menu.tsx";
 import { FLOW_RUN_HIDDEN, flowRunColumns } from "@/features/runs/components/flow-run-columns.tsx";
 import { NoRuns } from "@/features/runs/components/no-runs.tsx";
 import { RunFilters } from "@/features/runs/components/run-filters.tsx";
-import { RunListFrame } from "@/features/runs/components/run-list-frame.tsx";
 import { RunViews } from "@/features/runs/components/run-views.tsx";
 import { FlowRunChart } from "@/features/runs/components/scatter-section.tsx";
 import type { FLOW_RUN_SORTS } from "@/features/runs/lib/run-search.ts";
@@ -14,6 +12,8 @@ import { useRunSearch } from "@/features/runs/lib/use-run-search.ts";
 import { useTexts } from "@/features/runs/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { DataTable } from "@/shared/components/data-table.tsx";
+import { GrowingList } from "@/shared/components/growing-list.tsx";
+import { useGrowingList } from "@/shared/lib/use-growing-list.ts";
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -27,14 +27,15 @@ export function FlowRunList() {
   const [hidden, setHidden] = useHiddenColumns("columns.flow-runs", FLOW_RUN_HIDDEN);
   const columns = useMemo(() => flowRunColumns(t), [t]);
   const readOlder = useCallback((cursor: string) => readFlowRuns(api, search, cursor), [api, search]);
-  const list = useRunList(flowRunHeadQuery(api, search) as never, readOlder, isHeld);
+  const list = useGrowingList(flowRunHeadQuery(api, search) as never, readOlder, isHeld);
   const rows = list.rows ?? [];
   const chosen = rows.filter(({ id }) => selected.has(id));
   return (
     <>
       <RunFilters knownTags={rows.flatMap(({ tags }) => tags)} />
       <FlowRunChart />
-      <RunListFrame
+      <GrowingList
+        label={t("flowRuns")}
         list={list}
         onHeld={setHeld}
         bar={
@@ -67,7 +68,7 @@ export function FlowRunList() {
             empty={<NoRuns />}
           />
         )}
-      </RunListFrame>
+      </GrowingList>
     </>
   );
 }

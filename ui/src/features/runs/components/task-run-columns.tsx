@@ -2,7 +2,7 @@ import type { TaskRunRow } from "@/features/runs/api/run-queries.ts";
 import type { useTexts } from "@/features/runs/texts.ts";
 import type { Column } from "@/shared/components/data-table.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
-import { StateBadge } from "@/shared/components/state-badge.tsx";
+import { RowState } from "@/shared/components/state-badge.tsx";
 import { TagList } from "@/shared/components/tag-list.tsx";
 import { Duration, Time } from "@/shared/components/time.tsx";
 import { errorLine } from "@/shared/lib/error-line.ts";
@@ -14,8 +14,8 @@ export const taskRunColumns = (t: ReturnType<typeof useTexts>): readonly Column<
   {
     id: "state",
     header: t("column.state"),
-    width: "8.5rem",
-    cell: (run) => <StateBadge type={run.state_type} name={run.state_name} />,
+    width: "min(8.5rem, 12vw)",
+    cell: (run) => <RowState type={run.state_type} name={run.state_name} />,
   },
   {
     id: "name",
@@ -68,7 +68,7 @@ export const taskRunColumns = (t: ReturnType<typeof useTexts>): readonly Column<
   {
     id: "start",
     header: t("column.start"),
-    width: "7.5rem",
+    width: "min(7.5rem, 27vw)",
     isNumber: true,
     sorts: ["EXPECTED_START_TIME_DESC", "EXPECTED_START_TIME_ASC"],
     cell: (run) => <Time at={run.start_time ?? run.expected_start_time} />,

@@ -1,10 +1,8 @@
 import { useCallback, useMemo, useState } from "react";
 import { readTaskRuns, taskRunHeadQuery } from "@/features/runs/api/run-queries.ts";
-import { useRunList } from "@/features/runs/api/use-run-list.ts";
 import { ColumnsMenu, useHiddenColumns } from "@/features/runs/components/columns-menu.tsx";
 import { NoRuns } from "@/features/runs/components/no-runs.tsx";
 import { RunFilters } from "@/features/runs/components/run-filters.tsx";
-import { RunListFrame } from "@/features/runs/components/run-list-frame.tsx";
 import { TaskRunChart } from "@/features/runs/components/scatter-section.tsx";
 import { TASK_RUN_HIDDEN, taskRunColumns } from "@/features/runs/components/task-run-columns.tsx";
 import type { TASK_RUN_SORTS } from "@/features/runs/lib/run-search.ts";
@@ -12,6 +10,8 @@ import { useRunSearch } from "@/features/runs/lib/use-run-search.ts";
 import { useTexts } from "@/features/runs/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { DataTable } from "@/shared/components/data-table.tsx";
+import { GrowingList } from "@/shared/components/growing-list.tsx";
+import { useGrowingList } from "@/shared/lib/use-growing-list.ts";
 
 /** Task runs: filters, chart, table. */
 export function TaskRunList() {
@@ -22,13 +22,14 @@ export function TaskRunList() {
   const [hidden, setHidden] = useHiddenColumns("columns.task-runs", TASK_RUN_HIDDEN);
   const columns = useMemo(() => taskRunColumns(t), [t]);
   const readOlder = useCallback((cursor: string) => readTaskRuns(api, search, cursor), [api, search]);
-  const list = useRunList(taskRunHeadQuery(api, search) as never, readOlder, isHeld);
+  const list = useGrowingList(taskRunHeadQuery(api, search) as never, readOlder, isHeld);
   const rows = list.rows ?? [];
   return (
     <>
       <RunFilters knownTags={rows.flatMap(({ tags }) => tags)} />
       <TaskRunChart runs={rows} />
-      <RunListFrame
+      <GrowingList
+        label={t("taskRuns")}
         list={list}
         onHeld={setHeld}
         bar={
@@ -49,7 +50,7 @@ export function TaskRunList() {
             empty={<NoRuns />}
           />
         )}
-      </RunListFrame>
+      </GrowingList>
     </>
   );
 }

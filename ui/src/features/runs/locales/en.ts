@@ -69,10 +69,6 @@ export const en = {
     runs: "Attempts",
     tags: "Tags",
   },
-  new_one: "{{count}} new",
-  new_other: "{{count}} new",
-  newMany: "{{count}}+ new",
-  end: "That is all.",
   empty: {
     title: "No run fits",
     text: "Nothing in this time, or nothing with these filters.",

@@ -72,10 +72,6 @@ export const es: Translated<typeof en> = {
     runs: "Intentos",
     tags: "Etiquetas",
   },
-  new_one: "{{count}} nueva",
-  new_other: "{{count}} nuevas",
-  newMany: "Más de {{count}} nuevas",
-  end: "Eso es todo.",
   empty: {
     title: "Ninguna ejecución coincide",
     text: "Nada en este intervalo, o nada con estos filtros.",

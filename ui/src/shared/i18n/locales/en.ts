@@ -84,6 +84,7 @@ export const common = {
     started: "Started",
     duration: "Duration",
     message: "What went wrong",
+    at: "At",
     due: "Due",
   },
   pager: { page: "Page {{page}} of {{pages}}", previous: "Previous page", next: "Next page" },
@@ -97,6 +98,12 @@ export const common = {
     status: "Status {{status}}",
   },
   chart: { none: "Nothing" },
+  list: {
+    new_one: "{{count}} new",
+    new_other: "{{count}} new",
+    newMany: "{{count}}+ new",
+    end: "That is all.",
+  },
   live: { on: "Live", off: "Not live: asks every few seconds" },
   login: {
     title: "Log in",

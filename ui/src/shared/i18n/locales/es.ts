@@ -86,6 +86,7 @@ export const common: Translated<typeof english> = {
     started: "Empezó",
     duration: "Duración",
     message: "Qué falló",
+    at: "A las",
     due: "Prevista",
   },
   pager: { page: "Página {{page}} de {{pages}}", previous: "Página anterior", next: "Página siguiente" },
@@ -103,6 +104,12 @@ export const common: Translated<typeof english> = {
     status: "Estado {{status}}",
   },
   chart: { none: "Nada" },
+  list: {
+    new_one: "{{count}} más",
+    new_other: "{{count}} más",
+    newMany: "Más de {{count}}",
+    end: "Eso es todo.",
+  },
   live: { on: "En vivo", off: "Sin conexión en vivo: consulta cada pocos segundos" },
   login: {
     title: "Iniciar sesión",

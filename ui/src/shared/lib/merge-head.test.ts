@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mergeHead } from "@/features/runs/lib/merge-head.ts";
+import { mergeHead } from "@/shared/lib/merge-head.ts";
 
 const rows = (text: string) => [...text].map((id) => ({ id }));
 const ids = (all: readonly { id: string }[]) => all.map(({ id }) => id).join("");

@@ -1,27 +1,27 @@
 import { ArrowUp } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
-import type { RunList } from "@/features/runs/api/use-run-list.ts";
-import { useTexts } from "@/features/runs/texts.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { ErrorPanel } from "@/shared/components/error-panel.tsx";
 import { RowsSkeleton } from "@/shared/components/skeleton.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import type { GrowingList as List } from "@/shared/lib/use-growing-list.ts";
 
 const PAGE_ROWS = 50;
 
-interface RunListFrameProps<Row> {
-  readonly list: RunList<Row>;
+interface GrowingListProps<Row> {
+  /** Its name for screen readers. */
+  readonly label: string;
+  readonly list: List<Row>;
   /** Told whether the beginning of the list is out of sight. */
   readonly onHeld: (isHeld: boolean) => void;
   /** What stands above the rows: actions, columns. */
-  readonly bar: ReactNode;
+  readonly bar?: ReactNode;
   readonly children: (rows: readonly Row[]) => ReactNode;
 }
 
 /** A list that grows at both ends: news as a pill while one reads further down, older rows when its end comes into sight. */
-export function RunListFrame<Row>({ list, onHeld, bar, children }: RunListFrameProps<Row>) {
-  const t = useTexts();
-  const common = useCommonTexts();
+export function GrowingList<Row>({ label, list, onHeld, bar, children }: GrowingListProps<Row>) {
+  const t = useCommonTexts();
   const top = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
   const { rows, hasOlder, isLoadingOlder, loadOlder } = list;
@@ -44,9 +44,9 @@ export function RunListFrame<Row>({ list, onHeld, bar, children }: RunListFrameP
   }, [isLoaded, hasOlder, isLoadingOlder, loadOlder]);
 
   return (
-    <section className="relative min-w-0 rounded-lg border bg-surface" aria-label={t("tabs")}>
+    <section className="relative min-w-0 rounded-lg border bg-surface" aria-label={label}>
       <div ref={top} />
-      <div className="flex min-h-10 flex-wrap items-center gap-2 border-b px-3 py-1.5">{bar}</div>
+      {bar && <div className="flex min-h-10 flex-wrap items-center gap-2 border-b px-3 py-1.5">{bar}</div>}
       {list.waiting > 0 && (
         <div className="pointer-events-none sticky top-3 z-30 flex h-0 justify-center">
           <Button
@@ -57,8 +57,8 @@ export function RunListFrame<Row>({ list, onHeld, bar, children }: RunListFrameP
           >
             <ArrowUp aria-hidden />
             {list.waiting >= PAGE_ROWS
-              ? t("newMany", { count: PAGE_ROWS })
-              : t("new", { count: list.waiting })}
+              ? t("list.newMany", { count: PAGE_ROWS })
+              : t("list.new", { count: list.waiting })}
           </Button>
         </div>
       )}
@@ -68,12 +68,12 @@ export function RunListFrame<Row>({ list, onHeld, bar, children }: RunListFrameP
       {hasOlder ? (
         <div className="flex justify-center border-t p-2">
           <Button look="quiet" size="small" disabled={isLoadingOlder} onClick={loadOlder}>
-            {common("action.loadOlder")}
+            {t("action.loadOlder")}
           </Button>
         </div>
       ) : (
         isLoaded &&
-        rows.length > 20 && <p className="border-t p-2 text-center text-xs text-faint">{t("end")}</p>
+        rows.length > 20 && <p className="border-t p-2 text-center text-xs text-faint">{t("list.end")}</p>
       )}
     </section>
   );

@@ -1,12 +1,17 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { RunPage } from "@/features/runs/api/run-queries.ts";
-import { mergeHead } from "@/features/runs/lib/merge-head.ts";
 import { toastManager } from "@/shared/components/toasts.tsx";
+import { mergeHead } from "@/shared/lib/merge-head.ts";
+
+/** Rows of a list, and where those after them begin; null after the last. */
+export interface ListPage<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+}
 
 interface HeadQuery<Row> {
   readonly queryKey: readonly unknown[];
-  readonly queryFn: (context: { signal: AbortSignal }) => Promise<RunPage<Row>>;
+  readonly queryFn: (context: { signal: AbortSignal }) => Promise<ListPage<Row>>;
   readonly refetchInterval: number;
 }
 
@@ -17,12 +22,12 @@ interface Held<Row> {
   readonly waiting: number;
 }
 
-export interface RunList<Row> {
+export interface GrowingList<Row> {
   /** Undefined until the first answer for this address. What was shown for the one before stays meanwhile. */
   readonly rows: readonly Row[] | undefined;
   readonly error: Error | null;
   readonly refetch: UseQueryResult["refetch"];
-  /** New runs that were not let in, since someone reads further down. */
+  /** New rows that were not let in, since someone reads further down. */
   readonly waiting: number;
   readonly hasOlder: boolean;
   readonly isLoadingOlder: boolean;
@@ -33,12 +38,12 @@ export interface RunList<Row> {
  * A list that grows at both ends: the first page is asked for again and brings what is new, older ones are read by cursor
  * when they are wanted. `isHeld`: someone reads further down, nothing may move.
  */
-export function useRunList<Row extends { readonly id: string }>(
+export function useGrowingList<Row extends { readonly id: string }>(
   query: HeadQuery<Row>,
-  readOlder: (cursor: string) => Promise<RunPage<Row>>,
+  readOlder: (cursor: string) => Promise<ListPage<Row>>,
   isHeld: boolean,
-): RunList<Row> {
-  const head = useQuery<RunPage<Row>>({
+): GrowingList<Row> {
+  const head = useQuery<ListPage<Row>>({
     ...query,
     queryFn: ({ signal }) => query.queryFn({ signal }),
   });
