@@ -18,6 +18,15 @@ export function MarkdownText({ text }: { readonly text: string }) {
               {children}
             </a>
           ),
+          // Pages load nothing from elsewhere: a picture of another server is a link to it.
+          img: ({ src, alt }) =>
+            typeof src === "string" && /^https?:/i.test(src) ? (
+              <a href={src} className="link" rel="noreferrer noopener" target="_blank">
+                {`${alt || src} ↗`}
+              </a>
+            ) : (
+              <img src={src} alt={alt ?? ""} />
+            ),
         }}
       >
         {text}
