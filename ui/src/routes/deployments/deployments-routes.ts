@@ -5,7 +5,7 @@ import {
   deploymentQuery,
   deploymentsQuery,
 } from "@/features/deployments/api/deployment-queries.ts";
-import { rootRoute } from "@/routes/root-route.tsx";
+import { rootRoute } from "@/routes/root-route.ts";
 import { knownTab, listSearch } from "@/shared/lib/list-search.ts";
 
 const listRoute = createRoute({

@@ -129,7 +129,7 @@ function useColumns(isUpcoming: boolean): readonly Column<Item>[] {
       },
       {
         id: "exact",
-        header: "",
+        header: t("runs.at"),
         width: "11rem",
         isWideOnly: true,
         cell: (item) => (

@@ -3,7 +3,7 @@ import type { RecentRunsOf } from "@/shared/api/recent-runs.ts";
 import { ADDRESS } from "@/shared/components/entity-links.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
-import { STATE_META, STATE_ORDER, type StateKind, stateKind } from "@/shared/lib/state-meta.ts";
+import { isFinal, STATE_META, STATE_ORDER, type StateKind, stateKind } from "@/shared/lib/state-meta.ts";
 import { durationText } from "@/shared/lib/time-format.ts";
 
 type Run = RecentRunsOf["runs"][number];
@@ -23,7 +23,9 @@ interface RunBarsProps {
 export function RunBars({ runs, slots, label, height, className }: RunBarsProps) {
   const t = useCommonTexts();
   const shown = runs.slice(0, slots).toReversed();
-  const most = Math.max(0.001, ...shown.map((run) => run.run_time));
+  // A run that hangs must not make all others flat: what has ended is the measure.
+  const ended = shown.filter((run) => isFinal(run.state_type)).map((run) => run.run_time);
+  const most = Math.max(0.001, ...(ended.length > 0 ? ended : shown.map((run) => run.run_time)));
   const counts = new Map<StateKind, number>();
   for (const run of shown) {
     const kind = stateKind(run.state_type, run.state_name);
@@ -37,7 +39,7 @@ export function RunBars({ runs, slots, label, height, className }: RunBarsProps)
     <div className={className}>
       <span className="sr-only">{`${label}: ${words.join(", ") || "–"}`}</span>
       {/* The same runs are in the lists below: bars are for pointers and eyes. */}
-      <div aria-hidden className="flex items-end gap-px" style={{ height }}>
+      <div aria-hidden className="flex items-end justify-end gap-px" style={{ height }}>
         {empty.map((key) => (
           <span key={key} className="h-0.5 max-w-3 min-w-px flex-1 bg-line" />
         ))}
@@ -54,7 +56,7 @@ export function RunBars({ runs, slots, label, height, className }: RunBarsProps)
             >
               <span
                 className={cx("w-full rounded-t-[1px]", STATE_META[kind].fill)}
-                style={{ height: `${Math.max((run.run_time / most) * 100, 12)}%` }}
+                style={{ height: `${Math.min(100, Math.max((run.run_time / most) * 100, 12))}%` }}
               />
             </Link>
           );

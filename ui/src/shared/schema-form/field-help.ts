@@ -32,7 +32,7 @@ const SHOWN_CHARACTERS = 120;
 /** The default in a few words, where the control does not show it by itself. */
 export function defaultText(schema: JsonSchema, kind: FieldKind): string | undefined {
   if (!("default" in schema) || schema.default === null || schema.default === "") return undefined;
-  if (kind === "secret" || kind === "choice" || kind === "object") return undefined;
+  if (kind !== "date" && kind !== "time" && kind !== "date-time") return undefined;
   const text = typeof schema.default === "string" ? schema.default : JSON.stringify(schema.default);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }

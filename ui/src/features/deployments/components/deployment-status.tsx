@@ -18,7 +18,7 @@ export function DeploymentStatus({
   return (
     <span
       title={help}
-      className={`inline-flex items-center gap-1.5 text-sm font-medium whitespace-nowrap ${text}`}
+      className={`inline-flex items-center align-middle gap-1.5 text-sm font-medium whitespace-nowrap ${text}`}
     >
       <Icon aria-hidden className="size-4 shrink-0" />
       {word}

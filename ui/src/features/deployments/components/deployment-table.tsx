@@ -14,13 +14,14 @@ import { useTexts } from "@/features/deployments/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { recentRunsQuery } from "@/shared/api/recent-runs.ts";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
+import { DueTime } from "@/shared/components/due-time.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { ErrorPanel } from "@/shared/components/error-panel.tsx";
 import { Pager } from "@/shared/components/pager.tsx";
 import { RunBars } from "@/shared/components/run-bars.tsx";
 import { RowsSkeleton } from "@/shared/components/skeleton.tsx";
 import { TagList } from "@/shared/components/tag-list.tsx";
-import { Time } from "@/shared/components/time.tsx";
+import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 
 interface DeploymentTableProps {
   readonly search: DeploymentsSearch;
@@ -37,6 +38,7 @@ const BARS = 20;
 /** Deployments with how their runs went and when they run: three requests, however many rows. */
 export function DeploymentTable({ search, flowId, empty, onSort, onPage }: DeploymentTableProps) {
   const t = useTexts();
+  const common = useCommonTexts();
   const api = useApi();
   const words = useScheduleWords();
   const { data, error, refetch } = useQuery(deploymentsQuery(api, search, flowId));
@@ -94,7 +96,7 @@ export function DeploymentTable({ search, flowId, empty, onSort, onPage }: Deplo
       header: t("nextRun"),
       width: "6.5rem",
       isWideOnly: true,
-      cell: (one) => <Time at={recent[one.id]?.next?.at} />,
+      cell: (one) => <DueTime at={recent[one.id]?.next?.at} />,
     },
     {
       id: "schedules",
@@ -135,7 +137,13 @@ export function DeploymentTable({ search, flowId, empty, onSort, onPage }: Deplo
       isWideOnly: true,
       cell: (one) => <TagList tags={one.tags} limit={2} />,
     },
-    { id: "menu", header: "", width: "3.5rem", cell: (one) => <DeploymentMenu deployment={one} /> },
+    {
+      id: "menu",
+      header: common("action.more"),
+      isHeaderHidden: true,
+      width: "3.5rem",
+      cell: (one) => <DeploymentMenu deployment={one} />,
+    },
   ];
   if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   if (!data) return <RowsSkeleton />;

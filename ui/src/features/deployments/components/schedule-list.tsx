@@ -59,9 +59,9 @@ function ScheduleRow({
   const sentence = words.sentence(entry.schedule);
   const policies = [
     ...(entry.overlap && entry.overlap !== "allow"
-      ? [`${t("overlap")}: ${t(`overlaps.${entry.overlap}`)}`]
+      ? [`${t("overlapShort")}: ${t(`overlaps.${entry.overlap}`)}`]
       : []),
-    ...(entry.missed ? [`${t("missed")}: ${t(`misses.${entry.missed}`)}`] : []),
+    ...(entry.missed ? [`${t("missedShort")}: ${t(`misses.${entry.missed}`)}`] : []),
   ];
   return (
     <li className="flex items-start gap-2 border-b px-3 py-2 last:border-0">

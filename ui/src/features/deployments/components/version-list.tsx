@@ -12,10 +12,12 @@ import { ErrorPanel } from "@/shared/components/error-panel.tsx";
 import { RowsSkeleton } from "@/shared/components/skeleton.tsx";
 import { Time } from "@/shared/components/time.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
+import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 
 /** The versions of a deployment that are kept, to compare and to go back to. */
 export function VersionList({ id }: { readonly id: string }) {
   const t = useTexts();
+  const common = useCommonTexts();
   const { data, error, refetch } = useQuery(versionsQuery(useApi(), id));
   const { rollBack } = useDeploymentChanges();
   const [asked, setAsked] = useState<number>();
@@ -73,7 +75,8 @@ export function VersionList({ id }: { readonly id: string }) {
     },
     {
       id: "actions",
-      header: "",
+      header: common("action.more"),
+      isHeaderHidden: true,
       width: "12.5rem",
       cell: (one) => {
         const other = one.number === newest ? before.get(one.number) : newest;

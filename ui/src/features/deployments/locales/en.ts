@@ -122,6 +122,8 @@ export const deployments = {
   maxRuns: "Runs scheduled ahead at most",
   byServer: "as the server does",
   overlap: "When a run is due while the one before goes on",
+  overlapShort: "Overlap",
+  missedShort: "Missed",
   overlaps: {
     allow: "Both run",
     queue: "It waits for the other",

@@ -122,6 +122,8 @@ export const deployments = {
   maxRuns: "Ejecuciones previstas como máximo",
   byServer: "como haga el servidor",
   overlap: "Cuando toca una ejecución y la anterior sigue",
+  overlapShort: "Solape",
+  missedShort: "Perdidas",
   overlaps: {
     allow: "Corren las dos",
     queue: "Espera a la otra",

@@ -4,6 +4,7 @@ import { useTexts } from "@/features/flows/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { recentRunsQuery } from "@/shared/api/recent-runs.ts";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
+import { DueTime } from "@/shared/components/due-time.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { RunBars } from "@/shared/components/run-bars.tsx";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
@@ -73,7 +74,7 @@ export function FlowTable({ flows, selected, onSelect, sort, onSort }: FlowTable
       header: t("nextRun"),
       width: "8rem",
       isWideOnly: true,
-      cell: (flow) => <Time at={recent[flow.id]?.next?.at} />,
+      cell: (flow) => <DueTime at={recent[flow.id]?.next?.at} />,
     },
     {
       id: "deployments",
