@@ -6,10 +6,10 @@ import { ConnectionBanner } from "@/app/shell/connection-banner.tsx";
 import { Login } from "@/app/shell/login.tsx";
 import { Sidebar } from "@/app/shell/sidebar.tsx";
 import { TopBar } from "@/app/shell/top-bar.tsx";
-import { useTheme } from "@/app/shell/use-theme.ts";
 import { useLive } from "@/shared/api/live-context.tsx";
 import { createInvalidator } from "@/shared/api/live-queries.ts";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { useTheme } from "@/shared/theme/use-theme.ts";
 
 /** The frame of all pages, or the login where one is needed. */
 export function Shell() {

@@ -6,12 +6,12 @@ import { NAVIGATION } from "@/app/shell/navigation.ts";
 import { PAGE_KEYS } from "@/app/shell/palette/shortcuts.ts";
 import { useTexts } from "@/app/shell/palette/texts.ts";
 import { useRecent } from "@/app/shell/palette/use-recent.ts";
-import { useTheme } from "@/app/shell/use-theme.ts";
 import type { Reply } from "@/shared/api/call-types.ts";
 import { ADDRESS } from "@/shared/components/entity-links.tsx";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
+import { useTheme } from "@/shared/theme/use-theme.ts";
 
 export interface PaletteEntry {
   readonly id: string;

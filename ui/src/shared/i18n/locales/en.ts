@@ -104,6 +104,7 @@ export const common = {
     newMany: "{{count}}+ new",
     end: "That is all.",
   },
+  kinds: { kind: "Kind", rows: "Rows", share: "Share" },
   live: { on: "Live", off: "Not live: asks every few seconds" },
   login: {
     title: "Log in",

@@ -110,6 +110,7 @@ export const common: Translated<typeof english> = {
     newMany: "Más de {{count}}",
     end: "Eso es todo.",
   },
+  kinds: { kind: "Clase", rows: "Filas", share: "Parte" },
   live: { on: "En vivo", off: "Sin conexión en vivo: consulta cada pocos segundos" },
   login: {
     title: "Iniciar sesión",
