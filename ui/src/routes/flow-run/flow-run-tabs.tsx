@@ -120,8 +120,16 @@ export function FlowRunTabs({ page }: { readonly page: RunPage }) {
       label: t("tab.results"),
       content: <RunResult scope={scope} stateData={run.state?.data} />,
     },
-    { id: "parameters", label: t("tab.parameters"), content: <RunParameters page={page} /> },
-    { id: "job", label: t("tab.job"), content: <RunJobVariables page={page} /> },
+    {
+      id: "parameters",
+      label: t("tab.parameters"),
+      content: (
+        <div className="flex flex-col gap-4">
+          <RunParameters page={page} />
+          <RunJobVariables page={page} />
+        </div>
+      ),
+    },
     {
       id: "states",
       label: t("tab.states"),

@@ -48,7 +48,7 @@ export const en = {
     timeline: "Timeline",
     graph: "Graph",
     tasks: "Task runs",
-    subflows: "Subflow runs",
+    subflows: "Subflows",
     artifacts: "Artifacts",
     results: "Results",
     parameters: "Parameters",

@@ -95,6 +95,9 @@ export interface LogLife {
   readonly endedAt: string | null;
 }
 
+const mayGrow = ({ isLive, endedAt }: LogLife): boolean =>
+  isLive || (endedAt !== null && Date.now() - Date.parse(endedAt) < AFTERMATH_MS);
+
 /** Lines of a run around an anchor, extended in both directions, and at their end while the run lives. */
 export function useLogLines(scope: LogScope, anchor: LogAnchor, { isLive, endedAt }: LogLife) {
   const api = useApi();
@@ -123,9 +126,8 @@ export function useLogLines(scope: LogScope, anchor: LogAnchor, { isLive, endedA
   const tail = useQuery({
     queryKey: ["logs", "tail", bodyOf(scope), anchor, isLive] as const,
     queryFn: ({ signal }) => readTail(api, scope, last, signal),
-    enabled: query.isSuccess && !query.hasNextPage,
-    refetchInterval: () =>
-      isLive || (endedAt !== null && Date.now() - Date.parse(endedAt) < AFTERMATH_MS) ? LIVE_POLL_MS : false,
+    enabled: () => query.isSuccess && !query.hasNextPage && mayGrow({ isLive, endedAt }),
+    refetchInterval: () => (mayGrow({ isLive, endedAt }) ? LIVE_POLL_MS : false),
     gcTime: 0,
     staleTime: 0,
   });

@@ -53,7 +53,7 @@ export function LogToolbar(props: LogToolbarProps) {
           <ChevronDown aria-hidden className="text-failed" />
         </IconButton>
       </div>
-      <span className="ml-auto text-xs text-muted">
+      <span className="ml-auto text-xs text-muted max-md:hidden">
         {isLive && isFollowing ? (
           <span className="inline-flex items-center gap-1.5">
             <span aria-hidden className="size-1.5 animate-alive rounded-full bg-running" />
@@ -63,7 +63,7 @@ export function LogToolbar(props: LogToolbarProps) {
           t(isAll ? "lines" : "linesSome", { count })
         )}
       </span>
-      <div className="flex items-center">
+      <div className="flex items-center max-md:ml-auto">
         <IconButton label={t("start")} onClick={props.onStart}>
           <ArrowUpToLine aria-hidden />
         </IconButton>
