@@ -90,12 +90,14 @@ export class FlowRunProcess {
     if (state_type === "COMPLETED" || (state_type === "FAILED" && this.#request.replaysFailure)) {
       return recordedOutcome(connection, begun);
     }
-    const onAbort = (): void =>
-      this.stop(
-        new CancelledRunError("the run was cancelled by its caller's signal", { cause: signal?.reason }),
-      );
-    if (signal?.aborted) onAbort();
-    signal?.addEventListener("abort", onAbort, { once: true });
+    const { gone } = connection;
+    const stopped = AbortSignal.any([signal, gone].filter((one) => one !== undefined));
+    const onAbort = (): void => {
+      const message = "the run was cancelled by its caller's signal";
+      this.stop(gone?.aborted ? gone.reason : new CancelledRunError(message, { cause: signal?.reason }));
+    };
+    if (stopped.aborted) onAbort();
+    stopped.addEventListener("abort", onAbort, { once: true });
     const lease = new RunLease({
       clock: runtime.clock,
       client: connection.client,
@@ -104,14 +106,11 @@ export class FlowRunProcess {
       leaseSeconds: begun.lease_seconds,
       onStop: (reason) => this.stop(reason),
     });
-    const onGone = (): void => this.stop(connection.gone?.reason);
-    connection.gone?.addEventListener("abort", onGone, { once: true });
     try {
       return await this.#attempts(begun);
     } finally {
       lease.close();
-      connection.gone?.removeEventListener("abort", onGone);
-      signal?.removeEventListener("abort", onAbort);
+      stopped.removeEventListener("abort", onAbort);
     }
   }
 
@@ -437,7 +436,9 @@ const HOOK_OF: Readonly<Partial<Record<State["type"], keyof FlowSpec["hooks"]>>>
 async function recordedOutcome(connection: Connection, begun: BeginRunReply): Promise<Outcome> {
   const { flow_run } = begun;
   const isCompleted = flow_run.state_type === "COMPLETED";
-  const kept = isCompleted ? begun.result : (await readResult(connection, flow_run.id)).result;
+  const kept = isCompleted
+    ? begun.result
+    : (await connection.client.call(readFlowRunResult, { params: { id: flow_run.id } })).result;
   const text = await readJournaledText(connection.client, kept, flow_run.state?.data);
   const state = new State({
     id: flow_run.state_id ?? undefined,
@@ -460,10 +461,6 @@ function missingResult({ flow_run }: BeginRunReply): BatutaError | undefined {
     `flow run '${flow_run.name}' (${flow_run.id}) completed, but its result was not kept: it can't be serialised, or its flow has persistResult: false. Start a new run to get one`,
     { fields: { flow_run_id: flow_run.id } },
   );
-}
-
-function readResult({ client }: Connection, id: string): Promise<{ readonly result: string | null }> {
-  return client.call(readFlowRunResult, { params: { id } });
 }
 
 function fromWire(state: WireState): State {
