@@ -71,6 +71,16 @@ const deployed = run({ has_deployment: true });
 const scheduledLater = { details: { scheduled_time: inSeconds(90) } };
 
 describe("flow-run rules", () => {
+  it.each([...TERMINAL])(
+    "let no worker claim a run that is %s by now, and others as Prefect does",
+    (type) => {
+      const claim = (details: ProposedState["details"]) =>
+        propose(current(type), state("PENDING", { details }), { facts: deployed }).status;
+      expect(claim({ transition_id: "t", worker_name: "late" })).toBe("ABORT");
+      expect(claim({ transition_id: "t" })).toBe(type === "CANCELLED" ? "ABORT" : "ACCEPT");
+    },
+  );
+
   it.each<[string, CurrentState | null, ProposedState, FlowRunFacts, object]>([
     ["starts a pending run", current("PENDING"), state("RUNNING"), run(), { status: "ACCEPT" }],
     ["does not claim a running run", current("RUNNING"), state("PENDING"), run(), { status: "ABORT" }],

@@ -117,6 +117,20 @@ const handleTerminalStates: FlowRule = {
   decide: leaveTerminal,
 };
 
+/**
+ * Batuta's own: a worker that names itself claims what is scheduled. Between its look at what is due and its claim another
+ * one may have run a short run to its end; as at Prefect, the end would be left for the claim, and the run be run twice.
+ */
+const refuseLateClaim: FlowRule = {
+  name: "refuse-late-claim",
+  from: TERMINAL,
+  to: types("PENDING"),
+  decide: ({ initial, proposed }) =>
+    proposed.details.worker_name === undefined
+      ? undefined
+      : abort(`This run has ended (${initial?.type}) since it was seen as due: somebody else had it.`),
+};
+
 const cancellingEndsInCancelled: FlowRule = {
   name: "cancelling-ends-in-cancelled",
   from: types("CANCELLING"),
@@ -261,6 +275,7 @@ export const CORE_FLOW_RULES: readonly FlowRule[] = [
   refuseStaleOwner,
   preserveLease(),
   preventDuplicateTransitions,
+  refuseLateClaim,
   handleTerminalStates,
   cancellingEndsInCancelled,
   cancelWithoutInfrastructure,

@@ -151,7 +151,7 @@ async function readRound({ ctx, horizon, signal }: Pass): Promise<Round> {
   return { looks, wanted: wanted.sort(byDate), isLast: false };
 }
 
-/** Those that no run is made of yet: to look for a key costs a twentieth of trying to write its run, and holds up no writer. */
+/** Those that no run is made of yet: to look for a key costs a fraction of trying to write its run, and holds up no writer. */
 async function withoutMade(
   { store }: ServiceContext,
   looks: Round["looks"],

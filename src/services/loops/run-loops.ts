@@ -19,11 +19,12 @@ export interface RunningLoops {
 
 /** Options of `runLoops`. */
 export interface RunLoopsOptions {
-  /** How long a pass stays with a replica after its last sign of life. Default 60. */
+  /** How long a pass stays with a replica after its last sign of life. Default 20. */
   readonly claimSeconds?: number | undefined;
 }
 
-const DEFAULT_CLAIM_SECONDS = 60;
+/** A replica that is killed in the middle of a pass holds its loop up so long: less than the watch over heartbeats may miss. */
+const DEFAULT_CLAIM_SECONDS = 20;
 /** A claim is renewed this often before it ends. */
 const RENEWALS_A_CLAIM = 4;
 /** How long a loop waits after the database could not be asked. */
