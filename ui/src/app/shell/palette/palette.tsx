@@ -26,12 +26,12 @@ export function Palette() {
       <button
         type="button"
         onClick={onPalette}
-        aria-label={t("open")}
+        title={t("open")}
         aria-keyshortcuts={isApple() ? "Meta+K" : "Control+K"}
         className="flex h-8 w-full max-w-xs items-center gap-2 rounded-md border border-line-strong bg-sunken px-2 text-sm text-muted hover:bg-hover hover:text-ink max-md:w-8 max-md:justify-center max-md:border-0 max-md:bg-transparent"
       >
         <Search aria-hidden className="size-4 shrink-0" />
-        <span className="flex-1 text-left max-md:hidden">{t("button")}</span>
+        <span className="flex-1 text-left max-md:sr-only">{t("button")}</span>
         <kbd className="font-sans text-xs text-faint max-md:hidden">{isApple() ? "⌘ K" : "Ctrl K"}</kbd>
       </button>
       <Suspense>
