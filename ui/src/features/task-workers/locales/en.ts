@@ -1,0 +1,22 @@
+export const taskWorkers = {
+  title: "Task workers",
+  below: "Tasks called in the background, outside of flows, and who runs them.",
+  workers: "Connected workers",
+  workersEmpty: "No task worker is connected",
+  workersEmptyText:
+    "A task worker serves tasks that code calls with delay() or from a web server. In Python, with the tasks of a file:",
+  identifier: "Worker",
+  tasks: "Tasks it serves",
+  lastSeen: "Last sign of life",
+  runs: "Background task runs",
+  runsEmpty: "Nothing in this list.",
+  show: { label: "Show", waiting: "Waiting", running: "Running", ended: "Ended" },
+  state: "State",
+  run: "Task run",
+  task: "Task",
+  since: "Since",
+  duration: "Duration",
+  unserved: "No connected worker serves this task",
+  unservedSome_one: "{{count}} run waits for a task that no connected worker serves.",
+  unservedSome_other: "{{count}} runs wait for tasks that no connected worker serves.",
+} as const;
