@@ -1,0 +1,43 @@
+import type { en } from "@/features/assets/locales/en.ts";
+import type { Translated } from "@/shared/i18n/feature-texts.ts";
+
+export const es: Translated<typeof en> = {
+  title: "Activos",
+  count_one: "{{count}} activo",
+  count_other: "{{count}} activos",
+  search: "Buscar por clave, nombre o dueño",
+  column: {
+    asset: "Activo",
+    outcome: "Última vez",
+    when: "Cuándo",
+    run: "Por la ejecución",
+    owners: "Dueños",
+    counts: "Hechos / fallidos",
+    metadata: "Metadatos",
+  },
+  made: "Hecho",
+  failed: "Falló",
+  read: "Leído",
+  onlyRead: "Solo leído",
+  lineage: "Linaje",
+  lineageLabel_one: "Linaje de {{count}} activo; la lista dice lo mismo con palabras.",
+  lineageLabel_other: "Linaje de {{count}} activos; la lista dice lo mismo con palabras.",
+  history: "Historia",
+  historyText: "Los 50 eventos más recientes",
+  facts: "Datos",
+  key: "Clave",
+  name: "Nombre",
+  address: "Dirección",
+  description: "Descripción",
+  by: "Hecho por",
+  upstream: "Hecho a partir de",
+  downstream: "Lo que se hizo con él",
+  references: "Veces leído",
+  since: "Contado desde {{time}}: no se miraron eventos más viejos.",
+  empty: "Aún no hay activos",
+  emptyText:
+    'Los activos son datos que las ejecuciones hacen y leen: tablas, archivos, modelos. Una tarea de Python decorada con @materialize("s3://bucket/table") informa de uno cada vez que se ejecuta; aquello de lo que se hizo pasa a ser su linaje.',
+  nothingFits: "Ningún activo cumple esta búsqueda",
+  gone: "Ningún evento habla de este activo",
+  goneText: "Sus eventos son más viejos de lo que guarda el servidor, o la dirección no es correcta.",
+};
