@@ -6,7 +6,7 @@ import {
   blockTypesQuery,
   capabilitiesQuery,
 } from "@/features/blocks/api/blocks.ts";
-import { rootRoute } from "@/routes/root-route.tsx";
+import { rootRoute } from "@/routes/root-route.ts";
 import { present, splitList, textParam } from "@/shared/lib/search-params.ts";
 
 type Search = Readonly<Record<string, unknown>>;

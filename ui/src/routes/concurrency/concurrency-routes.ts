@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { holdersQuery, limitQuery, limitsQuery } from "@/features/concurrency/api/limits.ts";
-import { rootRoute } from "@/routes/root-route.tsx";
+import { rootRoute } from "@/routes/root-route.ts";
 import { present, textParam } from "@/shared/lib/search-params.ts";
 
 const listRoute = createRoute({

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { healthQuery } from "@/features/health/api/health.ts";
-import { rootRoute } from "@/routes/root-route.tsx";
+import { rootRoute } from "@/routes/root-route.ts";
 
 const healthRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -6,7 +6,7 @@ import {
   storageBlocksQuery,
   storageQuery,
 } from "@/features/settings/api/settings.ts";
-import { rootRoute } from "@/routes/root-route.tsx";
+import { rootRoute } from "@/routes/root-route.ts";
 
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
