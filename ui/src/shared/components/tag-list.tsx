@@ -1,19 +1,28 @@
+import { cx } from "@/shared/lib/cx.ts";
+
+interface TagListProps {
+  readonly tags: readonly string[];
+  readonly limit?: number;
+  /** Never higher than a row of a table: long tags are cut. */
+  readonly isOneLine?: boolean;
+}
+
 /** Tags as small labels; those beyond `limit` as a number whose title names them. */
-export function TagList({ tags, limit = 4 }: { readonly tags: readonly string[]; readonly limit?: number }) {
+export function TagList({ tags, limit = 4, isOneLine }: TagListProps) {
   const hidden = tags.slice(limit);
   return (
-    <span className="inline-flex flex-wrap gap-1">
+    <span className={cx("gap-1", isOneLine ? "flex" : "inline-flex flex-wrap")}>
       {tags.slice(0, limit).map((tag) => (
         <span
           key={tag}
           title={tag}
-          className="max-w-40 truncate rounded-sm bg-sunken px-1.5 text-xs text-muted"
+          className="min-w-0 max-w-40 truncate rounded-sm bg-sunken px-1.5 text-xs text-muted"
         >
           {tag}
         </span>
       ))}
       {hidden.length > 0 && (
-        <span title={hidden.join(", ")} className="rounded-sm bg-sunken px-1.5 text-xs text-muted">
+        <span title={hidden.join(", ")} className="shrink-0 rounded-sm bg-sunken px-1.5 text-xs text-muted">
           +{hidden.length}
         </span>
       )}

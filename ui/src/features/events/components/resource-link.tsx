@@ -39,7 +39,7 @@ export function ResourceLink({ labels }: { readonly labels: Labels }) {
       to="/events/resource"
       search={{ id }}
       title={id}
-      className="inline-flex max-w-full min-w-0 items-center gap-1.5 hover:underline"
+      className="flex w-fit max-w-full min-w-0 items-center gap-1.5 hover:underline"
     >
       <ResourceIcon kind={kind} />
       <span className="truncate">{name}</span>

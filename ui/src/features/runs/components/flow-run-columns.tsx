@@ -140,8 +140,8 @@ export const flowRunColumns = (t: ReturnType<typeof useTexts>): readonly Column<
   {
     id: "tags",
     header: t("column.tags"),
-    width: "7rem",
+    width: "8.5rem",
     isWideOnly: true,
-    cell: (run) => <TagList tags={run.tags} limit={2} />,
+    cell: (run) => <TagList tags={run.tags} limit={2} isOneLine />,
   },
 ];

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { SlidersHorizontal } from "lucide-react";
+import { FilterX, SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import {
   deploymentChoicesQuery,
@@ -12,6 +12,7 @@ import { useRunSearch } from "@/features/runs/lib/use-run-search.ts";
 import { useTexts } from "@/features/runs/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { Button } from "@/shared/components/button.tsx";
+import { IconButton } from "@/shared/components/icon-button.tsx";
 import { MultiSelect } from "@/shared/components/multi-select.tsx";
 import { SearchInput } from "@/shared/components/search-input.tsx";
 import { TagFilter } from "@/shared/components/tag-filter.tsx";
@@ -36,7 +37,7 @@ export function RunFilters({ knownTags }: { readonly knownTags: readonly string[
         label={t("search")}
         value={search.text ?? ""}
         onSearch={(text) => change({ text: text === "" ? undefined : text })}
-        className="w-52 max-md:w-auto max-md:flex-1"
+        className="w-48 max-md:w-auto max-md:flex-1"
       />
       <div className="md:hidden">
         <Button aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -70,14 +71,14 @@ export function RunFilters({ knownTags }: { readonly knownTags: readonly string[
         <RangeFilter />
         <MoreFilters />
         {count > 0 && (
-          <Button
-            look="quiet"
+          <IconButton
+            label={t("clear")}
             onClick={() =>
               change(Object.fromEntries(Object.keys(narrowing).map((name) => [name, undefined])))
             }
           >
-            {t("clear")}
-          </Button>
+            <FilterX aria-hidden />
+          </IconButton>
         )}
       </div>
     </div>

@@ -62,6 +62,7 @@ export function RunScatter({ dots, from, to, isTasks, onZoom }: RunScatterProps)
   const release = (event: PointerEvent<HTMLElement>) => {
     const [x] = placeOf(event);
     setDrag(undefined);
+    setNear(undefined);
     if (drag && Math.abs(x - drag[0]) >= LEAST_DRAG_PX) {
       const [start, end] = [scale.timeAt(Math.min(drag[0], x)), scale.timeAt(Math.max(drag[0], x))];
       onZoom(new Date(start).toISOString(), new Date(end).toISOString());
