@@ -11,13 +11,16 @@ interface ShortcutActions {
 const addressOfKey = (key: string): string | undefined =>
   NAVIGATION.flat().find(({ text }) => PAGE_KEYS[text] === key)?.to;
 
+/** What takes the keyboard while it is open. A toast is a dialog too, but takes nothing. */
+const TAKING = '[role="dialog"]:not([aria-modal="false"]), [role="menu"], [role="listbox"]';
+
 /** Whether what is typed is meant for a field, or for a dialog that is open. */
 function isTaken(event: KeyboardEvent): boolean {
   const { target } = event;
   const isTyping =
     target instanceof HTMLElement &&
     (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
-  return isTyping || document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+  return isTyping || document.querySelector(TAKING) !== null;
 }
 
 /** Ctrl-K or Cmd-K, `?`, `/`, and `g` followed by a page's letter, wherever one is. */
