@@ -18,11 +18,21 @@ export function MarkdownText({ text }: { readonly text: string }) {
               {children}
             </a>
           ),
+          // The boxes of task lists say what they are: their text stands beside them without being their label.
+          input: ({ checked, type }) => (
+            <input
+              type={type}
+              checked={checked === true}
+              disabled
+              readOnly
+              aria-label={checked ? "✓" : "○"}
+            />
+          ),
           // Pages load nothing from elsewhere: a picture of another server is a link to it.
           img: ({ src, alt }) =>
             typeof src === "string" && /^https?:/i.test(src) ? (
               <a href={src} className="link" rel="noreferrer noopener" target="_blank">
-                {`${alt || src} ↗`}
+                {alt || src}
               </a>
             ) : (
               <img src={src} alt={alt ?? ""} />

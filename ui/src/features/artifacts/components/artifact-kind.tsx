@@ -7,7 +7,7 @@ export function ArtifactKind({ type }: { readonly type: string | null }) {
   const Icon = artifactIcon(type);
   const label = isArtifactType(type) ? t(`types.${type}`) : (type ?? t("types.none"));
   return (
-    <span className="inline-flex min-w-0 items-center gap-1.5 text-xs text-muted">
+    <span className="inline-flex min-w-0 items-center gap-1.5 align-middle text-xs text-muted">
       <Icon aria-hidden className="size-4 shrink-0" />
       <span className="truncate">{label}</span>
     </span>

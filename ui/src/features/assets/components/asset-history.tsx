@@ -70,7 +70,7 @@ function What({ event }: { readonly event: string }) {
   const isGood = event.endsWith(".succeeded");
   const { icon: Icon, text } = STATE_META[isGood ? "completed" : "failed"];
   return (
-    <span className={cx("inline-flex items-center gap-1.5 font-medium", text)}>
+    <span className={cx("inline-flex items-center gap-1.5 align-middle font-medium", text)}>
       <Icon aria-hidden className="size-4" />
       {isGood ? t("made") : t("failed")}
     </span>

@@ -9,14 +9,14 @@ export function AssetOutcome({ asset }: { readonly asset: Asset }) {
   const t = useTexts();
   if (asset.last === null)
     return (
-      <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-muted">
+      <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap text-muted">
         <BookOpen aria-hidden className="size-4 shrink-0" />
         {t("onlyRead")}
       </span>
     );
   const { icon: Icon, text } = STATE_META[asset.last.succeeded ? "completed" : "failed"];
   return (
-    <span className={cx("inline-flex items-center gap-1.5 font-medium whitespace-nowrap", text)}>
+    <span className={cx("inline-flex items-center gap-1.5 align-middle font-medium whitespace-nowrap", text)}>
       <Icon aria-hidden className="size-4 shrink-0" />
       {asset.last.succeeded ? t("made") : t("failed")}
     </span>
