@@ -106,15 +106,21 @@ function useColumns(isUpcoming: boolean): readonly Column<Item>[] {
     id: "name",
     header: t("runs.run"),
     cell: (item) => (
-      <EntityLink to={ADDRESS.flowRun(item.id)} isPlain>
-        {item.name}
-      </EntityLink>
+      <span className="flex min-w-0 items-center gap-2">
+        <span className="md:hidden">
+          <StateBadge type={item.state_type} name={item.state_name} isIconOnly />
+        </span>
+        <EntityLink to={ADDRESS.flowRun(item.id)} isPlain className="truncate">
+          {item.name}
+        </EntityLink>
+      </span>
     ),
   };
   const state: Column<Item> = {
     id: "state",
     header: t("filter.states"),
     width: "10rem",
+    isWideOnly: true,
     cell: (item) => <StateBadge type={item.state_type} name={item.state_name} />,
   };
   if (isUpcoming)

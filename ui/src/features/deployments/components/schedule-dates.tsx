@@ -87,11 +87,11 @@ export function ScheduleCalendar({ schedules }: { readonly schedules: readonly S
               title={`${day}: ${words}`}
               className={cx(
                 "relative flex h-9 flex-col justify-between overflow-hidden rounded-sm border px-1 py-0.5 text-2xs",
-                day < today && "opacity-40",
+                day < today && "border-dashed",
                 day === today ? "border-accent" : "border-line",
               )}
             >
-              <span className="text-muted">
+              <span className={day < today ? "text-faint" : "text-muted"}>
                 {name(
                   at,
                   day.endsWith("-01") || at === days[0]
