@@ -82,7 +82,7 @@ export function FlowRunPage() {
   );
 }
 
-const MOST_CHARACTERS = 200;
+const MOST_CHARACTERS = 120;
 
 /** A name of a thousand letters must not push the run off its page; the details have it whole. */
 const shortName = (name: string): string =>

@@ -97,6 +97,23 @@ function Panel({ page, title, children, links }: PanelProps) {
   );
 }
 
+const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/;
+
+/** The server's words, with a capital letter, its times on the clock of whoever reads. */
+function Sentence({ text }: { readonly text: string }) {
+  const found = INSTANT.exec(text);
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  if (!found) return sentence;
+  return (
+    <>
+      {sentence.slice(0, found.index)}
+      <Time at={found[0]} as="exact" />
+      {" ("}
+      <Time at={found[0]} />){sentence.slice(found.index + found[0].length)}
+    </>
+  );
+}
+
 const MOST_HOLDERS = 5;
 
 function Waiting({ cause }: { readonly cause: WaitingCause }) {
@@ -105,8 +122,8 @@ function Waiting({ cause }: { readonly cause: WaitingCause }) {
   const holders = limit?.holders ?? [];
   return (
     <li className="text-sm [overflow-wrap:anywhere]">
-      {message}
-      {until && (
+      <Sentence text={message} />
+      {until && !INSTANT.test(message) && (
         <span className="text-muted">
           {` ${t("until")} `}
           <Time at={until} as="exact" />

@@ -6,13 +6,12 @@ import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { StateStrip } from "@/shared/components/state-strip.tsx";
 import { TagList } from "@/shared/components/tag-list.tsx";
 import { Duration, Time } from "@/shared/components/time.tsx";
-import { isFinal, type StateType, stateKind } from "@/shared/lib/state-meta.ts";
+import { type StateType, stateKind } from "@/shared/lib/state-meta.ts";
 
 /** Whose run it is, when it ran and for how long: what one looks for first, in one block. */
 export function RunFacts({ page }: { readonly page: RunPage }) {
   const t = useTexts();
   const { flow_run: run, flow, deployment, work_pool, work_queue, infrastructure, parent, task_runs } = page;
-  const hasEnded = isFinal(run.state_type);
   const counts = Object.fromEntries(
     // safe: counts are by state type
     Object.entries(task_runs.counts).map(([type, count]) => [stateKind(type as StateType), count]),
@@ -61,7 +60,7 @@ export function RunFacts({ page }: { readonly page: RunPage }) {
           <Time at={run.start_time ?? run.expected_start_time} as="exact" />
         </Fact>
         {run.start_time && (
-          <Fact label={hasEnded ? t("runTime") : t("runTimeLive")}>
+          <Fact label={t(run.state_type === "RUNNING" ? "runTimeLive" : "runTime")}>
             {run.state_type === "RUNNING" ? (
               <RunningFor page={page} />
             ) : (

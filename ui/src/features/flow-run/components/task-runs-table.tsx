@@ -139,7 +139,7 @@ function TaskRow({ row, start }: { readonly row: TaskRunItem; readonly start: nu
   const message = errorLine(row.message);
   return (
     <li
-      className={`${COLUMNS} absolute inset-x-0 top-0 h-8 border-b hover:bg-hover`}
+      className={`${COLUMNS} absolute inset-x-0 top-0 h-8 border-b last:border-0 hover:bg-hover`}
       style={{ transform: `translateY(${start}px)` }}
     >
       <span className="truncate max-md:hidden">

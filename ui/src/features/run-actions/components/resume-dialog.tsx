@@ -46,7 +46,7 @@ export function ResumeDialog({ run, keyset, isOpen, onClose }: ResumeDialogProps
           {...{ run, isOpen, onClose }}
           schema={parsed}
           about={t("resumeText")}
-          description={typeof description.data === "string" ? description.data : undefined}
+          description={descriptionOf(description.data)}
         />
       );
     return (
@@ -69,6 +69,17 @@ function schemaOf(text: unknown): JsonSchema | string {
     return isRecord(value) ? value : "no JSON object";
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Prefect's clients write the description as JSON. */
+function descriptionOf(text: unknown): string | undefined {
+  if (typeof text !== "string") return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "string" ? value : text;
+  } catch {
+    return text;
   }
 }
 

@@ -127,7 +127,7 @@ export function RunLogs(props: RunLogsProps) {
         count={lines.length}
         isAll={!hasNextPage && !hasPreviousPage}
         isLive={isLive}
-        isFollowing={isFollowing}
+        isFollowing={isFollowing && lines.length > 0}
         isWrapped={isWrapped}
         onWrap={() => setWrap(isWrapped ? "off" : undefined)}
         onStart={toStart}

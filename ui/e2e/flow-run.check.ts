@@ -1,0 +1,165 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type LiveServer, startLiveServer } from "./support/live-server.ts";
+import { findBarriers, openChromium, openPage, PHONE } from "./support/watched-page.ts";
+
+let browser: Browser;
+let server: LiveServer;
+let flowId: string;
+
+/** What the API answers to what was made. */
+interface Made {
+  readonly id: string;
+}
+
+const make = async (path: string, body: unknown) => (await server.call(path, body)) as Made; // safe: answers have their id
+
+const setState = (kind: "flow_runs" | "task_runs", id: string, type: string, parts: object = {}) =>
+  server.call(`/${kind}/${id}/set_state`, { state: { type, ...parts }, force: true });
+
+async function makeRun(name: string, type: string, parts: object = {}, state: object = {}): Promise<string> {
+  const { id } = await make("/flow_runs/", { flow_id: flowId, name, state: { type: "PENDING" }, ...parts });
+  await setState("flow_runs", id, "RUNNING");
+  if (type !== "RUNNING") await setState("flow_runs", id, type, state);
+  return id;
+}
+
+const address = (id: string, tab = "") => `${server.url}/runs/flow-run/${id}${tab}`;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
+  flowId = (await make("/flows/", { name: "nightly-orders" })).id;
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe("a flow run's page", () => {
+  it("says why a run failed, and leads to the task and to its errors", async () => {
+    const id = await makeRun("stormy-heron", "RUNNING");
+    const task = await make("/task_runs/", {
+      flow_run_id: id,
+      name: "load-0",
+      task_key: "load",
+      dynamic_key: "0",
+      state: { type: "RUNNING" },
+    });
+    await setState("task_runs", task.id, "FAILED", { message: "Error: ENOSPC\n at load" });
+    await setState("flow_runs", id, "FAILED", { message: "Error: the disk is full" });
+    const timestamp = new Date().toISOString();
+    const line = { name: "x", flow_run_id: id, timestamp };
+    await server.call("/logs/", [
+      { ...line, level: 20, message: "all went well so far" },
+      { ...line, level: 40, message: "<img src=x onerror=alert(1)> disk full" },
+    ]);
+    const watched = await openPage(browser, address(id));
+    const { page } = watched;
+    const cause = page.getByRole("region", { name: "Why it failed" });
+    await cause.getByText("Error: the disk is full").waitFor();
+    await page.getByText("all went well so far").waitFor();
+    expect(watched.takeRequests().length).toBeLessThanOrEqual(5);
+    expect(await findBarriers(page)).toEqual([]);
+    await cause.getByRole("link", { name: "Errors in the log" }).click();
+    await page.getByText("all went well so far").waitFor({ state: "detached" });
+    await page.getByText("<img src=x onerror=alert(1)> disk full").waitFor();
+    await cause.getByRole("link", { name: "load-0" }).click();
+    await page.getByRole("heading", { level: 1, name: "load-0" }).waitFor();
+    await page.getByText("Error: ENOSPC").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await watched.close();
+  });
+
+  it("shows lines as they are written, without being asked", async () => {
+    const id = await makeRun("talking-owl", "RUNNING");
+    const watched = await openPage(browser, address(id));
+    await watched.page.getByText("Nothing logged yet").waitFor();
+    const timestamp = new Date().toISOString();
+    await server.call("/logs/", [{ name: "x", level: 20, message: "here I am", timestamp, flow_run_id: id }]);
+    await watched.page.getByText("here I am").waitFor();
+    await setState("flow_runs", id, "COMPLETED");
+    await watched.page.getByRole("button", { name: "More actions" }).waitFor();
+    await watched.page.getByText("Completed", { exact: true }).first().waitFor();
+    await watched.close();
+  });
+
+  it("resumes a run that waits for input by a form", async () => {
+    const id = await makeRun("asking-owl", "RUNNING");
+    const schema = { type: "object", properties: { comment: { type: "string", title: "Comment" } } };
+    await server.call(`/flow_runs/${id}/input`, { key: "p-schema", value: JSON.stringify(schema) });
+    await setState("flow_runs", id, "PAUSED", {
+      state_details: {
+        pause_timeout: new Date(Date.now() + 3_600_000).toISOString(),
+        run_input_keyset: { schema: "p-schema", response: "p-response" },
+      },
+    });
+    const watched = await openPage(browser, address(id));
+    const { page } = watched;
+    await page.getByRole("button", { name: "Resume" }).click();
+    await page.getByRole("textbox", { name: "Comment" }).fill("looks fine");
+    await page.getByRole("dialog").getByRole("button", { name: "Resume" }).click();
+    await page.getByText("Running", { exact: true }).first().waitFor();
+    expect(await server.call(`/flow_runs/${id}/input/p-response`)).toEqual({ comment: "looks fine" });
+    await watched.close();
+  });
+
+  it("cancels a run once that is confirmed", async () => {
+    const id = await makeRun("busy-bee", "RUNNING");
+    const watched = await openPage(browser, address(id));
+    const { page } = watched;
+    await page.getByRole("button", { name: "Cancel run" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel run" }).click();
+    await page.getByText("Cancelling", { exact: true }).first().waitFor();
+    await watched.close();
+  });
+
+  it("changes a state by hand, and takes that back", async () => {
+    const id = await makeRun("odd-crow", "CRASHED");
+    const watched = await openPage(browser, address(id));
+    const { page } = watched;
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Change state" }).click();
+    await page.getByRole("textbox", { name: "Message" }).fill("seen and settled");
+    await page.getByRole("dialog").getByRole("button", { name: "Change state" }).click();
+    await page.getByText("Completed", { exact: true }).first().waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("Crashed", { exact: true }).first().waitFor();
+    await watched.close();
+  });
+
+  it("compares a run with the last good one, by task and by parameter", async () => {
+    await makeRun("good-one", "COMPLETED", { parameters: { limit: 1000 } });
+    const id = await makeRun("bad-one", "FAILED", { parameters: { limit: 5 } }, { message: "no" });
+    const watched = await openPage(browser, address(id, "?tab=compare"));
+    const { page } = watched;
+    await page.getByRole("table", { name: "Parameters that differ" }).getByText("1000").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await watched.close();
+  });
+
+  it("deletes a run, and says so on pages that still show it", async () => {
+    const id = await makeRun("short-lived", "COMPLETED");
+    const watched = await openPage(browser, address(id), {
+      expected: [`404 /api/ui/flow_runs/${id}`],
+    });
+    const { page } = watched;
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.waitForURL("**/runs");
+    await page.goBack();
+    await page.getByText("does not exist").first().waitFor();
+    await watched.close();
+  });
+
+  it("fits a phone, in the dark", async () => {
+    const id = await makeRun("small-wren", "FAILED", {}, { message: "Error: too small" });
+    const watched = await openPage(browser, address(id), { size: PHONE, theme: "dark" });
+    const { page } = watched;
+    await page.getByText("Error: too small").first().waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await watched.close();
+  });
+});
