@@ -30,14 +30,14 @@ export function KindRows({
     {
       id: "rows",
       header: t("kinds.rows"),
-      width: "8rem",
+      width: "6rem",
       isNumber: true,
       cell: ({ rows, has_more }) => `${has_more ? "> " : ""}${rows.toLocaleString()}`,
     },
     {
       id: "share",
       header: t("kinds.share"),
-      width: "9rem",
+      width: "5.5rem",
       isWideOnly: true,
       cell: ({ rows }) => (
         <span className="block h-1.5 overflow-hidden rounded-sm bg-sunken" aria-hidden>

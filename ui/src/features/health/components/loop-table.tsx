@@ -47,7 +47,7 @@ export function LoopTable({ loops }: { readonly loops: readonly Loop[] }) {
       cell: (loop) => (
         <span className="flex min-w-0 flex-col py-1">
           <span className="truncate font-medium">{loop.name}</span>
-          <span className="truncate text-xs text-muted">{about(loop.name)}</span>
+          <span className="text-xs whitespace-normal text-muted">{about(loop.name)}</span>
           {loop.last_error !== null && (
             <span className="text-xs whitespace-normal text-failed [overflow-wrap:anywhere]">
               {loop.last_error}
@@ -59,7 +59,7 @@ export function LoopTable({ loops }: { readonly loops: readonly Loop[] }) {
     {
       id: "state",
       header: t("state"),
-      width: "9rem",
+      width: "8rem",
       cell: (loop) => {
         const state = loopState(loop);
         const [Icon, color] = LOOKS[state];
@@ -79,7 +79,7 @@ export function LoopTable({ loops }: { readonly loops: readonly Loop[] }) {
     {
       id: "every",
       header: t("every"),
-      width: "6rem",
+      width: "5.5rem",
       isNumber: true,
       isWideOnly: true,
       cell: (loop) => t("seconds", { seconds: loop.every_seconds.toLocaleString() }),
@@ -87,13 +87,13 @@ export function LoopTable({ loops }: { readonly loops: readonly Loop[] }) {
     {
       id: "last",
       header: t("lastRun"),
-      width: "8rem",
+      width: "7rem",
       cell: (loop) => <Time at={loop.last_started} />,
     },
     {
       id: "took",
       header: t("took"),
-      width: "6rem",
+      width: "5.5rem",
       isNumber: true,
       isWideOnly: true,
       cell: (loop) => {
@@ -104,7 +104,7 @@ export function LoopTable({ loops }: { readonly loops: readonly Loop[] }) {
     {
       id: "changed",
       header: t("changed"),
-      width: "6rem",
+      width: "5.5rem",
       isNumber: true,
       isWideOnly: true,
       cell: (loop) => loop.last_changed?.toLocaleString() ?? <span className="text-faint">–</span>,
@@ -112,7 +112,7 @@ export function LoopTable({ loops }: { readonly loops: readonly Loop[] }) {
     {
       id: "passes",
       header: t("passes"),
-      width: "6.5rem",
+      width: "5.5rem",
       isNumber: true,
       isWideOnly: true,
       cell: (loop) => loop.passes.toLocaleString(),

@@ -67,7 +67,13 @@ export function VariableTable({ variables, sort, onSort, onEdit }: VariableTable
         </code>
       ),
     },
-    { id: "tags", header: t("tags"), isWideOnly: true, cell: ({ tags }) => <TagList tags={tags} /> },
+    {
+      id: "tags",
+      header: t("tags"),
+      width: "15rem",
+      isWideOnly: true,
+      cell: ({ tags }) => <TagList tags={tags} />,
+    },
     {
       id: "changed",
       header: t("changed"),
