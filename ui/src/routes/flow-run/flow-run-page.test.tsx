@@ -203,11 +203,12 @@ it("without a deployment a retry is explained, with the command that does it", a
 it("a refused cancellation is told with the server's reason", async () => {
   const user = userEvent.setup();
   answerLogs();
-  answer("set-flow-run-state", () => ({
+  const refusal = {
     status: "ABORT",
     state: null,
     details: { type: "abort_details", reason: "Run is already in terminal state COMPLETED." },
-  }));
+  } as const;
+  answer("set-flow-run-state", () => refusal);
   answer("read-run-page", () => runPageWith({ state: { type: "RUNNING", name: "Running" } }));
   renderPage(ADDRESS);
   await user.click(await screen.findByRole("button", { name: "Cancel run" }));
