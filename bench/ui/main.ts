@@ -123,8 +123,9 @@ async function measure(browser: Browser, address: string, rounds: number) {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
     cold.push(await visit(page, () => page.goto(values.url + address)));
-    await page.getByRole("link", { name: "Settings" }).click();
-    await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+    const elsewhere = address === "/variables" ? "Automations" : "Variables";
+    await page.getByRole("link", { name: elsewhere }).click();
+    await page.getByRole("heading", { level: 1, name: elsewhere }).waitFor();
     warm.push(await visit(page, () => page.goBack()));
     await context.close();
   }
