@@ -40,19 +40,25 @@ function hash(text: string): string {
   return ((high >>> 0) * 0x100000 + (low >>> 12)).toString(36);
 }
 
+/** Classes of tasks by id, kept from one answer to the next: what a task was given never changes. */
+export type TaskClasses = Map<string, string>;
+
 /**
  * Tasks and what they depend on, as nodes and edges. Runs of one task whose inputs come from the same tasks (each of a
  * thousand calls, each of the thousand calls that go on from these) are alike, and many alike are one node. Names of groups
  * are made of what they are, so that they stay the same while a run grows.
  */
-export function groupTasks(tasks: readonly OutlineTask[]): GroupedTasks {
+export function groupTasks(tasks: readonly OutlineTask[], kept: TaskClasses = new Map()): GroupedTasks {
   // Inputs name a subflow by the task run that stands for it, or by the flow run.
   const known = new Map<string, OutlineTask>();
   for (const task of tasks) {
     known.set(task.id, task);
     if (task.subflow) known.set(task.subflow.id, task);
   }
-  const classes = classesOf(tasks, known);
+  // A parent may be told after its child: classes without it are of this answer only.
+  const isWhole = tasks.every(({ parents }) => parents.every((id) => known.has(id)));
+  const classes: TaskClasses = isWhole ? kept : new Map();
+  classify(tasks, known, classes);
   const alike = Map.groupBy(tasks, ({ id }) => classes.get(id) ?? id);
   const itemOf = new Map<string, string>();
   const items: GraphItem[] = [];
@@ -83,12 +89,12 @@ export function groupTasks(tasks: readonly OutlineTask[]): GroupedTasks {
   return { items, edges, itemOf };
 }
 
-/** The class of each task: its name and the classes of what it was given. */
-function classesOf(
+/** Finds the class of each task that has none yet: its name and the classes of what it was given. */
+function classify(
   tasks: readonly OutlineTask[],
   known: ReadonlyMap<string, OutlineTask>,
-): ReadonlyMap<string, string> {
-  const classes = new Map<string, string>();
+  classes: TaskClasses,
+): void {
   const parentsOf = (task: OutlineTask) => {
     const parents = new Set<OutlineTask>();
     for (const id of task.parents) {
@@ -99,6 +105,7 @@ function classesOf(
   };
   const open = new Set<string>();
   for (const first of tasks) {
+    if (classes.has(first.id)) continue;
     // A stack of its own: a chain of five thousand would be too deep for the engine's.
     const stack = [first];
     for (let task = stack.at(-1); task !== undefined; task = stack.at(-1)) {
@@ -116,7 +123,6 @@ function classesOf(
       classes.set(task.id, hash(`${taskName(task)}|${[...given].sort().join(" ")}`));
     }
   }
-  return classes;
 }
 
 function groupOf(id: string, tasks: readonly OutlineTask[]): TaskGroup {

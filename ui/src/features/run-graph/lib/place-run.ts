@@ -1,5 +1,5 @@
 import type { OutlineTask } from "@contract/ui/run-outline.ts";
-import { type GraphItem, groupTasks } from "@/features/run-graph/lib/group-tasks.ts";
+import { type GraphItem, groupTasks, type TaskClasses } from "@/features/run-graph/lib/group-tasks.ts";
 import { boundsOf, type DrawnEdge, type DrawnGraph, type DrawnNode } from "@/shared/graph/drawn-graph.ts";
 import type { Direction, LayoutNode, Point } from "@/shared/graph/elk-layout.ts";
 import { layoutGraph, layoutKey } from "@/shared/graph/layout-graph.ts";
@@ -23,15 +23,19 @@ export interface PlaceOptions {
   readonly openGroups: ReadonlySet<string>;
 }
 
-/** Places of earlier layouts, by what they depended on: states change often, places seldom. */
-export type PlaceCache = Map<string, Map<string, Point>>;
+/** What stays the same while states change. */
+export interface PlaceCache {
+  /** Places of earlier layouts, by what they depended on. */
+  readonly places: Map<string, Map<string, Point>>;
+  readonly classes: TaskClasses;
+}
 const CACHED = 24;
 
 async function placesOf(
   nodes: readonly LayoutNode[],
   edges: readonly DrawnEdge[],
   direction: Direction,
-  cache: PlaceCache,
+  { places: cache }: PlaceCache,
 ): Promise<Map<string, Point>> {
   const key = layoutKey(nodes, edges, direction);
   const known = cache.get(key);
@@ -52,7 +56,7 @@ export async function placeRun(
   cache: PlaceCache,
 ): Promise<DrawnGraph> {
   const { outline, open } = level;
-  const grouped = groupTasks([...outline.tasks.values()]);
+  const grouped = groupTasks([...outline.tasks.values()], cache.classes);
   const inner = new Map<string, DrawnGraph>();
   for (const item of grouped.items) {
     const child = item.kind === "task" && item.task.subflow ? open.get(item.task.subflow.id) : undefined;

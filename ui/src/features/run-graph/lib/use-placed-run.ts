@@ -11,7 +11,7 @@ import type { DrawnGraph } from "@/shared/graph/drawn-graph.ts";
 export function usePlacedRun(level: RunLevel, options: PlaceOptions): DrawnGraph | undefined {
   const [graph, setGraph] = useState<DrawnGraph>();
   const [error, setError] = useState<unknown>();
-  const [cache] = useState<PlaceCache>(() => new Map());
+  const [cache] = useState<PlaceCache>(() => ({ places: new Map(), classes: new Map() }));
   const wanted = useRef<readonly [RunLevel, PlaceOptions]>(undefined);
   const isBusy = useRef(false);
   const { direction, openGroups } = options;
