@@ -73,6 +73,12 @@ const GATES: readonly Gate[] = [
     args: ["run", "--config", "test/kubernetes/vitest.config.ts"],
     only: "all",
   },
+  {
+    name: "pages in a browser",
+    script: VITEST,
+    args: ["run", "--config", "ui/e2e/vitest.config.ts"],
+    only: "all",
+  },
   { name: "package", script: "scripts/package-check.ts", env: TARBALL, only: "all" },
   {
     name: "users' tools",
