@@ -4,6 +4,7 @@ import { healthQuery } from "@/features/health/api/health.ts";
 import { LoopTable, loopState } from "@/features/health/components/loop-table.tsx";
 import { useTexts } from "@/features/health/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { EntityLink } from "@/shared/components/entity-links.tsx";
 import { Facts } from "@/shared/components/facts.tsx";
 import { KindRows } from "@/shared/components/kind-rows.tsx";
 import { Page, Section } from "@/shared/components/page.tsx";
@@ -18,6 +19,7 @@ export function HealthPage() {
   return (
     <Page
       title={t("title")}
+      actions={<EntityLink to="/settings">{t("settings")}</EntityLink>}
       below={t("below")}
       beside={
         wrong === 0 ? (

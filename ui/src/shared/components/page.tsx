@@ -30,7 +30,7 @@ export function Page({ title, above, beside, below, actions, children, isFixed }
       )}
     >
       <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-48">
           {above && <div className="mb-0.5 text-xs text-muted">{above}</div>}
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <h1 className="min-w-0 text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">{title}</h1>

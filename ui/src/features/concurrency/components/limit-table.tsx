@@ -32,7 +32,7 @@ export function LimitTable({
     {
       id: "slots",
       header: t("slots"),
-      width: "11rem",
+      width: "9.5rem",
       cell: (limit) => <SlotMeter used={limit.active_slots} limit={limit.limit} label={t("slots")} />,
     },
     ...(isTags
@@ -59,6 +59,7 @@ export function LimitTable({
       id: "active",
       header: t("isActive"),
       width: "5rem",
+      isWideOnly: true,
       cell: (limit) => (
         <Switch
           label={t("activeOf", { name: tagOf(limit.name) ?? limit.name })}

@@ -4,6 +4,7 @@ export const health = {
   allWell: "All loops run on time",
   someWrong_one: "{{count}} loop needs a look",
   someWrong_other: "{{count}} loops need a look",
+  settings: "Settings and retention",
   version: "Version",
   node: "Node",
   pid: "Process",

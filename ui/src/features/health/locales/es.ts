@@ -8,6 +8,7 @@ export const health: Translated<typeof english> = {
   allWell: "Todos los bucles van a tiempo",
   someWrong_one: "{{count}} bucle necesita atención",
   someWrong_other: "{{count}} bucles necesitan atención",
+  settings: "Ajustes y retención",
   version: "Versión",
   node: "Node",
   pid: "Proceso",

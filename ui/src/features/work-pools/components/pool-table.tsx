@@ -28,6 +28,9 @@ export function PoolTable({ pools }: { readonly pools: readonly PoolItem[] }) {
           <EntityLink to={ADDRESS.workPool(pool.name)} isPlain className="truncate">
             {pool.name}
           </EntityLink>
+          <span className="text-xs md:hidden">
+            <PoolStatus status={pool.status} isPaused={pool.is_paused} />
+          </span>
           <span className="truncate text-xs text-muted">
             {pool.description ? `${pool.type} · ${pool.description}` : pool.type}
           </span>
@@ -38,6 +41,7 @@ export function PoolTable({ pools }: { readonly pools: readonly PoolItem[] }) {
       id: "status",
       header: t("status.label"),
       width: "8rem",
+      isWideOnly: true,
       cell: (pool) => <PoolStatus status={pool.status} isPaused={pool.is_paused} />,
     },
     {
@@ -67,7 +71,7 @@ export function PoolTable({ pools }: { readonly pools: readonly PoolItem[] }) {
     {
       id: "late",
       header: t("late"),
-      width: "6.5rem",
+      width: "5.5rem",
       isNumber: true,
       cell: (pool) => (
         <span className={pool.late_runs > 0 ? "font-semibold text-late" : "text-faint"}>
