@@ -11,7 +11,7 @@ import {
   findFlowRunResult,
   lockFlowRun,
 } from "../../store/queries/flow-run-writes.ts";
-import { claimFlowRun, hasTaskRuns, leaseUntil } from "../../store/queries/lease-queries.ts";
+import { claimFlowRun, findLastDeed, hasTaskRuns, leaseUntil } from "../../store/queries/lease-queries.ts";
 import { cleanText } from "../clean-text.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { notFound, orNotFound, serviceError, withConflicts } from "../errors.ts";
@@ -178,6 +178,9 @@ function refuseLiveOwner(body: BeginRunBody, run: FlowRunForChange): void {
   );
 }
 
+/** Ends that a new attempt follows; after Crashed the old one goes on. */
+const ENDED: ReadonlySet<string> = new Set(["FAILED", "CANCELLED"]);
+
 /** Whether an attempt was going on when its process ended; else a new attempt begins. */
 async function isDeadAttempt(trx: Queryable, run: FlowRunForChange): Promise<boolean> {
   switch (run.state_type) {
@@ -187,7 +190,8 @@ async function isDeadAttempt(trx: Queryable, run: FlowRunForChange): Promise<boo
     case "PAUSED":
       return true;
     case "PENDING":
-      return hasTaskRuns(trx, run.id);
+      // One that had ended and is retried has records, too: its failures are to be tried again, not told again.
+      return (await hasTaskRuns(trx, run.id)) && !ENDED.has((await findLastDeed(trx, run.id)) ?? "");
     default:
       return false;
   }

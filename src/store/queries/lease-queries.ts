@@ -40,6 +40,20 @@ export async function hasTaskRuns(db: Queryable, flowRunId: string): Promise<boo
   return (await query.limit(1).executeTakeFirst()) !== undefined;
 }
 
+/** The type of the latest state of a flow run that is not one of waiting for its start. Index flow_run_state_run. */
+export async function findLastDeed(db: Queryable, flowRunId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("flow_run_state")
+    .select("type")
+    .where("flow_run_id", "=", flowRunId)
+    .where("type", "not in", ["SCHEDULED", "PENDING"])
+    .orderBy("timestamp", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.type;
+}
+
 /** The epoch of a run's latest owner; undefined when there is no such run. */
 export async function findFlowRunEpoch(db: Queryable, id: string): Promise<number | undefined> {
   const row = await db.selectFrom("flow_run").select("owner_epoch").where("id", "=", id).executeTakeFirst();

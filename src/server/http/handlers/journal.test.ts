@@ -120,6 +120,24 @@ describeEachDialect("begin-run and the journal", (dialect) => {
     expect((await begin(client, id, { take_over: true })).resuming).toBe(true);
   });
 
+  it("takes a failed run that was scheduled again, and is pending at a worker, for a new attempt; a crashed one goes on", async () => {
+    const { client } = await openApi(dialect);
+    for (const [end, resuming] of [
+      ["FAILED", false],
+      ["CRASHED", true],
+    ] as const) {
+      const id = makeId();
+      const { epoch } = await begin(client, id);
+      await propose(client, id, "RUNNING", {}, { owner_epoch: epoch });
+      await makeTaskRun(client, id);
+      await propose(client, id, end, {}, { owner_epoch: epoch });
+      // By force, as only runs of deployments may be scheduled again.
+      await propose(client, id, "SCHEDULED", {}, { force: true });
+      await propose(client, id, "PENDING", {}, { force: true });
+      expect((await begin(client, id, { take_over: true })).resuming, end).toBe(resuming);
+    }
+  });
+
   it("answers the journaled result of a completed run instead of running it again", async () => {
     const { client } = await openApi(dialect);
     const id = makeId();
