@@ -8,6 +8,7 @@ export default mergeConfig(viteConfig, {
     environment: "jsdom",
     setupFiles: ["src/testing/setup.ts"],
     reporters: ["default", summaryReporter],
+    testTimeout: 60_000,
     pool: "threads",
     maxWorkers: 2,
   },

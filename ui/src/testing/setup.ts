@@ -1,4 +1,4 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { testServer } from "@/testing/server.ts";
 
@@ -18,6 +18,9 @@ window.matchMedia ??= (query) =>
   }) as unknown as MediaQueryList;
 
 window.scrollTo = () => {};
+
+// The first look at a page waits for its code to be loaded and compiled, which takes a second or two.
+configure({ asyncUtilTimeout: 15_000 });
 
 beforeAll(() => testServer.listen({ onUnhandledFrame: "error" }));
 afterEach(() => {

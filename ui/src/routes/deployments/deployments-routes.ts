@@ -7,6 +7,7 @@ import {
 } from "@/features/deployments/api/deployment-queries.ts";
 import { rootRoute } from "@/routes/root-route.ts";
 import { knownTab, listSearch } from "@/shared/lib/list-search.ts";
+import { isRecord } from "@/shared/schema-form/json-schema.ts";
 
 const listRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -29,14 +30,17 @@ const detailRoute = createRoute({
   component: lazyRouteComponent(() => import("@/routes/deployments/deployment-page.tsx"), "DeploymentPage"),
 });
 
+interface RunSearch {
+  /** Values to begin with: of a run that is run again. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+}
+
 const runRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/deployments/deployment/$id/run",
-  /** Values to begin with: of a run that is run again. */
-  validateSearch: ({ parameters }: Readonly<Record<string, unknown>>) =>
-    typeof parameters === "object" && parameters !== null && !Array.isArray(parameters)
-      ? { parameters: parameters as Readonly<Record<string, unknown>> }
-      : {},
+  validateSearch: ({ parameters }: Readonly<Record<string, unknown>>): RunSearch => ({
+    parameters: isRecord(parameters) ? parameters : undefined,
+  }),
   loader: ({ context, params }) =>
     context.queryClient.ensureQueryData(deploymentQuery(context.api, params.id)),
   component: lazyRouteComponent(

@@ -12,10 +12,10 @@ export type DeploymentSort = (typeof DEPLOYMENT_SORTS)[number];
 
 /** What the list's address says. */
 export interface DeploymentsSearch {
-  readonly q?: string;
-  readonly tags?: readonly string[];
-  readonly sort?: DeploymentSort;
-  readonly page?: number;
+  readonly q?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly sort?: DeploymentSort | undefined;
+  readonly page?: number | undefined;
 }
 
 const ROWS = 50;

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Deployment, DeploymentSchedule } from "@/features/deployments/api/deployment-queries.ts";
 import { type ScheduleBody, useScheduleChanges } from "@/features/deployments/api/use-deployment-changes.ts";
 import { NextDates, ScheduleCalendar } from "@/features/deployments/components/schedule-dates.tsx";
@@ -46,7 +46,8 @@ export function ScheduleDialog({ deployment, entry, onClose }: ScheduleDialogPro
     entry?.parameters ?? {},
     { acceptsKinds: true, isEnforced: deployment.enforce_parameter_schema },
   );
-  const read = readDraft(draft, Date.now());
+  const read = useMemo(() => readDraft(draft, Date.now()), [draft]);
+  const previewed = useMemo(() => (read.problem === undefined ? [read.schedule] : []), [read]);
   const isMostWrong = most !== "" && !/^([1-9]|[1-4]\d|50)$/.test(most);
   const submit = async () => {
     if (read.problem !== undefined || isMostWrong) return;
@@ -129,7 +130,7 @@ export function ScheduleDialog({ deployment, entry, onClose }: ScheduleDialogPro
                 {words.sentence(read.schedule)}
               </p>
               <NextDates schedule={read.schedule} count={PREVIEWED} />
-              <ScheduleCalendar schedules={[read.schedule]} />
+              <ScheduleCalendar schedules={previewed} />
             </>
           ) : (
             <p className="text-sm text-muted">

@@ -11,10 +11,10 @@ export type FlowSort = (typeof FLOW_SORTS)[number];
 
 /** What the list's address says. */
 export interface FlowsSearch {
-  readonly q?: string;
-  readonly tags?: readonly string[];
-  readonly sort?: FlowSort;
-  readonly page?: number;
+  readonly q?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly sort?: FlowSort | undefined;
+  readonly page?: number | undefined;
 }
 
 const ROWS = 50;
