@@ -1,4 +1,5 @@
 import "@xyflow/react/dist/base.css";
+import "@/shared/graph/graph.css";
 import { type NodeTypes, ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi } from "@xyflow/react";
 import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import {

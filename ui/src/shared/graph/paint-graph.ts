@@ -70,8 +70,7 @@ export function paintGraph(
   context.translate(x, y);
   context.scale(zoom, zoom);
   const later: [DrawnNode, DrawnNode][] = [];
-  context.strokeStyle = colour("--line-strong");
-  context.fillStyle = colour("--line-strong");
+  context.strokeStyle = colour("--faint");
   context.lineWidth = Math.max(1.2, 0.6 / zoom);
   const isCurved = zoom >= CURVES_FROM_ZOOM;
   context.beginPath();
@@ -84,7 +83,6 @@ export function paintGraph(
   context.stroke();
   if (later.length > 0) {
     context.strokeStyle = colour("--accent");
-    context.fillStyle = colour("--accent");
     context.lineWidth = Math.max(2, 1 / zoom);
     context.beginPath();
     for (const [from, to] of later) trace(context, from, to, options.direction, isCurved);

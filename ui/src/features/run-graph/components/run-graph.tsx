@@ -114,7 +114,9 @@ export function RunGraph({ flowRunId, isLive }: RunGraphProps) {
             nodeTypes={NODE_TYPES}
             highlight={highlight}
             focus={focus}
-            hint={(node) => <NodeHint item={node.data.item as GraphItem} now={now} />}
+            hint={({ data, type }) =>
+              data.isOpen || type === "subflow" ? null : <NodeHint item={data.item as GraphItem} now={now} />
+            }
             isFull={isFull}
             onFull={setFull}
           />
