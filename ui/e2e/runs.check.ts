@@ -53,7 +53,7 @@ describe("the runs", () => {
     await watched.page.getByRole("link", { name: "apple-60" }).waitFor();
     expect(await rowCount(watched.page)).toBe(7);
     await watched.page.getByRole("button", { name: "More", exact: true }).click();
-    await watched.page.getByLabel("Parameters").fill("at=20");
+    await watched.page.getByRole("textbox", { name: "Parameters" }).fill("at=20");
     await watched.page.getByRole("button", { name: "Apply" }).click();
     await watched.page.getByRole("link", { name: "apple-60" }).waitFor({ state: "detached" });
     expect(await rowCount(watched.page)).toBe(1);

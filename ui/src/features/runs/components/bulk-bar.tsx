@@ -1,30 +1,22 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { useState } from "react";
-import {
-  BULK_ACTIONS,
-  type BulkAction,
-  type BulkFailure,
-  runBulkAction,
-} from "@/features/runs/api/bulk-actions.ts";
+import { BULK_ACTIONS } from "@/features/runs/api/bulk-actions.ts";
 import type { FlowRunRow } from "@/features/runs/api/run-queries.ts";
+import type { BulkQuestion } from "@/features/runs/components/bulk-dialog.tsx";
 import { useTexts } from "@/features/runs/texts.ts";
-import { useApi } from "@/shared/api/api-context.tsx";
 import { Button } from "@/shared/components/button.tsx";
-import { Dialog } from "@/shared/components/dialog.tsx";
 import { IconButton } from "@/shared/components/icon-button.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 
 interface BulkBarProps {
   readonly runs: readonly FlowRunRow[];
+  readonly onAsk: (question: BulkQuestion) => void;
   readonly onClear: () => void;
 }
 
 /** What can be done with all chosen runs. */
-export function BulkBar({ runs, onClear }: BulkBarProps) {
+export function BulkBar({ runs, onAsk, onClear }: BulkBarProps) {
   const t = useTexts();
   const common = useCommonTexts();
-  const [asked, setAsked] = useState<{ readonly action: BulkAction; readonly runs: readonly FlowRunRow[] }>();
   return (
     <>
       <span className="text-sm font-medium">{common("table.selected", { count: runs.length })}</span>
@@ -33,7 +25,7 @@ export function BulkBar({ runs, onClear }: BulkBarProps) {
           key={action}
           size="small"
           look={action === "delete" ? "danger" : "plain"}
-          onClick={() => setAsked({ action, runs })}
+          onClick={() => onAsk({ action, runs })}
         >
           {t(`bulk.${action}`)}
         </Button>
@@ -41,95 +33,6 @@ export function BulkBar({ runs, onClear }: BulkBarProps) {
       <IconButton isSmall label={t("bulk.clear")} onClick={onClear}>
         <X aria-hidden />
       </IconButton>
-      {asked && (
-        <BulkDialog
-          {...asked}
-          onClose={(isDone) => {
-            setAsked(undefined);
-            if (isDone) onClear();
-          }}
-        />
-      )}
     </>
-  );
-}
-
-interface BulkDialogProps {
-  readonly action: BulkAction;
-  readonly runs: readonly FlowRunRow[];
-  readonly onClose: (isDone: boolean) => void;
-}
-
-/** Asks, shows how far it is, and tells what could not be done. Closing it does not stop what was begun. */
-function BulkDialog({ action, runs, onClose }: BulkDialogProps) {
-  const t = useTexts();
-  const common = useCommonTexts();
-  const api = useApi();
-  const queryClient = useQueryClient();
-  const [done, setDone] = useState<number>();
-  const [failures, setFailures] = useState<readonly BulkFailure[]>();
-  const begin = async () => {
-    setDone(0);
-    const message = action === "cancel" || action === "retry" ? t(`bulk.message.${action}`) : "";
-    const noDeployment = t("bulk.noDeployment");
-    setFailures(await runBulkAction(action, { api, runs, message, noDeployment, onProgress: setDone }));
-    for (const entity of ["flow-runs", "task-runs", "dashboard"])
-      void queryClient.invalidateQueries({ queryKey: [entity] });
-  };
-  const isOver = failures !== undefined;
-  return (
-    <Dialog
-      isOpen
-      onClose={() => onClose(isOver)}
-      title={t(`bulk.ask.${action}`, { count: runs.length })}
-      text={done === undefined ? t(`bulk.text.${action}`) : undefined}
-      actions={
-        isOver ? (
-          <Button look="primary" onClick={() => onClose(true)}>
-            {common("action.close")}
-          </Button>
-        ) : (
-          <>
-            <Button onClick={() => onClose(false)}>{common("action.close")}</Button>
-            <Button
-              look={action === "delete" ? "danger" : "primary"}
-              disabled={done !== undefined}
-              onClick={() => void begin()}
-            >
-              {t(`bulk.${action}`)}
-            </Button>
-          </>
-        )
-      }
-    >
-      {done !== undefined && (
-        <div className="flex flex-col gap-3" aria-live="polite">
-          <progress
-            aria-label={t(`bulk.${action}`)}
-            value={done}
-            max={runs.length}
-            className="h-1.5 w-full appearance-none overflow-hidden rounded-full [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
-          />
-          {isOver ? (
-            <p>{t("bulk.done", { count: runs.length - failures.length })}</p>
-          ) : (
-            <p className="text-muted">{t("bulk.progress", { done, total: runs.length })}</p>
-          )}
-          {isOver && failures.length > 0 && (
-            <div>
-              <p className="mb-1 font-medium text-danger">{t("bulk.failed", { count: failures.length })}</p>
-              <ul className="max-h-60 overflow-y-auto text-sm">
-                {failures.map(({ name, reason }, at) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, and the list never changes
-                  <li key={at} className="border-b py-1 [overflow-wrap:anywhere] last:border-0">
-                    <span className="font-medium">{name}</span> <span className="text-muted">{reason}</span>
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )}
-        </div>
-      )}
-    </Dialog>
   );
 }

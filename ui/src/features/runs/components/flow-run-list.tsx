@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from "react";
 import { flowRunHeadQuery, readFlowRuns } from "@/features/runs/api/run-queries.ts";
 import { BulkBar } from "@/features/runs/components/bulk-bar.tsx";
+import { BulkDialog, type BulkQuestion } from "@/features/runs/components/bulk-dialog.tsx";
 import { ColumnsMenu, useHiddenColumns } from "@/features/runs/components/columns-menu.tsx";
 import { FLOW_RUN_HIDDEN, flowRunColumns } from "@/features/runs/components/flow-run-columns.tsx";
 import { NoRuns } from "@/features/runs/components/no-runs.tsx";
@@ -24,6 +25,7 @@ export function FlowRunList() {
   const [search, change] = useRunSearch();
   const [isHeld, setHeld] = useState(false);
   const [selected, setSelected] = useState(NONE);
+  const [asked, setAsked] = useState<BulkQuestion>();
   const [hidden, setHidden] = useHiddenColumns("columns.flow-runs", FLOW_RUN_HIDDEN);
   const columns = useMemo(() => flowRunColumns(t), [t]);
   const readOlder = useCallback((cursor: string) => readFlowRuns(api, search, cursor), [api, search]);
@@ -40,7 +42,7 @@ export function FlowRunList() {
         onHeld={setHeld}
         bar={
           chosen.length > 0 ? (
-            <BulkBar runs={chosen} onClear={() => setSelected(NONE)} />
+            <BulkBar runs={chosen} onAsk={setAsked} onClear={() => setSelected(NONE)} />
           ) : (
             <>
               <div className="min-w-0 flex-1">
@@ -69,6 +71,15 @@ export function FlowRunList() {
           />
         )}
       </GrowingList>
+      {asked && (
+        <BulkDialog
+          {...asked}
+          onClose={(isDone) => {
+            setAsked(undefined);
+            if (isDone) setSelected(NONE);
+          }}
+        />
+      )}
     </>
   );
 }
