@@ -41,20 +41,21 @@ describe("an action on many runs", () => {
 
   it("takes a refusal that has cancelled for done, and tells the reason of any other", async () => {
     answer("set-flow-run-states", () => ({
+      // Only what is read of an answer.
       results: [
         {
           flow_run_id: "run-0",
           status: "REJECT",
-          state: { type: "CANCELLED" } as never,
+          state: { type: "CANCELLED" },
           details: { type: "reject_details", reason: "nothing runs it" },
         },
         {
           flow_run_id: "run-1",
           status: "ABORT",
-          state: null as never,
+          state: null,
           details: { type: "abort_details", reason: "it has ended" },
         },
-      ],
+      ] as never,
     }));
     expect(await runBulkAction("cancel", job(2).job)).toEqual([{ name: "name-1", reason: "it has ended" }]);
   });
