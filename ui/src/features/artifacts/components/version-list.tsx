@@ -15,7 +15,7 @@ interface VersionListProps {
 export function VersionList({ versions, chosen, names, onChoose }: VersionListProps) {
   const t = useTexts();
   return (
-    <nav aria-label={t("versions")} className="max-h-[75dvh] overflow-y-auto">
+    <nav aria-label={t("versions")} className="max-h-[75dvh] overflow-y-auto max-lg:max-h-56">
       <ol className="ml-3 border-l border-line-strong">
         {versions.map((version, index) => (
           <li key={version.id} className="relative py-0.5 pl-3">

@@ -12,7 +12,7 @@ export function AssetNode({ data }: NodeProps) {
     <div
       className={cx(
         "flex size-full flex-col justify-center gap-0.5 overflow-hidden rounded-md border border-line-strong bg-surface px-2.5",
-        isChosen && "border-accent! bg-accent-soft!",
+        isChosen && "border-2! border-accent!",
       )}
     >
       <span className="truncate text-2xs text-muted">{shortKey(asset.key).place}</span>
