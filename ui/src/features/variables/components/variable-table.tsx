@@ -30,10 +30,11 @@ export function VariableTable({ variables, sort, onSort, onEdit }: VariableTable
     toastManager.add({ title: t("copied") });
   };
   const deleteOne = ({ id, name, value, tags }: Variable) => {
+    // Not by `mutate`: the table is gone when this was the last one, and its callbacks with it.
     const restore = () =>
-      save.mutate(
-        { draft: { name, value, tags } },
-        { onSuccess: () => toastManager.add({ title: t("restored", { name }) }) },
+      void save.mutateAsync({ draft: { name, value, tags } }).then(
+        () => toastManager.add({ title: t("restored", { name }) }),
+        () => undefined, // told by a toast
       );
     remove.mutate(id, {
       onSuccess: () =>
