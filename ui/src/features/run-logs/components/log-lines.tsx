@@ -1,6 +1,15 @@
 import type { LogLine } from "@contract/ui/log-page.ts";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
+import {
+  type KeyboardEvent,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from "react";
 import { LINE_PX, LogRow } from "@/features/run-logs/components/log-row.tsx";
 import { useTexts } from "@/features/run-logs/texts.ts";
 import { exactTime } from "@/shared/lib/time-format.ts";
@@ -33,8 +42,24 @@ const AHEAD = 100;
 /** Where a page's column of lines begins, in characters: what is left of a row's width is the message. */
 const CHARACTER_PX = 7.2;
 
-const dayOf = (line: LogLine, zone: string | undefined) =>
-  exactTime(Date.parse(line.timestamp), zone).slice(0, 10);
+/** Zones differ by quarters of an hour: one look at the calendar is enough for all lines of a quarter. */
+const QUARTER_MS = 900_000;
+
+/** The day of each line that is on another one than the line before it, by index. */
+function newDays(lines: readonly LogLine[], zone: string | undefined): ReadonlyMap<number, string> {
+  const days = new Map<number, string>();
+  let [quarter, day] = [Number.NaN, ""];
+  for (const [index, { timestamp }] of lines.entries()) {
+    const at = Date.parse(timestamp);
+    const next = Math.floor(at / QUARTER_MS);
+    if (next === quarter) continue;
+    quarter = next;
+    const before = day;
+    day = exactTime(at, zone).slice(0, 10);
+    if (before !== "" && day !== before) days.set(index, day);
+  }
+  return days;
+}
 
 /** The lines that can be seen, of any number. */
 export function LogLines(props: LogLinesProps) {
@@ -42,27 +67,28 @@ export function LogLines(props: LogLinesProps) {
   const t = useTexts();
   const [zone] = useZone();
   const box = useRef<HTMLDivElement>(null);
-  const rowsOf = (line: LogLine): number => {
-    const parts = line.message.split("\n");
-    if (!isWrapped) return parts.length;
-    const width = Math.max(
-      20,
-      ((box.current?.clientWidth ?? 900) - (isTaskShown ? 270 : 140)) / CHARACTER_PX,
-    );
-    return parts.reduce((sum, part) => sum + Math.max(1, Math.ceil(part.length / width)), 0);
-  };
-  const isNewDay = (index: number): boolean => {
-    const [line, before] = [lines[index], lines[index - 1]];
-    return line !== undefined && before !== undefined && dayOf(line, zone) !== dayOf(before, zone);
-  };
+  const days = useMemo(() => newDays(lines, zone), [lines, zone]);
+  // Measuring starts anew when one of these is another function: only with other lines.
+  const getItemKey = useCallback((index: number) => lines[index]?.id ?? index, [lines]);
+  const estimateSize = useCallback(
+    (index: number) => {
+      const parts = lines[index]?.message.split("\n") ?? [""];
+      const width = Math.max(
+        20,
+        ((box.current?.clientWidth ?? 900) - (isTaskShown ? 270 : 140)) / CHARACTER_PX,
+      );
+      const rows = isWrapped
+        ? parts.reduce((sum, part) => sum + Math.max(1, Math.ceil(part.length / width)), 0)
+        : parts.length;
+      return (rows + (days.has(index) ? 1 : 0)) * LINE_PX;
+    },
+    [lines, days, isWrapped, isTaskShown],
+  );
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
-    estimateSize: (index) => {
-      const line = lines[index];
-      return line ? rowsOf(line) * LINE_PX + (isNewDay(index) ? LINE_PX : 0) : LINE_PX;
-    },
-    getItemKey: (index) => lines[index]?.id ?? index,
+    estimateSize,
+    getItemKey,
     overscan: 20,
     // So that a first frame has lines before the box was measured.
     initialRect: { width: 900, height: 600 },
@@ -142,7 +168,7 @@ export function LogLines(props: LogLinesProps) {
                 <div key={String(key)} data-index={index} ref={virtualizer.measureElement}>
                   <LogRow
                     line={line}
-                    day={isNewDay(index) ? dayOf(line, zone) : undefined}
+                    day={days.get(index)}
                     zone={zone}
                     words={words}
                     isWrapped={isWrapped}
