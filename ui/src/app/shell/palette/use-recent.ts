@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { usePreference } from "@/shared/lib/preferences.ts";
 
 /** A page of one thing that was looked at. */
-export interface RecentPage {
+interface RecentPage {
   readonly to: string;
   readonly name: string;
 }

@@ -60,7 +60,7 @@ function durationOf({ min, max }: RunSearch) {
 }
 
 /** `name=value` pairs as what they say. */
-export function parametersOf(search: RunSearch): Record<string, string> | undefined {
+function parametersOf(search: RunSearch): Record<string, string> | undefined {
   const pairs = splitList(search.param).map((pair) => {
     const at = pair.indexOf("=");
     return at < 1 ? undefined : ([pair.slice(0, at), pair.slice(at + 1)] as const);

@@ -2,7 +2,7 @@ import { isRange, type Range } from "@/shared/components/range-select.tsx";
 import { joinList, present, splitList, textParam, wordParam } from "@/shared/lib/search-params.ts";
 import { STATE_ORDER, type StateKind } from "@/shared/lib/state-meta.ts";
 
-export const RUN_TABS = ["flow-runs", "task-runs"] as const;
+const RUN_TABS = ["flow-runs", "task-runs"] as const;
 export const FLOW_RUN_SORTS = [
   "START_TIME_DESC",
   "START_TIME_ASC",
