@@ -32,7 +32,9 @@ export function Palette() {
       >
         <Search aria-hidden className="size-4 shrink-0" />
         <span className="flex-1 text-left max-md:sr-only">{t("button")}</span>
-        <kbd aria-hidden className="font-sans text-xs text-faint max-md:hidden">{isApple() ? "⌘ K" : "Ctrl K"}</kbd>
+        <kbd aria-hidden className="font-sans text-xs text-faint max-md:hidden">
+          {isApple() ? "⌘ K" : "Ctrl K"}
+        </kbd>
       </button>
       <Suspense>
         {open === "palette" && <PaletteDialog onClose={close} onHelp={onHelp} />}
