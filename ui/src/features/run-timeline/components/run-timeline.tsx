@@ -75,7 +75,9 @@ function Timeline({ outline, isLive }: { readonly outline: Outline; readonly isL
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [search, setSearch] = useState("");
   const [cache] = useState<RowCache>(() => new WeakMap());
-  const now = useLiveNow(isLive, outline.clockOffset);
+  const liveNow = useLiveNow(isLive, outline.clockOffset);
+  // What never began when the run ended waited until then.
+  const now = isLive ? liveNow : (outline.flowRun.end ?? liveNow);
   const { tasks } = outline;
   const isGrouped = useMemo(() => grouping ?? isBetterGrouped(tasks.values()), [grouping, tasks]);
   // Rows are made anew when tasks have changed, not with each step of the clock: those by duration move with the data.

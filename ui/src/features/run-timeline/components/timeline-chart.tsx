@@ -106,7 +106,7 @@ export function TimelineChart({ rows, control, now, isLive, runStart, clock, onT
               <span className="absolute inset-y-0 border-l border-running" style={{ left: place(now) }} />
             )}
           </div>
-          <ul className="relative" style={{ height: virtual.getTotalSize() }}>
+          <ul className="relative select-none" style={{ height: virtual.getTotalSize() }}>
             {virtual.getVirtualItems().map(({ index, start }) => {
               const row = rows[index];
               return (
