@@ -1,12 +1,15 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { onTestFinished } from "vitest";
 import { openBrowser } from "../../../test/support/browser.ts";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const screens = join(import.meta.dirname, "../../../docs/screens");
 
 const TIMEOUT_MS = 15_000;
+/** Letters of a page that are told when a check fails on it. */
+const MOST_SEEN = 8000;
 
 /** The widths at which pages are tried. */
 export const DESKTOP = { width: 1440, height: 900 };
@@ -18,6 +21,8 @@ export interface PageOptions {
   readonly language?: "en" | "es";
   /** Answers that a check wants to see: `401 /api/`. A status and the beginning of a path. */
   readonly expected?: readonly string[];
+  /** What the clock of the browser shows when the page is opened, in milliseconds since 1970. */
+  readonly clockMs?: number;
 }
 
 /** A page on which nothing may go wrong unseen. */
@@ -85,6 +90,15 @@ export async function openPage(
     if (response.status() < 400 || isOutage || isExpected(response.status(), pathname)) return;
     problems.push(`${response.status()}: ${response.request().method()} ${pathname}`);
   });
+  // A check that fails says what was on the page then; none leaves its page to the checks after it.
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === "fail") {
+      const seen = await page.locator("body").ariaSnapshot({ timeout: 2000 }).catch(String);
+      process.stderr.write(`${[page.url(), ...problems, seen.slice(0, MOST_SEEN)].join("\n")}\n`);
+    }
+    await context.close();
+  });
+  if (options.clockMs !== undefined) await page.clock.install({ time: options.clockMs });
   await page.goto(url);
   return {
     page,
@@ -103,6 +117,9 @@ export async function openPage(
     },
   };
 }
+
+/** The dialog that is open. Toasts are dialogs, too, to a screen reader, but take nothing. */
+export const openDialog = (page: Page): Locator => page.locator('[role="dialog"]:not([aria-modal="false"])');
 
 interface AxeViolation {
   readonly id: string;
