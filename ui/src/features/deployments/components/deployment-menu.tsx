@@ -51,14 +51,18 @@ export function DeploymentMenu({ deployment: { id, name }, onDeleted }: Deployme
         confirm={common("action.delete")}
         isDangerous
         isBusy={remove.isPending}
+        // Not by `mutate`: its callbacks go with this menu, which goes with its row in the table.
         onConfirm={() =>
-          remove.mutate(id, {
-            onSuccess: () => {
-              toastManager.add({ title: t("deleted", { name }) });
-              onDeleted?.();
-            },
-            onSettled: () => setAsking(false),
-          })
+          void remove
+            .mutateAsync(id)
+            .then(
+              () => {
+                toastManager.add({ title: t("deleted", { name }) });
+                onDeleted?.();
+              },
+              () => undefined, // told by a toast
+            )
+            .finally(() => setAsking(false))
         }
       />
     </>

@@ -108,11 +108,15 @@ function ScheduleRow({
         confirm={common("action.delete")}
         isDangerous
         isBusy={remove.isPending}
+        // Not by `mutate`: its callbacks go with this row, which goes with the schedule.
         onConfirm={() =>
-          remove.mutate(entry.id, {
-            onSuccess: () => toastManager.add({ title: t("scheduleDeleted") }),
-            onSettled: () => setOpen(undefined),
-          })
+          void remove
+            .mutateAsync(entry.id)
+            .then(
+              () => toastManager.add({ title: t("scheduleDeleted") }),
+              () => undefined, // told by a toast
+            )
+            .finally(() => setOpen(undefined))
         }
       />
     </li>
