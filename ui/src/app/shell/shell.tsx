@@ -1,7 +1,6 @@
-import { Dialog } from "@base-ui/react/dialog";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouter } from "@tanstack/react-router";
-import { useMemo, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from "react";
 import { ConnectionBanner } from "@/app/shell/connection-banner.tsx";
 import { Login } from "@/app/shell/login.tsx";
 import { Sidebar } from "@/app/shell/sidebar.tsx";
@@ -18,6 +17,10 @@ export function Shell() {
   const state = useSyncExternalStore(connection.subscribe, connection.get);
   return state === "unauthorized" ? <Login /> : <Frame />;
 }
+
+const PhoneMenu = lazy(() =>
+  import("@/app/shell/phone-menu.tsx").then((module) => ({ default: module.PhoneMenu })),
+);
 
 const WATCHED = ["flow-runs", "entities"];
 
@@ -39,17 +42,11 @@ function Frame() {
       <div className="row-span-2 hidden min-h-0 border-r bg-sunken md:block">
         <Sidebar />
       </div>
-      <Dialog.Root open={isMenuOpen} onOpenChange={setMenuOpen}>
-        <Dialog.Portal>
-          <Dialog.Backdrop className="fixed inset-0 z-40 bg-[rgb(0_0_0/0.45)] md:hidden" />
-          <Dialog.Popup
-            className="fixed inset-y-0 left-0 z-40 w-64 border-r bg-sunken md:hidden"
-            aria-label={t("nav.main")}
-          >
-            <Sidebar onNavigate={() => setMenuOpen(false)} />
-          </Dialog.Popup>
-        </Dialog.Portal>
-      </Dialog.Root>
+      {isMenuOpen && (
+        <Suspense>
+          <PhoneMenu onClose={() => setMenuOpen(false)} />
+        </Suspense>
+      )}
       <TopBar onMenu={() => setMenuOpen(true)} />
       <main id="content" tabIndex={-1} className="min-h-0 overflow-y-auto outline-none">
         <ConnectionBanner />

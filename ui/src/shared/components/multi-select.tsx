@@ -1,9 +1,9 @@
-import { Combobox as Base } from "@base-ui/react/combobox";
-import { Check, ChevronDown } from "lucide-react";
+import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { buttonClass } from "@/shared/components/button.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
+import { deferred } from "@/shared/lib/deferred.tsx";
 
 export interface MultiOption {
   readonly value: string;
@@ -11,7 +11,7 @@ export interface MultiOption {
   readonly icon?: ReactNode;
 }
 
-interface MultiSelectProps {
+export interface MultiSelectProps {
   readonly label: string;
   readonly values: readonly string[];
   readonly options: readonly MultiOption[];
@@ -22,76 +22,37 @@ interface MultiSelectProps {
   readonly onOpen?: () => void;
 }
 
-/** Several of many, with a field to search in: the filters of lists. */
-export function MultiSelect({ label, values, options, onChange, onSearch, onOpen }: MultiSelectProps) {
+/** What of it is chosen, in words. */
+export function useChosenText(values: readonly string[], options: readonly MultiOption[]): string {
   const t = useCommonTexts();
-  const known = new Map(options.map((option) => [option.value, option]));
-  const chosen = values.map((value) => known.get(value) ?? { value, label: value });
-  const shown =
-    chosen.length === 0
-      ? t("filter.any")
-      : chosen.length === 1
-        ? chosen[0]?.label
-        : t("filter.chosen", { count: chosen.length });
+  const [first] = values;
+  if (first === undefined) return t("filter.any");
+  if (values.length > 1) return t("filter.chosen", { count: values.length });
+  return options.find((option) => option.value === first)?.label ?? first;
+}
+
+/** Class names of what opens it. */
+export const multiSelectTriggerClass = (isUsed: boolean): string =>
+  cx(buttonClass("plain"), "max-w-64 font-normal!", isUsed && "border-accent!");
+
+function Placeholder({ label, values, options }: MultiSelectProps) {
+  const shown = useChosenText(values, options);
   return (
-    <Base.Root
-      multiple
-      items={[...options]}
-      value={chosen}
-      onOpenChange={(isOpen) => isOpen && onOpen?.()}
-      isItemEqualToValue={(one: MultiOption, other: MultiOption) => one.value === other.value}
-      onValueChange={(next: MultiOption[]) => onChange(next.map((option) => option.value))}
-      {...(onSearch ? { filter: null, onInputValueChange: onSearch } : {})}
+    <button
+      type="button"
+      aria-busy
+      aria-label={`${label}: ${shown}`}
+      className={multiSelectTriggerClass(values.length > 0)}
     >
-      <Base.Trigger
-        aria-label={`${label}: ${shown}`}
-        className={cx(buttonClass("plain"), "max-w-64 font-normal!", chosen.length > 0 && "border-accent!")}
-      >
-        <span className="text-muted">{label}</span>
-        <span className="truncate">{shown}</span>
-        <ChevronDown aria-hidden className="text-faint" />
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} className="z-50">
-          <Base.Popup
-            aria-label={label}
-            className="flex max-h-80 w-64 flex-col rounded-md border bg-surface shadow-pop"
-          >
-            <Base.Input
-              placeholder={t("action.search")}
-              aria-label={`${t("action.search")}: ${label}`}
-              className="m-1 h-8 rounded-sm border bg-page px-2 text-sm"
-            />
-            <Base.Empty className="px-3 py-2 text-sm text-muted empty:hidden">{t("filter.none")}</Base.Empty>
-            <Base.List className="min-h-0 overflow-y-auto pb-1">
-              {(option: MultiOption) => (
-                <Base.Item
-                  key={option.value}
-                  value={option}
-                  className="flex h-8 cursor-pointer items-center gap-2 pr-3 pl-2 text-sm outline-none select-none data-highlighted:bg-hover"
-                >
-                  <span className="w-4 shrink-0">
-                    <Base.ItemIndicator>
-                      <Check aria-hidden className="size-4" />
-                    </Base.ItemIndicator>
-                  </span>
-                  {option.icon}
-                  <span className="truncate">{option.label}</span>
-                </Base.Item>
-              )}
-            </Base.List>
-            {chosen.length > 0 && (
-              <button
-                type="button"
-                onClick={() => onChange([])}
-                className="link border-t px-3 py-1.5 text-left text-sm"
-              >
-                {t("action.clear")}
-              </button>
-            )}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+      <span className="text-muted">{label}</span>
+      <span className="truncate">{shown}</span>
+      <ChevronDown aria-hidden className="text-faint" />
+    </button>
   );
 }
+
+/** Several of many, with a field to search in: the filters of lists. */
+export const MultiSelect = deferred<MultiSelectProps>(
+  () => import("@/shared/components/loaded-multi-select.tsx").then((module) => module.LoadedMultiSelect),
+  Placeholder,
+);

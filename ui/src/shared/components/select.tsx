@@ -1,14 +1,15 @@
-import { Select as Base } from "@base-ui/react/select";
-import { Check, ChevronDown } from "lucide-react";
+import { ChevronDown } from "lucide-react";
+import type { ComponentType } from "react";
 import { buttonClass } from "@/shared/components/button.tsx";
 import { cx } from "@/shared/lib/cx.ts";
+import { deferred } from "@/shared/lib/deferred.tsx";
 
 export interface Option<Value extends string> {
   readonly value: Value;
   readonly label: string;
 }
 
-interface SelectProps<Value extends string> {
+export interface SelectProps<Value extends string> {
   /** Its name for screen readers; shown before the value with `isLabelShown`. */
   readonly label: string;
   readonly isLabelShown?: boolean;
@@ -19,45 +20,33 @@ interface SelectProps<Value extends string> {
   readonly className?: string;
 }
 
+/** Class names of what opens it. */
+export const selectTriggerClass = (isSmall: boolean | undefined, className: string | undefined): string =>
+  cx(buttonClass("plain", isSmall ? "small" : "medium"), "justify-between font-normal!", className);
+
+function Placeholder({ label, isLabelShown, value, options, isSmall, className }: SelectProps<string>) {
+  return (
+    <button type="button" aria-busy aria-label={label} className={selectTriggerClass(isSmall, className)}>
+      {isLabelShown && <span className="text-muted">{label}</span>}
+      <span className="truncate">{options.find((option) => option.value === value)?.label}</span>
+      <ChevronDown aria-hidden className="text-faint" />
+    </button>
+  );
+}
+
+const load = () => import("@/shared/components/loaded-select.tsx").then((module) => module.LoadedSelect);
+
+const Deferred = deferred<SelectProps<string>>(
+  // safe: it only hands on values of its own options
+  load as () => Promise<ComponentType<SelectProps<string>>>,
+  Placeholder,
+);
+
+/** Loads it now: for tests, which look at once. */
+export const preloadSelect = Deferred.preload;
+
 /** One of a few. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { label, isLabelShown, value, options, onChange, isSmall, className } = props;
-  return (
-    <Base.Root items={[...options]} value={value} onValueChange={(next) => next !== null && onChange(next)}>
-      <Base.Trigger
-        aria-label={label}
-        className={cx(
-          buttonClass("plain", isSmall ? "small" : "medium"),
-          "justify-between font-normal!",
-          className,
-        )}
-      >
-        {isLabelShown && <span className="text-muted">{label}</span>}
-        <Base.Value className="truncate" />
-        <ChevronDown aria-hidden className="text-faint" />
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner alignItemWithTrigger={false} sideOffset={4} className="z-50">
-          <Base.Popup className="max-h-80 min-w-(--anchor-width) overflow-y-auto rounded-md border bg-surface py-1 shadow-pop">
-            <Base.List>
-              {options.map((option) => (
-                <Base.Item
-                  key={option.value}
-                  value={option.value}
-                  className="flex h-8 cursor-pointer items-center gap-2 pr-4 pl-2 text-sm outline-none select-none data-highlighted:bg-hover"
-                >
-                  <span className="w-4">
-                    <Base.ItemIndicator>
-                      <Check aria-hidden className="size-4" />
-                    </Base.ItemIndicator>
-                  </span>
-                  <Base.ItemText>{option.label}</Base.ItemText>
-                </Base.Item>
-              ))}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
+  // safe: as above
+  return <Deferred {...(props as unknown as SelectProps<string>)} />;
 }
