@@ -1,6 +1,7 @@
 import type { RunPage } from "@contract/ui/run-page.ts";
+import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { RunDetails } from "@/features/flow-run/components/run-details.tsx";
 import { RunInfrastructure } from "@/features/flow-run/components/run-infrastructure.tsx";
 import { RunJobVariables, RunParameters } from "@/features/flow-run/components/run-parameters.tsx";
@@ -34,6 +35,20 @@ const route = getRouteApi("/runs/flow-run/$id");
 
 const waited = (content: ReactNode) => <Suspense fallback={<RowsSkeleton rows={10} />}>{content}</Suspense>;
 
+/** What the parts of a run show, by the names of their queries. */
+const SHOWN = ["task-runs", "flow-runs", "artifacts"] as const;
+
+/** Asks once more when a run has ended: the parts last asked before that, and ask no more. */
+function useLastLook(isLive: boolean): void {
+  const queryClient = useQueryClient();
+  const wasLive = useRef(isLive);
+  useEffect(() => {
+    if (wasLive.current && !isLive)
+      for (const entity of SHOWN) void queryClient.invalidateQueries({ queryKey: [entity] });
+    wasLive.current = isLive;
+  }, [isLive, queryClient]);
+}
+
 /** The parts of a run, one at a time. */
 export function FlowRunTabs({ page }: { readonly page: RunPage }) {
   const t = useTexts();
@@ -42,6 +57,7 @@ export function FlowRunTabs({ page }: { readonly page: RunPage }) {
   const { flow_run: run } = page;
   const { id, state_type: type } = run;
   const isLive = !isFinal(type);
+  useLastLook(isLive);
   const scope = { kind: "flow-run", id } as const;
   const onLogFilters = ({ level, text }: LogFilters) =>
     void navigate({
