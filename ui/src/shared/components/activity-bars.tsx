@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { BarFigures } from "@/shared/components/bar-figures.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { axisTicks, axisTime, stretchText } from "@/shared/lib/axis-time.ts";
 import { cx } from "@/shared/lib/cx.ts";
@@ -129,8 +130,8 @@ export function ActivityBars({ buckets, label, height = 160, onSelect }: Activit
         ))}
       </div>
       {told && (
-        <Told
-          bucket={told}
+        <BarFigures
+          counts={told.counts}
           title={stretchText(Date.parse(told.start), Date.parse(told.end), zone, i18n.language)}
           share={((active ?? 0) + 0.5) / buckets.length}
         />
@@ -162,41 +163,5 @@ function Stack({ counts, total, top }: StackProps) {
         />
       ))}
     </span>
-  );
-}
-
-/** The numbers of a bar, beside it. */
-function Told({
-  bucket,
-  title,
-  share,
-}: {
-  readonly bucket: ActivityBucket;
-  readonly title: string;
-  readonly share: number;
-}) {
-  const t = useCommonTexts();
-  const shown = STATE_ORDER.filter((kind) => (bucket.counts[kind] ?? 0) > 0);
-  const side =
-    share > 0.5 ? { right: `${(1 - share) * 100 + 2}%` } : { left: `calc(${share * 100 + 2}% + 2.25rem)` };
-  return (
-    <div
-      aria-hidden
-      style={side}
-      className="pointer-events-none absolute top-1 z-20 min-w-40 rounded-md border bg-surface px-2.5 py-1.5 text-xs shadow-pop"
-    >
-      <p className="mb-1 font-medium whitespace-nowrap">{title}</p>
-      {shown.length === 0 && <p className="text-muted">{t("chart.none")}</p>}
-      {shown.map((kind) => {
-        const { icon: Icon, text } = STATE_META[kind];
-        return (
-          <p key={kind} className="flex items-center gap-1.5">
-            <Icon className={cx("size-3.5", text)} />
-            <span className="flex-1">{t(`state.${kind}`)}</span>
-            <span className="pl-4 font-medium">{bucket.counts[kind]?.toLocaleString()}</span>
-          </p>
-        );
-      })}
-    </div>
   );
 }

@@ -11,9 +11,12 @@ import {
   viewportFor,
 } from "@/shared/graph/drawn-graph.ts";
 import type { Direction } from "@/shared/graph/elk-layout.ts";
+import { cachedElement } from "@/shared/graph/flow-elements.ts";
 import { GraphControls } from "@/shared/graph/graph-controls.tsx";
+import { GraphHint } from "@/shared/graph/graph-hint.tsx";
 import { GraphMinimap } from "@/shared/graph/graph-minimap.tsx";
 import { paintGraph } from "@/shared/graph/paint-graph.ts";
+import { useKeptPlace } from "@/shared/graph/use-kept-place.ts";
 import { useSubscribedViewport } from "@/shared/graph/use-subscribed-viewport.ts";
 import { cx } from "@/shared/lib/cx.ts";
 
@@ -55,32 +58,6 @@ export function GraphCanvas(props: GraphCanvasProps) {
       <Canvas {...props} />
     </ReactFlowProvider>
   );
-}
-
-const elements = new WeakMap<DrawnNode, ReturnType<typeof elementOf>>();
-
-function elementOf({ id, type, x, y, width, height, data, isFrame }: DrawnNode) {
-  return {
-    id,
-    type,
-    position: { x, y },
-    data,
-    width,
-    height,
-    measured: { width, height },
-    zIndex: isFrame ? 0 : 1,
-    // Without a drag or choice of its own the library lets pointers fall through; links and buttons are in it.
-    style: { pointerEvents: "all" as const },
-    draggable: false,
-    selectable: false,
-    focusable: false,
-  };
-}
-
-function cachedElement(node: DrawnNode) {
-  const made = elements.get(node) ?? elementOf(node);
-  elements.set(node, made);
-  return made;
 }
 
 function Canvas(props: GraphCanvasProps) {
@@ -192,86 +169,10 @@ function Canvas(props: GraphCanvasProps) {
       <GraphControls isFull={isFull} onFull={onFull} onFit={() => fit(200)} />
       {graph.nodes.length > 12 && <GraphMinimap graph={graph} />}
       {pointed && pointedNode && hint && (
-        <Hint x={pointed.x} y={pointed.y}>
+        <GraphHint x={pointed.x} y={pointed.y}>
           {hint(pointedNode)}
-        </Hint>
+        </GraphHint>
       )}
     </section>
   );
-}
-
-const HINT_WIDTH = 288;
-
-function Hint({ x, y, children }: { readonly x: number; readonly y: number; readonly children: ReactNode }) {
-  if (!children) return null;
-  const isLow = y > window.innerHeight - 220;
-  const left = Math.min(x + 16, window.innerWidth - HINT_WIDTH - 8);
-  return (
-    <div
-      role="tooltip"
-      className="pointer-events-none fixed z-50 rounded-md border bg-surface px-3 py-2 text-xs shadow-pop"
-      style={{
-        width: HINT_WIDTH,
-        left,
-        ...(isLow ? { bottom: window.innerHeight - y + 16 } : { top: y + 18 }),
-      }}
-    >
-      {children}
-    </div>
-  );
-}
-
-/**
- * Fits the graph into its frame at first, and while it is small; later, when the layout changes, moves the viewport so that the
- * node in its middle stays where it is.
- */
-function useKeptPlace(graph: DrawnGraph, fit: (duration?: number) => void): void {
-  const flow = useReactFlow();
-  const store = useStoreApi();
-  const before = useRef<DrawnGraph>(undefined);
-  const fitted = useRef<string>(undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the graph has changed
-  useEffect(() => {
-    const { width, height, transform } = store.getState();
-    const [x, y, zoom] = transform;
-    const place = `${Math.round(x)} ${Math.round(y)} ${zoom.toFixed(3)}`;
-    const old = before.current;
-    before.current = graph;
-    const isUntouched = fitted.current === undefined || fitted.current === place;
-    const hasMoved = old !== undefined && haveMoved(old, graph);
-    if (old !== undefined && !hasMoved) return;
-    if (old === undefined || (isUntouched && graph.nodes.length < 400)) {
-      const frame = requestAnimationFrame(() => {
-        fit();
-        const [nextX, nextY, nextZoom] = store.getState().transform;
-        fitted.current = `${Math.round(nextX)} ${Math.round(nextY)} ${nextZoom.toFixed(3)}`;
-      });
-      return () => cancelAnimationFrame(frame);
-    }
-    const middle = { x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom };
-    const now = new Map(graph.nodes.map((node) => [node.id, node]));
-    let anchor: DrawnNode | undefined;
-    let least = Number.POSITIVE_INFINITY;
-    for (const node of old.nodes) {
-      const distance = Math.hypot(node.x + node.width / 2 - middle.x, node.y + node.height / 2 - middle.y);
-      if (distance < least && now.has(node.id)) [anchor, least] = [node, distance];
-    }
-    const moved = anchor && now.get(anchor.id);
-    if (anchor && moved)
-      void flow.setViewport({ x: x + (anchor.x - moved.x) * zoom, y: y + (anchor.y - moved.y) * zoom, zoom });
-  }, [graph]);
-}
-
-function haveMoved(before: DrawnGraph, after: DrawnGraph): boolean {
-  if (before.nodes.length !== after.nodes.length) return true;
-  return after.nodes.some((node, index) => {
-    const old = before.nodes[index];
-    return (
-      old?.id !== node.id ||
-      old.x !== node.x ||
-      old.y !== node.y ||
-      old.width !== node.width ||
-      old.height !== node.height
-    );
-  });
 }

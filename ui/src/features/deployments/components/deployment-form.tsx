@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Deployment, poolsQuery, queuesQuery } from "@/features/deployments/api/deployment-queries.ts";
+import { type Deployment, poolsQuery } from "@/features/deployments/api/deployment-queries.ts";
+import { NO_POOL, type Place, PlaceFields } from "@/features/deployments/components/place-fields.tsx";
 import { tagsOf, tagText, wholeNumber } from "@/features/deployments/lib/tag-text.ts";
 import { useTexts } from "@/features/deployments/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { Button } from "@/shared/components/button.tsx";
 import { Field, Switch, TextArea, TextInput } from "@/shared/components/field.tsx";
 import { Section } from "@/shared/components/page.tsx";
-import { Select } from "@/shared/components/select.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { isRecord, type JsonSchema } from "@/shared/schema-form/json-schema.ts";
 import { SchemaForm, type SchemaValues } from "@/shared/schema-form/schema-form.tsx";
@@ -41,8 +41,7 @@ interface DeploymentFormProps {
 }
 
 const NO_SCHEMA: JsonSchema = { type: "object" };
-const NO_POOL = "";
-const STRATEGIES = ["ENQUEUE", "CANCEL_NEW"] as const;
+const MOST_GRACE_SECONDS = 86_400;
 
 /** The schema of a pool's job variables; none of them is required here, as the pool has its own values. */
 function variablesSchema(template: unknown): JsonSchema {
@@ -66,18 +65,17 @@ export function DeploymentForm({
   const [nameProblem, setNameProblem] = useState<string>();
   const [description, setDescription] = useState(deployment.description ?? "");
   const [tags, setTags] = useState(tagText(deployment.tags));
-  const [pool, setPool] = useState(deployment.work_pool_name ?? NO_POOL);
-  const [queue, setQueue] = useState(deployment.work_queue_name ?? "");
   const [isEnforced, setEnforced] = useState(deployment.enforce_parameter_schema);
-  const [limit, setLimit] = useState(known ? String(known.limit) : "");
-  const [strategy, setStrategy] = useState(options?.collision_strategy ?? "ENQUEUE");
-  const [grace, setGrace] = useState(
-    options?.grace_period_seconds == null ? "" : String(options.grace_period_seconds),
-  );
+  const [place, setPlace] = useState<Place>({
+    pool: deployment.work_pool_name ?? NO_POOL,
+    queue: deployment.work_queue_name ?? "",
+    limit: known ? String(known.limit) : "",
+    strategy: options?.collision_strategy ?? "ENQUEUE",
+    grace: options?.grace_period_seconds == null ? "" : String(options.grace_period_seconds),
+  });
   const [isBusy, setBusy] = useState(false);
   const { data: pools = [] } = useQuery(poolsQuery(api));
-  const { data: queues = [] } = useQuery({ ...queuesQuery(api, pool), enabled: pool !== NO_POOL });
-  const template = pools.find((one) => one.name === pool)?.base_job_template;
+  const template = pools.find((one) => one.name === place.pool)?.base_job_template;
   const parameters = useSchemaForm(
     // A default may be left out here: the run is where it must be given.
     { ...(deployment.parameter_openapi_schema ?? NO_SCHEMA), required: [] },
@@ -85,19 +83,22 @@ export function DeploymentForm({
     { acceptsKinds: true, isEnforced },
   );
   const variables = useSchemaForm(variablesSchema(template), deployment.job_variables, { isEnforced: false });
-  const [limitNumber, graceNumber] = [wholeNumber(limit, 1), wholeNumber(grace, 60)];
-  const isGraceWrong = graceNumber === null || (graceNumber ?? 0) > 86_400;
+  const [limitNumber, graceNumber] = [wholeNumber(place.limit, 1), wholeNumber(place.grace, 60)];
+  const problems = {
+    isLimitWrong: limitNumber === null,
+    isGraceWrong: graceNumber === null || (graceNumber ?? 0) > MOST_GRACE_SECONDS,
+  };
   const isNameWrong = !/^[^/%&><]+$/.test(name);
   const submit = async () => {
-    if (limitNumber === null || isGraceWrong || (isNamed && isNameWrong)) return;
+    if (limitNumber === null || problems.isGraceWrong || (isNamed && isNameWrong)) return;
     const [values, job] = [await parameters.check(), await variables.check()];
     if (values === undefined || job === undefined) return;
     const problem = await onSubmit({
       name,
       description,
       tags: tagsOf(tags),
-      work_pool_name: pool === NO_POOL ? null : pool,
-      work_queue_name: pool === NO_POOL || queue === "" ? null : queue,
+      work_pool_name: place.pool === NO_POOL ? null : place.pool,
+      work_queue_name: place.pool === NO_POOL || place.queue === "" ? null : place.queue,
       parameters: values,
       enforce_parameter_schema: isEnforced,
       job_variables: job,
@@ -105,7 +106,7 @@ export function DeploymentForm({
       concurrency_options:
         limitNumber === undefined
           ? null
-          : { collision_strategy: strategy, grace_period_seconds: graceNumber ?? null },
+          : { collision_strategy: place.strategy, grace_period_seconds: graceNumber ?? null },
     });
     setNameProblem(problem);
   };
@@ -114,7 +115,6 @@ export function DeploymentForm({
     const done = () => setBusy(false);
     void submit().then(done, done); // a failure is told by a toast
   };
-  const queueNames = [...new Set([...(queue === "" ? [] : [queue]), ...queues.map((one) => one.name)])];
   return (
     <form
       noValidate
@@ -150,68 +150,7 @@ export function DeploymentForm({
           </Field>
         </div>
       </Section>
-      <Section title={t("place")}>
-        <div className="flex flex-wrap gap-3">
-          <Select
-            label={t("pool")}
-            isLabelShown
-            value={pool}
-            onChange={(next) => {
-              setPool(next);
-              setQueue("");
-            }}
-            options={[
-              { value: NO_POOL, label: t("noPool") },
-              ...[...new Set([...(pool === NO_POOL ? [] : [pool]), ...pools.map((one) => one.name)])].map(
-                (value) => ({
-                  value,
-                  label: value,
-                }),
-              ),
-            ]}
-          />
-          {pool !== NO_POOL && (
-            <Select
-              label={t("queue")}
-              isLabelShown
-              value={queue}
-              onChange={setQueue}
-              options={[
-                { value: "", label: t("defaultQueue") },
-                ...queueNames.filter((one) => one !== "default").map((value) => ({ value, label: value })),
-              ]}
-            />
-          )}
-        </div>
-        <div className="grid gap-4 pt-4 md:grid-cols-3">
-          <Field
-            label={t("limit")}
-            help={t("unlimited")}
-            error={limitNumber === null ? t("invalidLimit") : undefined}
-          >
-            <TextInput value={limit} onText={setLimit} inputMode="numeric" />
-          </Field>
-          {limit !== "" && (
-            <>
-              <Field label={t("collision")}>
-                <Select
-                  label={t("collision")}
-                  value={strategy}
-                  onChange={setStrategy}
-                  options={STRATEGIES.map((value) => ({ value, label: t(value) }))}
-                />
-              </Field>
-              <Field
-                label={t("grace")}
-                help={t("graceHelp")}
-                error={isGraceWrong ? t("invalidGrace") : undefined}
-              >
-                <TextInput value={grace} onText={setGrace} inputMode="numeric" />
-              </Field>
-            </>
-          )}
-        </div>
-      </Section>
+      <PlaceFields value={place} onChange={setPlace} problems={problems} />
       <Section
         title={t("parameters")}
         actions={<Switch label={t("check")} isOn={isEnforced} onChange={setEnforced} />}

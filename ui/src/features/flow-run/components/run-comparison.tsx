@@ -2,11 +2,11 @@ import type {
   RunComparison as Compared,
   ParameterDifference,
   TaskComparison,
-  TaskShare,
 } from "@contract/ui/run-comparison.ts";
 import type { RunPage } from "@contract/ui/run-page.ts";
 import { useQuery } from "@tanstack/react-query";
 import { comparisonQuery } from "@/features/flow-run/api/flow-run-queries.ts";
+import { TaskTime, TimeGap } from "@/features/flow-run/components/comparison-cells.tsx";
 import { useTexts } from "@/features/flow-run/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
@@ -17,7 +17,6 @@ import { Section } from "@/shared/components/page.tsx";
 import { RowsSkeleton } from "@/shared/components/skeleton.tsx";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
 import { Time } from "@/shared/components/time.tsx";
-import { cx } from "@/shared/lib/cx.ts";
 import { durationText } from "@/shared/lib/time-format.ts";
 
 /** What a run did differently from the last one that went well: time and failures by task, parameters. */
@@ -78,7 +77,7 @@ function Differences({ data }: { readonly data: Compared }) {
     header: t(side === "here" ? "comparison.this" : "comparison.that"),
     width: "15rem",
     isWideOnly: side === "there",
-    cell: (row) => <Share share={row[side]} longest={longest} isHere={side === "here"} />,
+    cell: (row) => <TaskTime share={row[side]} longest={longest} isHere={side === "here"} />,
   });
   const columns: readonly Column<TaskComparison>[] = [
     {
@@ -93,7 +92,7 @@ function Differences({ data }: { readonly data: Compared }) {
       header: t("comparison.difference"),
       width: "9rem",
       isNumber: true,
-      cell: (row) => <Gap row={row} />,
+      cell: (row) => <TimeGap row={row} />,
     },
   ];
   const parameterColumns: readonly Column<ParameterDifference>[] = [
@@ -152,51 +151,5 @@ function Differences({ data }: { readonly data: Compared }) {
         />
       </Section>
     </>
-  );
-}
-
-interface ShareProps {
-  readonly share: TaskShare | null;
-  readonly longest: number;
-  readonly isHere: boolean;
-}
-
-function Share({ share, longest, isHere }: ShareProps) {
-  const t = useTexts();
-  if (!share) return <span className="text-faint">–</span>;
-  return (
-    <span className="flex items-center gap-2">
-      <span aria-hidden className="h-2 flex-1 rounded-sm bg-sunken">
-        <span
-          className={cx("block h-full rounded-sm", isHere ? "bg-running" : "bg-completed")}
-          style={{ width: `${(share.run_time / longest) * 100}%` }}
-        />
-      </span>
-      <span className="w-16 text-right">{durationText(share.run_time)}</span>
-      {share.runs > 1 && (
-        <span className="text-xs text-muted">{t("comparison.times", { count: share.runs })}</span>
-      )}
-      {share.failed > 0 && (
-        <span className="text-xs font-medium text-failed">
-          {t("comparison.failures", { count: share.failed })}
-        </span>
-      )}
-    </span>
-  );
-}
-
-/** Below this, two times are the same to people. */
-const EQUAL_SECONDS = 0.05;
-
-function Gap({ row: { here, there } }: { readonly row: TaskComparison }) {
-  const t = useTexts();
-  if (!there) return <span className="text-muted">{t("comparison.onlyHere")}</span>;
-  if (!here) return <span className="text-muted">{t("comparison.onlyThere")}</span>;
-  const gap = here.run_time - there.run_time;
-  if (Math.abs(gap) < EQUAL_SECONDS) return <span className="text-faint">=</span>;
-  return (
-    <span className={gap > 0 ? "text-late" : "text-good"}>
-      {`${gap > 0 ? "+" : "−"}${durationText(Math.abs(gap))} ${t(gap > 0 ? "comparison.slower" : "comparison.faster")}`}
-    </span>
   );
 }
