@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Builds the pages once before the checks, as the package has them. `BATUTA_E2E_BUILT=1`: they are there already. */
+/** Builds the pages once before the checks, as the package has them. `E2E_PAGES_BUILT=1`: they are there already. */
 export function setup(): void {
-  if (process.env.BATUTA_E2E_BUILT === "1") return;
+  if (process.env.E2E_PAGES_BUILT === "1") return;
   execFileSync(process.execPath, ["scripts/build-ui.ts", "--if-stale"], {
     cwd: root,
     stdio: "inherit",

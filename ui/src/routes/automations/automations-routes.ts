@@ -4,16 +4,21 @@ import { rootRoute } from "@/routes/root-route.ts";
 const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/automations",
-  validateSearch: ({ q }: Readonly<Record<string, unknown>>): { readonly q?: string } =>
-    typeof q === "string" && q !== "" ? { q } : {},
+  validateSearch: ({ q }: Readonly<Record<string, unknown>>): { readonly q?: string | undefined } => ({
+    // The router keeps what is left out: what is unknown has to be named to be dropped.
+    q: typeof q === "string" && q !== "" ? q : undefined,
+  }),
   component: lazyRouteComponent(() => import("@/routes/automations/automations-page.tsx"), "AutomationsPage"),
 });
 
 const createPageRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/automations/create",
-  validateSearch: ({ trigger }: Readonly<Record<string, unknown>>): { readonly trigger?: object } =>
-    typeof trigger === "object" && trigger !== null ? { trigger } : {},
+  validateSearch: ({
+    trigger,
+  }: Readonly<Record<string, unknown>>): { readonly trigger?: object | undefined } => ({
+    trigger: typeof trigger === "object" && trigger !== null ? trigger : undefined,
+  }),
   component: lazyRouteComponent(
     () => import("@/routes/automations/automation-create-page.tsx"),
     "AutomationCreatePage",
