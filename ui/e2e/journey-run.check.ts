@@ -176,6 +176,7 @@ describe("a run", () => {
     const dialog = openDialog(page);
     await dialog.getByRole("textbox", { name: "table" }).fill("customers");
     await dialog.getByRole("button", { name: "Start run" }).click();
+    await page.getByRole("button", { name: "Open", exact: true }).click();
     await page.waitForURL((url) => idOf(url.href) !== before?.id && url.pathname.includes("flow-run"));
     const after = await readRun(idOf(page.url()));
     expect(after.parameters).toMatchObject({ target: { table: "customers", rows: 7 }, level: "high" });
