@@ -2,6 +2,7 @@ import { ApiError, messageOf } from "@/shared/api/api-error.ts";
 import type { CallInput, Reply, RouteId } from "@/shared/api/call-types.ts";
 import { createCsrfHeaders } from "@/shared/api/csrf.ts";
 import { ROUTES } from "@/shared/api/routes.gen.ts";
+import { noteServerTime } from "@/shared/lib/server-clock.ts";
 
 interface CallOptions {
   /** A query's own signal: the request ends when nobody waits for it. */
@@ -67,6 +68,7 @@ export function createApi({ fetch, baseUrl = "/api", onUnauthorized, onReachable
       onReachable(false);
       throw new ApiError(0, "The server cannot be reached.", undefined);
     }
+    noteServerTime(response.headers.get("date"));
     onReachable(response.status !== 502 && response.status !== 504);
     return { status: response.status, body };
   };

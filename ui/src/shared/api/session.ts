@@ -1,6 +1,7 @@
 import type { Session } from "@contract/ui/session.ts";
 import { PAGE_HEADERS } from "@/shared/api/api.ts";
 import { ApiError, messageOf } from "@/shared/api/api-error.ts";
+import { noteServerTime } from "@/shared/lib/server-clock.ts";
 
 const PATH = "/api/batuta/ui/session";
 
@@ -10,6 +11,7 @@ async function ask(init: RequestInit): Promise<Response> {
     ...init,
     headers: { ...PAGE_HEADERS, ...init.headers },
   });
+  noteServerTime(response.headers.get("date"));
   if (response.ok) return response;
   const body: unknown = await response.json().catch(() => undefined);
   throw new ApiError(response.status, messageOf(response.status, body), body);

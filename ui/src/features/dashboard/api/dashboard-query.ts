@@ -4,6 +4,7 @@ import type { Api } from "@/shared/api/api.ts";
 import type { Reply } from "@/shared/api/call-types.ts";
 import { POLL_MS, routeQuery } from "@/shared/api/route-query.ts";
 import { splitList } from "@/shared/lib/search-params.ts";
+import { serverNow } from "@/shared/lib/server-clock.ts";
 
 export type Dashboard = Reply<"read-dashboard">;
 
@@ -18,7 +19,7 @@ export const dashboardQuery = (api: Api, search: DashboardSearch) =>
         "read-dashboard",
         {
           body: {
-            ...barsOf(search.range ?? "day", Date.now()),
+            ...barsOf(search.range ?? "day", serverNow()),
             tags: splitList(search.tags),
             include_subflows: search.subflows ?? false,
             limit: ROWS,

@@ -3,6 +3,7 @@ import { barSeconds, type EventSearch, eventFilter, stretchOf } from "@/features
 import type { Api } from "@/shared/api/api.ts";
 import { ApiError } from "@/shared/api/api-error.ts";
 import type { Reply } from "@/shared/api/call-types.ts";
+import { serverNow } from "@/shared/lib/server-clock.ts";
 import type { ListPage } from "@/shared/lib/use-growing-list.ts";
 
 export type EventRow = Reply<"list-events">["events"][number];
@@ -24,7 +25,7 @@ export const eventFeedQuery = (api: Api, search: EventSearch) =>
       pageOf(
         await api.call(
           "list-events",
-          { body: { filter: eventFilter(search, Date.now()), limit: PAGE_ROWS } },
+          { body: { filter: eventFilter(search, serverNow()), limit: PAGE_ROWS } },
           { signal },
         ),
       ),
@@ -41,7 +42,7 @@ export const eventDensityQuery = (api: Api, search: EventSearch) =>
   queryOptions({
     queryKey: ["event-density", search] as const,
     queryFn: async ({ signal }) => {
-      const now = Date.now();
+      const now = serverNow();
       const { since, until } = stretchOf(search, now);
       const seconds = barSeconds(since, until);
       const counts = await api.call(
@@ -74,7 +75,7 @@ export const eventChoicesQuery = (
           body: {
             filter: eventFilter(
               { ...(range ? { range } : {}), ...(from ? { from } : {}), ...(to ? { to } : {}) },
-              Date.now(),
+              serverNow(),
             ),
           },
         },

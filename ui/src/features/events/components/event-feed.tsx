@@ -9,6 +9,7 @@ import { useApi } from "@/shared/api/api-context.tsx";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { GrowingList } from "@/shared/components/growing-list.tsx";
+import { serverNow } from "@/shared/lib/server-clock.ts";
 import { exactTime, timeOfDay } from "@/shared/lib/time-format.ts";
 import { useGrowingList } from "@/shared/lib/use-growing-list.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
@@ -41,7 +42,7 @@ function Days({ events }: { readonly events: readonly EventRow[] }) {
     () => Map.groupBy(events, ({ occurred }) => exactTime(Date.parse(occurred), zone).slice(0, 10)),
     [events, zone],
   );
-  const now = Date.now();
+  const now = serverNow();
   const title = (day: string): string => {
     if (day === exactTime(now, zone).slice(0, 10)) return t("today");
     if (day === exactTime(now - 86_400_000, zone).slice(0, 10)) return t("yesterday");

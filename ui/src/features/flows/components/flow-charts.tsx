@@ -7,6 +7,7 @@ import { recentRunsQuery } from "@/shared/api/recent-runs.ts";
 import { ActivityBars } from "@/shared/components/activity-bars.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { RunBars } from "@/shared/components/run-bars.tsx";
+import { serverNow } from "@/shared/lib/server-clock.ts";
 import { isFinal } from "@/shared/lib/state-meta.ts";
 import { durationText } from "@/shared/lib/time-format.ts";
 
@@ -55,7 +56,7 @@ function LatestRuns({ id }: { readonly id: string }) {
 function TaskRuns({ id }: { readonly id: string }) {
   const t = useTexts();
   // Whole hours, so that the same question is asked again, not a new one each second.
-  const [after] = useState(() => Math.floor((Date.now() - DAYS_MS) / HOUR_MS) * HOUR_MS);
+  const [after] = useState(() => Math.floor((serverNow() - DAYS_MS) / HOUR_MS) * HOUR_MS);
   const { data, dataUpdatedAt } = useQuery(taskRunsQuery(useApi(), id, new Date(after).toISOString()));
   const width = ((dataUpdatedAt || after + DAYS_MS) - after) / (data?.length || 1);
   const total = (kind: "completed" | "failed") => (data ?? []).reduce((sum, bar) => sum + bar[kind], 0);

@@ -5,6 +5,7 @@ import { Button } from "@/shared/components/button.tsx";
 import { Dialog } from "@/shared/components/dialog.tsx";
 import { Select } from "@/shared/components/select.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { serverNow } from "@/shared/lib/server-clock.ts";
 
 const TIMEOUTS = ["600", "3600", "86400", "604800"] as const;
 
@@ -30,7 +31,7 @@ export function PauseDialog({ run, isSuspension, isOpen, onClose }: PauseDialogP
           type: "PAUSED",
           name: isSuspension ? "Suspended" : "Paused",
           state_details: {
-            pause_timeout: new Date(Date.now() + Number(timeout) * 1000).toISOString(),
+            pause_timeout: new Date(serverNow() + Number(timeout) * 1000).toISOString(),
             pause_reschedule: isSuspension,
             pause_key: crypto.randomUUID(),
           },

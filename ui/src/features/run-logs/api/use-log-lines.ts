@@ -4,6 +4,7 @@ import { useEffect, useMemo } from "react";
 import type { Api } from "@/shared/api/api.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { LIVE_POLL_MS } from "@/shared/api/route-query.ts";
+import { serverNow } from "@/shared/lib/server-clock.ts";
 
 /** Whose lines, and which of them. */
 export interface LogScope {
@@ -96,7 +97,7 @@ export interface LogLife {
 }
 
 const mayGrow = ({ isLive, endedAt }: LogLife): boolean =>
-  isLive || (endedAt !== null && Date.now() - Date.parse(endedAt) < AFTERMATH_MS);
+  isLive || (endedAt !== null && serverNow() - Date.parse(endedAt) < AFTERMATH_MS);
 
 /** Lines of a run around an anchor, extended in both directions, and at their end while the run lives. */
 export function useLogLines(scope: LogScope, anchor: LogAnchor, { isLive, endedAt }: LogLife) {

@@ -5,6 +5,7 @@ import type { Api } from "@/shared/api/api.ts";
 import type { Reply } from "@/shared/api/call-types.ts";
 import { routeQuery } from "@/shared/api/route-query.ts";
 import { splitList } from "@/shared/lib/search-params.ts";
+import { serverNow } from "@/shared/lib/server-clock.ts";
 import type { ListPage } from "@/shared/lib/use-growing-list.ts";
 
 export type FlowRunRow = Reply<"read-flow-run-page">["rows"][number] & { readonly tasks?: number };
@@ -22,7 +23,7 @@ export async function readFlowRuns(
   cursor: string | null,
   signal?: AbortSignal,
 ): Promise<ListPage<FlowRunRow>> {
-  const body = { ...flowRunBody(search, Date.now(), PAGE_ROWS), cursor };
+  const body = { ...flowRunBody(search, serverNow(), PAGE_ROWS), cursor };
   const page = await api.call("read-flow-run-page", { body }, { signal });
   return {
     rows: page.rows.map((row) => ({ ...row, tasks: page.task_counts[row.id] ?? 0 })),
@@ -37,7 +38,7 @@ export async function readTaskRuns(
   cursor: string | null,
   signal?: AbortSignal,
 ): Promise<ListPage<TaskRunRow>> {
-  const body = { ...taskRunBody(search, Date.now(), PAGE_ROWS), cursor };
+  const body = { ...taskRunBody(search, serverNow(), PAGE_ROWS), cursor };
   const page = await api.call("read-task-run-page", { body }, { signal });
   return { rows: page.rows, next: page.next_cursor };
 }
@@ -64,7 +65,7 @@ export const dotsQuery = (api: Api, search: RunSearch) =>
     queryFn: ({ signal }) =>
       api.call(
         "list-flow-run-dots",
-        { body: { ...flowRunFilters(search, Date.now()), sort: "START_TIME_DESC", limit: MOST_DOTS } },
+        { body: { ...flowRunFilters(search, serverNow()), sort: "START_TIME_DESC", limit: MOST_DOTS } },
         { signal },
       ),
     refetchInterval: DOTS_POLL_MS,

@@ -9,6 +9,7 @@ import { useRunSearch } from "@/features/runs/lib/use-run-search.ts";
 import { useTexts } from "@/features/runs/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { usePreference } from "@/shared/lib/preferences.ts";
+import { serverNow } from "@/shared/lib/server-clock.ts";
 import { stateKind } from "@/shared/lib/state-meta.ts";
 
 const MOST_DOTS = 1_000;
@@ -72,7 +73,7 @@ function ScatterSection({ dots, readAt, isTasks, isCut }: ScatterSectionProps) {
   const [stored, setStored] = usePreference("runs.chart");
   const isHidden = stored === "hidden";
   const [from, to] = useMemo(() => {
-    const now = readAt || Date.now();
+    const now = readAt || serverNow();
     const { after_, before_ } = periodOf(search, now);
     const times = dots.map(({ at }) => at);
     const oldest = times.reduce((least, at) => Math.min(least, at), now);
