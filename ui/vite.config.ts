@@ -33,7 +33,7 @@ export default defineConfig({
             { name: "framework", test: FRAMEWORK },
             {
               name: "frame",
-              test: /ui\/src\/(shared\/(api|i18n)\/|routes\/[^/]+\/[^/]+-routes\.ts|features\/[^/]+\/api\/[^/]+\.ts)/,
+              test: /ui\/src\/(shared\/(api|i18n)\/|routes\/[^/]+\/[^/]+-routes\.ts)/,
             },
           ],
         },

@@ -122,7 +122,7 @@ async function seed(): Promise<void> {
     runs: "/runs",
     "task runs": "/runs?tab=task-runs",
     "a run's logs": `/runs/flow-run/${run.id}?tab=logs`,
-    "a run's task runs": `/runs/flow-run/${run.id}?tab=task-runs`,
+    "a run's task runs": `/runs/flow-run/${run.id}?tab=tasks`,
     "a run's graph": `/runs/flow-run/${run.id}?tab=graph`,
     "a run's timeline": `/runs/flow-run/${run.id}?tab=timeline`,
     "a run's parameters": `/runs/flow-run/${run.id}?tab=parameters`,
@@ -142,7 +142,7 @@ async function seed(): Promise<void> {
     "an image artifact": `/artifacts/artifact/${image.id}`,
     variables: "/variables",
     automations: "/automations",
-    limits: "/concurrency-limits?tab=task-run",
+    limits: "/concurrency-limits?tab=tags",
     events: "/events",
   });
 }

@@ -2,7 +2,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from "react";
 import { ConnectionBanner } from "@/app/shell/connection-banner.tsx";
-import { Login } from "@/app/shell/login.tsx";
 import { Sidebar } from "@/app/shell/sidebar.tsx";
 import { TopBar } from "@/app/shell/top-bar.tsx";
 import { useLive } from "@/shared/api/live-context.tsx";
@@ -15,9 +14,15 @@ export function Shell() {
   useTheme();
   const { connection } = useRouter().options.context;
   const state = useSyncExternalStore(connection.subscribe, connection.get);
-  return state === "unauthorized" ? <Login /> : <Frame />;
+  if (state !== "unauthorized") return <Frame />;
+  return (
+    <Suspense>
+      <Login />
+    </Suspense>
+  );
 }
 
+const Login = lazy(() => import("@/app/shell/login.tsx").then((module) => ({ default: module.Login })));
 const PhoneMenu = lazy(() =>
   import("@/app/shell/phone-menu.tsx").then((module) => ({ default: module.PhoneMenu })),
 );

@@ -6,9 +6,9 @@ import { LimitActions } from "@/features/concurrency/components/limit-actions.ts
 import { useTexts } from "@/features/concurrency/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { Facts } from "@/shared/components/facts.tsx";
-import { Switch } from "@/shared/components/field.tsx";
 import { Page, Section } from "@/shared/components/page.tsx";
 import { SlotMeter } from "@/shared/components/slot-meter.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { Time } from "@/shared/components/time.tsx";
 
 /** One limit: how full it is, and who holds its slots. */

@@ -21,11 +21,11 @@ import { useApi } from "@/shared/api/api-context.tsx";
 import { recentRunsQuery } from "@/shared/api/recent-runs.ts";
 import { Button, buttonClass } from "@/shared/components/button.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
-import { Switch } from "@/shared/components/field.tsx";
 import { Markdown } from "@/shared/components/markdown.tsx";
 import { OwnedRuns } from "@/shared/components/owned-runs.tsx";
 import { Page, Section } from "@/shared/components/page.tsx";
 import { RunBars } from "@/shared/components/run-bars.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { Tabs } from "@/shared/components/tabs.tsx";
 
 const route = getRouteApi("/deployments/deployment/$id");

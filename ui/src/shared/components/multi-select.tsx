@@ -41,7 +41,7 @@ function Placeholder({ label, values, options }: MultiSelectProps) {
     <button
       type="button"
       aria-busy
-      aria-label={`${label}: ${shown}`}
+      aria-label={`${label} ${shown}`}
       className={multiSelectTriggerClass(values.length > 0)}
     >
       <span className="text-muted">{label}</span>

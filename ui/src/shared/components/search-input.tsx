@@ -30,6 +30,8 @@ export function SearchInput({ label, value, onSearch, className }: SearchInputPr
         placeholder={label}
         value={draft}
         onChange={(event) => setDraft(event.target.value)}
+        // Whoever leaves has finished; a late search would take them back from where they go.
+        onBlur={() => draft !== value && onSearch(draft)}
         className={cx(inputClass, "h-8 pl-8!")}
       />
     </div>

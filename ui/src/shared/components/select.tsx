@@ -25,10 +25,16 @@ export const selectTriggerClass = (isSmall: boolean | undefined, className: stri
   cx(buttonClass("plain", isSmall ? "small" : "medium"), "justify-between font-normal!", className);
 
 function Placeholder({ label, isLabelShown, value, options, isSmall, className }: SelectProps<string>) {
+  const shown = options.find((option) => option.value === value)?.label;
   return (
-    <button type="button" aria-busy aria-label={label} className={selectTriggerClass(isSmall, className)}>
+    <button
+      type="button"
+      aria-busy
+      aria-label={`${label} ${shown ?? ""}`}
+      className={selectTriggerClass(isSmall, className)}
+    >
       {isLabelShown && <span className="text-muted">{label}</span>}
-      <span className="truncate">{options.find((option) => option.value === value)?.label}</span>
+      <span className="truncate">{shown}</span>
       <ChevronDown aria-hidden className="text-faint" />
     </button>
   );

@@ -1,46 +1,43 @@
-import { Toast } from "@base-ui/react/toast";
-import { X } from "lucide-react";
-import type { ReactNode } from "react";
-import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
-import { cx } from "@/shared/lib/cx.ts";
+import { lazy, type ReactNode, Suspense } from "react";
 
-/** `toastManager.add({ title, type?: "error", actionProps?: { children: "Undo", onClick } })`, from anywhere. */
-export const toastManager = Toast.createToastManager();
-
-function ToastList() {
-  const t = useCommonTexts();
-  const { toasts } = Toast.useToastManager();
-  return toasts.map((toast) => (
-    <Toast.Root
-      key={toast.id}
-      toast={toast}
-      className={cx(
-        "flex w-full items-start gap-3 rounded-md border bg-surface px-3 py-2 shadow-pop",
-        toast.type === "error" && "border-danger",
-      )}
-    >
-      <div className="min-w-0 flex-1">
-        <Toast.Title className="text-sm font-medium [overflow-wrap:anywhere]" />
-        <Toast.Description className="text-xs text-muted [overflow-wrap:anywhere]" />
-      </div>
-      <Toast.Action className="link text-sm font-medium" />
-      <Toast.Close aria-label={t("action.close")} className="text-muted hover:text-ink">
-        <X aria-hidden className="size-4" />
-      </Toast.Close>
-    </Toast.Root>
-  ));
+/** A short word about what has happened. */
+export interface ToastText {
+  readonly title: string;
+  readonly description?: string;
+  readonly type?: "error";
+  /** `high`: screen readers say it at once. */
+  readonly priority?: "low" | "high";
+  /** Milliseconds until it goes; the longer ones have something to do. */
+  readonly timeout?: number;
+  readonly actionProps?: { readonly children: ReactNode; readonly onClick: () => void };
 }
 
-/** Shows the toasts above the page. */
+type Deliver = (toast: ToastText) => void;
+
+const waiting: ToastText[] = [];
+let deliver: Deliver = (toast) => waiting.push(toast);
+
+/** `toastManager.add({ title, type: "error", actionProps: { children: "Undo", onClick } })`, from anywhere. */
+export const toastManager = { add: (toast: ToastText): void => deliver(toast) };
+
+/** What shows them is there: it is handed those that wait, and all that come. */
+export function deliverToasts(to: Deliver): void {
+  deliver = to;
+  for (const toast of waiting.splice(0)) to(toast);
+}
+
+const ToastList = lazy(() =>
+  import("@/shared/components/toast-list.tsx").then((module) => ({ default: module.ToastList })),
+);
+
+/** Shows the toasts above the page; what shows them comes after the first paint. */
 export function Toasts({ children }: { readonly children: ReactNode }) {
   return (
-    <Toast.Provider toastManager={toastManager}>
+    <>
       {children}
-      <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 z-50 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2">
-          <ToastList />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+      <Suspense>
+        <ToastList />
+      </Suspense>
+    </>
   );
 }

@@ -1,24 +1,14 @@
-import { Tooltip as Base } from "@base-ui/react/tooltip";
-import type { ReactElement, ReactNode } from "react";
+import { cloneElement, type ReactElement } from "react";
+import { cx } from "@/shared/lib/cx.ts";
 
 interface TooltipProps {
-  readonly text: ReactNode;
-  /** The element that is explained. */
-  readonly children: ReactElement;
+  /** A few words; what must be known is said elsewhere, too. */
+  readonly text: string;
+  /** The element that is explained: one that takes `className`. */
+  readonly children: ReactElement<{ readonly className?: string; readonly "data-tip"?: string }>;
 }
 
-/** Explains what it is put around, to pointers and to the keyboard. */
+/** Explains what it is put around, to pointers and to the keyboard; by styles alone (`tip` in theme/styles.css), as it is on every page. */
 export function Tooltip({ text, children }: TooltipProps) {
-  return (
-    <Base.Root>
-      <Base.Trigger delay={350} render={children} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={6} className="z-50">
-          <Base.Popup className="max-w-sm rounded-md bg-ink px-2 py-1 text-xs text-on-ink shadow-pop">
-            {text}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
+  return cloneElement(children, { "data-tip": text, className: cx(children.props.className, "tip") });
 }

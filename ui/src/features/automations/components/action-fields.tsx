@@ -4,8 +4,9 @@ import { JsonField } from "@/features/automations/components/json-field.tsx";
 import { TargetPicker } from "@/features/automations/components/target-picker.tsx";
 import type { Action } from "@/features/automations/draft.ts";
 import { useTexts } from "@/features/automations/texts.ts";
-import { Field, Switch, TextArea, TextInput } from "@/shared/components/field.tsx";
+import { Field, TextArea, TextInput } from "@/shared/components/field.tsx";
 import { Select } from "@/shared/components/select.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 
 interface ActionFieldsProps {
   readonly action: Action;

@@ -7,8 +7,9 @@ import { TriggerEditor } from "@/features/automations/components/trigger-editor.
 import type { AutomationDraft } from "@/features/automations/draft.ts";
 import { useTexts } from "@/features/automations/texts.ts";
 import { Button } from "@/shared/components/button.tsx";
-import { Field, Switch, TextInput } from "@/shared/components/field.tsx";
+import { Field, TextInput } from "@/shared/components/field.tsx";
 import { Section } from "@/shared/components/page.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 
 interface AutomationFormProps {

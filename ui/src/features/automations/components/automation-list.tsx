@@ -5,8 +5,8 @@ import type { Automation } from "@/features/automations/draft.ts";
 import { useTexts } from "@/features/automations/texts.ts";
 import { ConfirmDialog } from "@/shared/components/dialog.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
-import { Switch } from "@/shared/components/field.tsx";
 import { Menu } from "@/shared/components/menu.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { TagList } from "@/shared/components/tag-list.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
@@ -24,10 +24,10 @@ export function AutomationList({ automations, onEdit }: AutomationListProps) {
   const [doomed, setDoomed] = useState<Automation>();
   const confirm = () => {
     if (!doomed) return;
-    remove.mutate(doomed.id, {
-      onSuccess: () => toastManager.add({ title: t("deleted", { name: doomed.name }) }),
-      onSettled: () => setDoomed(undefined),
-    });
+    const told = () => toastManager.add({ title: t("deleted", { name: doomed.name }) });
+    const close = () => setDoomed(undefined);
+    // Not by `mutate`'s callbacks: those go with the list when its last row has gone. A failure is told by a toast.
+    void remove.mutateAsync(doomed.id).then(told).then(close, close);
   };
   return (
     <>

@@ -3,8 +3,8 @@ import { LimitActions } from "@/features/concurrency/components/limit-actions.ts
 import { useTexts } from "@/features/concurrency/texts.ts";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
-import { Switch } from "@/shared/components/field.tsx";
 import { SlotMeter } from "@/shared/components/slot-meter.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { Time } from "@/shared/components/time.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 

@@ -2,8 +2,8 @@ import { useNavigate } from "@tanstack/react-router";
 import type { Dashboard } from "@/features/dashboard/api/dashboard-query.ts";
 import type { DashboardSearch } from "@/features/dashboard/lib/dashboard-search.ts";
 import { useTexts } from "@/features/dashboard/texts.ts";
-import { Switch } from "@/shared/components/field.tsx";
 import { RangeSelect } from "@/shared/components/range-select.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { TagFilter } from "@/shared/components/tag-filter.tsx";
 import { joinList, present, splitList } from "@/shared/lib/search-params.ts";
 

@@ -6,8 +6,9 @@ import { tagsOf, tagText, wholeNumber } from "@/features/deployments/lib/tag-tex
 import { useTexts } from "@/features/deployments/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { Button } from "@/shared/components/button.tsx";
-import { Field, Switch, TextArea, TextInput } from "@/shared/components/field.tsx";
+import { Field, TextArea, TextInput } from "@/shared/components/field.tsx";
 import { Section } from "@/shared/components/page.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { isRecord, type JsonSchema } from "@/shared/schema-form/json-schema.ts";
 import { SchemaForm, type SchemaValues } from "@/shared/schema-form/schema-form.tsx";

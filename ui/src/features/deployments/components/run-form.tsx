@@ -6,9 +6,10 @@ import { tagsOf, tagText, wholeNumber } from "@/features/deployments/lib/tag-tex
 import { useTexts } from "@/features/deployments/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { Button } from "@/shared/components/button.tsx";
-import { Field, Switch, TextInput } from "@/shared/components/field.tsx";
+import { Field, TextInput } from "@/shared/components/field.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { Select } from "@/shared/components/select.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
 import { instantOfWall, zoneName } from "@/shared/lib/wall-time.ts";

@@ -8,8 +8,9 @@ import { useScheduleWords } from "@/features/deployments/lib/use-schedule-words.
 import { useTexts } from "@/features/deployments/texts.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { Dialog } from "@/shared/components/dialog.tsx";
-import { Field, Switch, TextInput } from "@/shared/components/field.tsx";
+import { Field, TextInput } from "@/shared/components/field.tsx";
 import { Select } from "@/shared/components/select.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";

@@ -7,9 +7,9 @@ import { ScheduleDialog } from "@/features/deployments/components/schedule-dialo
 import { useScheduleWords } from "@/features/deployments/lib/use-schedule-words.ts";
 import { useTexts } from "@/features/deployments/texts.ts";
 import { ConfirmDialog } from "@/shared/components/dialog.tsx";
-import { Switch } from "@/shared/components/field.tsx";
 import { IconButton } from "@/shared/components/icon-button.tsx";
 import { Section } from "@/shared/components/page.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 

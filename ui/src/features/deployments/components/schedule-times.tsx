@@ -8,8 +8,9 @@ import {
 import { useScheduleWords } from "@/features/deployments/lib/use-schedule-words.ts";
 import { useTexts } from "@/features/deployments/texts.ts";
 import { Button } from "@/shared/components/button.tsx";
-import { Field, Switch, TextArea, TextInput } from "@/shared/components/field.tsx";
+import { Field, TextArea, TextInput } from "@/shared/components/field.tsx";
 import { Select } from "@/shared/components/select.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { cx } from "@/shared/lib/cx.ts";
 import { instantOfWall, wallOfInstant } from "@/shared/lib/wall-time.ts";
 

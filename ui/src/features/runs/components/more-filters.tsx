@@ -4,7 +4,8 @@ import { useRunSearch } from "@/features/runs/lib/use-run-search.ts";
 import { useTexts } from "@/features/runs/texts.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { Dialog } from "@/shared/components/dialog.tsx";
-import { Field, Switch, TextArea, TextInput } from "@/shared/components/field.tsx";
+import { Field, TextArea, TextInput } from "@/shared/components/field.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { cx } from "@/shared/lib/cx.ts";
 import { joinList, splitList } from "@/shared/lib/search-params.ts";
 

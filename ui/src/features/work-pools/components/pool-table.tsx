@@ -5,8 +5,8 @@ import { useTexts } from "@/features/work-pools/texts.ts";
 import { ActivityStrip } from "@/shared/components/activity-strip.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
-import { Switch } from "@/shared/components/field.tsx";
 import { SlotMeter } from "@/shared/components/slot-meter.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { Time } from "@/shared/components/time.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 

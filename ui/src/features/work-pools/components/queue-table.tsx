@@ -7,9 +7,9 @@ import { useTexts } from "@/features/work-pools/texts.ts";
 import { buttonClass } from "@/shared/components/button.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
-import { Switch } from "@/shared/components/field.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { SlotMeter } from "@/shared/components/slot-meter.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { Time } from "@/shared/components/time.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 

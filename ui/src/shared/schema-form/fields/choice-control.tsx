@@ -1,5 +1,5 @@
-import { Switch } from "@/shared/components/field.tsx";
 import { Select } from "@/shared/components/select.tsx";
+import { Switch } from "@/shared/components/switch.tsx";
 import { choicesOf } from "@/shared/schema-form/field-kind.ts";
 import type { ControlProps } from "@/shared/schema-form/fields/field-props.ts";
 import { useTexts } from "@/shared/schema-form/texts.ts";
