@@ -41,6 +41,8 @@ export async function openCliWorld(dialect: TestDialect): Promise<CliWorld> {
     port: 0,
     home,
     loops: false,
+    // Commands ask the API; whether this checkout has built its pages must not matter to them.
+    ui: false,
     version: "0.0.0",
     clock,
     ids,

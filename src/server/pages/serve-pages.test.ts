@@ -147,7 +147,7 @@ describe("pages", () => {
     const folder = await openFolder();
     const serve = createPageServer(folder);
     const none = await serve(ask("/runs"));
-    expect(none.status).toBe(200);
+    expect(none.status).toBe(503);
     expect(textOf(none.body)).toContain("npm run build:ui");
     expect((await serve(ask("/assets/main-BjX93_ab.js"))).status).toBe(404);
     await build(folder);

@@ -143,5 +143,5 @@ function notBuilt(path: string): PlainAnswer {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
   };
-  return { status: 200, headers, body: NOT_BUILT };
+  return { status: 503, headers, body: NOT_BUILT };
 }

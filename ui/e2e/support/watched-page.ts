@@ -145,5 +145,5 @@ export async function findBarriers(page: Page): Promise<string[]> {
 /** Keeps a picture for the docs, when `E2E_SCREENS=1` asks for them. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
   if (process.env.E2E_SCREENS !== "1") return;
-  await page.screenshot({ path: join(screens, `${name}.png`) });
+  await page.screenshot({ path: join(screens, `${name}.jpg`), type: "jpeg", quality: 75 });
 }

@@ -44,7 +44,7 @@ function Placeholder({ label, values, options }: MultiSelectProps) {
       aria-label={`${label} ${shown}`}
       className={multiSelectTriggerClass(values.length > 0)}
     >
-      <span className="text-muted">{label}</span>
+      <span className="text-muted">{`${label} `}</span>
       <span className="truncate">{shown}</span>
       <ChevronDown aria-hidden className="text-faint" />
     </button>

@@ -33,7 +33,7 @@ function Placeholder({ label, isLabelShown, value, options, isSmall, className }
       aria-label={`${label} ${shown ?? ""}`}
       className={selectTriggerClass(isSmall, className)}
     >
-      {isLabelShown && <span className="text-muted">{label}</span>}
+      {isLabelShown && <span className="text-muted">{`${label} `}</span>}
       <span className="truncate">{shown}</span>
       <ChevronDown aria-hidden className="text-faint" />
     </button>
