@@ -52,7 +52,8 @@ if (!values["if-stale"] || isStale()) {
   const vite = spawnSync(
     process.execPath,
     [...args, "--outDir", out, "--emptyOutDir", "--logLevel", "warn"],
-    { cwd: join(root, "ui"), stdio: "inherit" },
+    // Whoever builds, tests too: other values of it would make React's development build.
+    { cwd: join(root, "ui"), stdio: "inherit", env: { ...process.env, NODE_ENV: "production" } },
   );
   if (vite.status !== 0) throw new Error("the pages could not be built: the messages are above");
   if (!existsSync(join(out, "index.html"))) throw new Error(`vite wrote no ${join(out, "index.html")}`);

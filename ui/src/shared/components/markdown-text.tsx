@@ -29,14 +29,16 @@ export function MarkdownText({ text }: { readonly text: string }) {
             />
           ),
           // Pages load nothing from elsewhere: a picture of another server is a link to it.
-          img: ({ src, alt }) =>
-            typeof src === "string" && /^https?:/i.test(src) ? (
+          img: ({ src, alt }) => {
+            // An address that the library has refused (`javascript:` …): only the words are left.
+            if (typeof src !== "string" || src === "") return <span>{alt}</span>;
+            if (!/^https?:/i.test(src)) return <img src={src} alt={alt ?? ""} />;
+            return (
               <a href={src} className="link" rel="noreferrer noopener" target="_blank">
                 {alt || src}
               </a>
-            ) : (
-              <img src={src} alt={alt ?? ""} />
-            ),
+            );
+          },
         }}
       >
         {text}

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useSyncExternalStore } from "react";
 
 /** A short word about what has happened. */
 export interface ToastText {
@@ -15,7 +15,14 @@ export interface ToastText {
 type Deliver = (toast: ToastText) => void;
 
 const waiting: ToastText[] = [];
-let deliver: Deliver = (toast) => waiting.push(toast);
+const listeners = new Set<() => void>();
+let isWanted = false;
+/** Until the list is there, toasts wait; the first one calls for it. */
+let deliver: Deliver = (toast) => {
+  waiting.push(toast);
+  isWanted = true;
+  for (const listener of listeners) listener();
+};
 
 /** `toastManager.add({ title, type: "error", actionProps: { children: "Undo", onClick } })`, from anywhere. */
 export const toastManager = { add: (toast: ToastText): void => deliver(toast) };
@@ -30,14 +37,22 @@ const ToastList = lazy(() =>
   import("@/shared/components/toast-list.tsx").then((module) => ({ default: module.ToastList })),
 );
 
-/** Shows the toasts above the page; what shows them comes after the first paint. */
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Shows the toasts above the page; what shows them is loaded with the first one. */
 export function Toasts({ children }: { readonly children: ReactNode }) {
+  const isListWanted = useSyncExternalStore(subscribe, () => isWanted);
   return (
     <>
       {children}
-      <Suspense>
-        <ToastList />
-      </Suspense>
+      {isListWanted && (
+        <Suspense>
+          <ToastList />
+        </Suspense>
+      )}
     </>
   );
 }
