@@ -22,6 +22,17 @@ type Json = Readonly<Record<string, unknown>>;
 
 const button = (tab: Tab | Locator, name: string): Locator => tab.getByRole("button", { name, exact: true });
 
+let lastTurn: Promise<void> = Promise.resolve();
+
+/** Acts after what had its turn before: both interfaces change the one schedule, and each leaves it as it was. */
+function inTurn(act: Action["act"]): Action["act"] {
+  return async (tab) => {
+    const turn = lastTurn.then(() => act(tab));
+    lastTurn = turn.catch(() => undefined);
+    await turn;
+  };
+}
+
 /** What both interfaces let people do; names are made of the interface's, so that the two don't meet. */
 export function actionsOf(ui: Ui, seeded: Seeded, ask: AskApi): Action[] {
   const isNew = ui === "ui-v2";
@@ -109,7 +120,7 @@ export function actionsOf(ui: Ui, seeded: Seeded, ask: AskApi): Action[] {
     {
       name: "pauses a schedule, and lets it go on",
       prepare: async () => `/deployments/deployment/${seeded.deployment}`,
-      act: async (tab) => {
+      act: inTurn(async (tab) => {
         const schedules = `/deployments/${seeded.deployment}/schedules`;
         const isActive = async (): Promise<unknown> => ((await ask("GET", schedules)) as Json[])[0]?.active;
         for (const wanted of [false, true]) {
@@ -117,7 +128,7 @@ export function actionsOf(ui: Ui, seeded: Seeded, ask: AskApi): Action[] {
           await (isNew ? toggle.click() : toggle.click({ force: true }));
           await until(async () => (await isActive()) === wanted, `the schedule is active: ${wanted}`);
         }
-      },
+      }),
       isDone: async () => true,
     },
     {
