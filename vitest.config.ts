@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
+import { COMPILE_CACHE } from "./test/support/compile-cache.ts";
 import { summaryReporter } from "./test/support/reporter.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -29,7 +30,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...PROCESS_TESTS],
     reporters: ["default", summaryReporter],
     globalSetup: ["test/support/postgres-global.ts"],
-    testTimeout: 30_000,
+    env: COMPILE_CACHE,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,

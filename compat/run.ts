@@ -1,9 +1,9 @@
 /**
  * `npm run test:compat`: Prefect's stock Python clients do against Batuta what their users do with them, on SQLite and
  * on Postgres; each scenario checks at the client and in the API. The release that Batuta compares itself with runs all
- * scenarios on SQLite and a smoke set on Postgres, the oldest, a middle and the newest one a smoke set; with `--full`
+ * scenarios on SQLite and a smoke set on Postgres, the oldest and the newest one a smoke set; with `--full`
  * (`npm run test:compat:full`) all releases run all on both, with `--dialect postgres` this one. Then pages
- * of Prefect's own web UI are opened in a browser over a seeded server. Last, a sample of requests and of sequences of
+ * of Prefect's own web UI are opened in a browser over a seeded server, of its newer one with `--full`. Last, a sample of requests and of sequences of
  * states is answered as Prefect's own server did when it was recorded; with `--full` all of them are sent to a running
  * one. Skipped, with the reason printed, where PyPI can't be reached; with CI set that is a failure.
  *
@@ -58,7 +58,7 @@ const versions =
     ? PREFECT_VERSIONS.toSorted((a, b) => Number(b === PREFECT_VERSION) - Number(a === PREFECT_VERSION))
     : [options.prefect];
 /** Between others, whose smoke sets would hardly find what these don't: with `--full` only. */
-const IN_BETWEEN = new Set(["3.2.15", "3.6.29"]);
+const IN_BETWEEN = new Set(["3.2.15", "3.4.25", "3.6.29"]);
 const isFull = options.full || options.prefect !== undefined || options.dialect !== undefined;
 const isJudged = /^(judge)?$/.test(options.only) && given === undefined;
 const isLive = options.full || options.record || options.seed !== undefined;
@@ -66,7 +66,7 @@ const outcomes: Outcome[] = [];
 const missing: string[] = [];
 const lines: string[] = [];
 
-/** The pages are looked at while the older releases run their smoke sets: both wait much. */
+/** The pages are looked at, over a server of their own, while the scenarios run: both wait much. */
 let pages: Promise<void> | undefined;
 for (const version of versions) {
   if (!isFull && IN_BETWEEN.has(version)) continue;
@@ -75,6 +75,7 @@ for (const version of versions) {
     missing.push(venv.reason);
     continue;
   }
+  if (version === PREFECT_VERSION && /^(ui.*)?$/.test(options.only)) pages = checkPages(venv.python);
   for (const dialect of dialects.slice(0, isOnAll(version) ? undefined : 1)) {
     const isWhole = options.full || (version === PREFECT_VERSION && dialect === dialects[0]);
     const label = `${dialect}, Prefect ${version}`;
@@ -97,7 +98,6 @@ for (const version of versions) {
     }
     summarize(label, started, own);
   }
-  if (version === PREFECT_VERSION && /^(ui.*)?$/.test(options.only)) pages = checkPages(venv.python);
   if (version === PREFECT_VERSION && isJudged && isLive) await judge(venv.python);
 }
 await pages;
@@ -115,7 +115,13 @@ async function checkPages(python: string): Promise<void> {
   const own: Outcome[] = [];
   process.stdout.write(`${label}\n`);
   const check = async (apiUrl: string): Promise<void> => {
-    const scope = { python, apiUrl, only: options.only, pictures: options.pictures };
+    const scope = {
+      python,
+      apiUrl,
+      only: options.only,
+      pictures: options.pictures,
+      isNewer: isFull || options.only !== "",
+    };
     const found = await checkUi(scope, (outcome) => print(label, outcome));
     if ("reason" in found) missing.push(found.reason);
     else own.push(...found);

@@ -3,21 +3,26 @@
  *   build-ui.ts              into ./dist/ui
  *   build-ui.ts --out DIR    into another folder
  *   build-ui.ts --if-stale   only when there are none, or something they are made from is newer
+ *   build-ui.ts --packages FILE   names of the packages that are in them, one a line, into a file
  */
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { packageOf } from "./licences.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const { values } = parseArgs({
-  options: { out: { type: "string" }, "if-stale": { type: "boolean", default: false } },
+  options: {
+    out: { type: "string" },
+    "if-stale": { type: "boolean", default: false },
+    packages: { type: "string" },
+  },
 });
 const out = resolve(values.out ?? join(root, "dist/ui"));
 
 /** What the pages are made from. */
-const SOURCES = ["ui", "src/contract", "src/platform", "package-lock.json"];
+const SOURCES = ["ui", "src/contract", "src/domain", "src/platform", "package-lock.json"];
 /** Smaller ones gain nothing. */
 const LEAST_BYTES = 1024;
 const COMPRESSIBLE = /\.(html|js|css|json|svg|txt|webmanifest)$/;
@@ -47,15 +52,29 @@ function compress(): void {
   }
 }
 
-if (!values["if-stale"] || isStale()) {
-  const args = [join(root, "node_modules/vite/bin/vite.js"), "build", join(root, "ui")];
-  const vite = spawnSync(
-    process.execPath,
-    [...args, "--outDir", out, "--emptyOutDir", "--logLevel", "warn"],
-    // Whoever builds, tests too: other values of it would make React's development build.
-    { cwd: join(root, "ui"), stdio: "inherit", env: { ...process.env, NODE_ENV: "production" } },
-  );
-  if (vite.status !== 0) throw new Error("the pages could not be built: the messages are above");
+/** Of packages that leave styles and files in the pages, but no module. */
+const STYLES = ["tailwindcss"];
+
+/** Builds the pages; answers the packages that are in them. */
+async function buildPages(): Promise<readonly string[]> {
+  // Whoever builds, tests too: other values of it would make React's development build.
+  process.env.NODE_ENV = "production";
+  const { build } = await import("vite");
+  const built = await build({
+    root: join(root, "ui"),
+    logLevel: "warn",
+    build: { outDir: out, emptyOutDir: true },
+  });
+  if (!("output" in built)) throw new Error("vite answered with more than one build");
   if (!existsSync(join(out, "index.html"))) throw new Error(`vite wrote no ${join(out, "index.html")}`);
+  const paths = built.output.flatMap((file) =>
+    file.type === "chunk" ? file.moduleIds : file.originalFileNames,
+  );
+  return [...new Set([...STYLES, ...paths.flatMap((path) => packageOf(path) ?? [])])].sort();
+}
+
+if (!values["if-stale"] || isStale()) {
+  const packages = await buildPages();
   compress();
+  if (values.packages !== undefined) writeFileSync(values.packages, `${packages.join("\n")}\n`);
 }

@@ -15,7 +15,7 @@ interface Gate {
   readonly env?: Readonly<Record<string, string>>;
   /** Which of the two lists it is in; both when left out. */
   readonly only?: "fast" | "all";
-  /** It mostly waits: those after it run meanwhile, and what it says is shown when it has ended. */
+  /** It mostly waits, or uses one processor: those after it run meanwhile, and what it says is shown when it has ended. */
   readonly isBeside?: true;
 }
 
@@ -35,11 +35,12 @@ const GATES: readonly Gate[] = [
     script: "node_modules/oxlint/bin/oxlint",
     args: ["--type-aware", "-c", ".oxlintrc.json", "src", "test", "ui/src", "ui/e2e"],
   },
-  { name: "types", script: "node_modules/typescript/bin/tsc", args: ["-p", "tsconfig.json"] },
+  { name: "types", script: "node_modules/typescript/bin/tsc", args: ["-p", "tsconfig.json"], isBeside: true },
   {
     name: "types of the pages",
     script: "node_modules/typescript/bin/tsc",
     args: ["-p", "ui/tsconfig.json"],
+    isBeside: true,
   },
   { name: "declarations", script: "scripts/check-declarations.ts", isBeside: true },
   { name: "dead code", script: "node_modules/knip/bin/knip.js" },
@@ -86,6 +87,7 @@ const GATES: readonly Gate[] = [
     args: ["run", "--config", "test/ecosystem/vitest.config.ts"],
     env: TARBALL,
     only: "all",
+    isBeside: true,
   },
   { name: "compatibility", script: "compat/run.ts", only: "all" },
 ];

@@ -11,7 +11,7 @@ export interface LoadResult {
   readonly failed: number;
 }
 
-/** A request of a load: what it asks may depend on its number. */
+/** A request of a load: what it asks may depend on its number. Without a body it is a GET. */
 export type RequestMaker = (number: number) => { readonly path: string; readonly body: unknown };
 
 /** Sends a request as JSON; true when it succeeds. */
@@ -36,7 +36,7 @@ export async function measureLoad(
     while (next < count) {
       const { path, body } = make(next++);
       const start = performance.now();
-      const response = await post(apiUrl, path, body);
+      const response = await (body === undefined ? fetch(`${apiUrl}${path}`) : post(apiUrl, path, body));
       await response.arrayBuffer();
       times.push(performance.now() - start);
       if (!response.ok) failed++;

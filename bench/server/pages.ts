@@ -1,13 +1,14 @@
 import { FlowRunSort } from "../../src/contract/flow-runs/filters.ts";
 import { createSystemClock } from "../../src/platform/clock.ts";
 import { post, type RequestMaker } from "./load.ts";
+import { ownPageRequests } from "./own-pages.ts";
 
 const clock = createSystemClock();
 const DAY_MS = 86_400_000;
 const NOWHERE = "00000000-0000-7000-8000-000000000000";
 
 /** Things of the seed that pages are about; what is not there stands as an id that nothing has. */
-interface Subjects {
+export interface Subjects {
   readonly flow: string;
   readonly flows: readonly string[];
   readonly deployment: string;
@@ -272,7 +273,7 @@ function uiRequests(days: number): Readonly<Record<string, readonly [path: strin
 export async function pageRequests(apiUrl: string): Promise<Readonly<Record<string, RequestMaker>>> {
   const of = await findSubjects(apiUrl);
   const requests: Record<string, RequestMaker> = {};
-  const ask = (name: string, path: string, body: object): void => {
+  const ask = (name: string, path: string, body?: object): void => {
     const request = { path, body };
     requests[name] = () => request;
   };
@@ -363,5 +364,6 @@ export async function pageRequests(apiUrl: string): Promise<Readonly<Record<stri
     ask(`events/count-by/day ${name}`, "/events/count-by/day", { filter });
   }
   ask("events/count-by/event 7 days", "/events/count-by/event", { filter: eventFilters(of)["7 days"] });
+  for (const [name, [path, body]] of Object.entries(ownPageRequests(of))) ask(name, path, body);
   return requests;
 }

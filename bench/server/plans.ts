@@ -11,6 +11,7 @@ import { createApp } from "../../src/server/app.ts";
 import { openStore } from "../../src/store/open.ts";
 import { SqliteConnection } from "../../src/store/sqlite/sqlite-connection.ts";
 import { sqliteKysely } from "../../src/store/sqlite/sqlite-kysely.ts";
+import { post } from "./load.ts";
 import { pageRequests } from "./pages.ts";
 
 const { values, positionals } = parseArgs({
@@ -61,11 +62,7 @@ for (const [name, make] of Object.entries(await pageRequests(apiUrl))) {
   slow = [];
   const { path, body } = make(0);
   const before = process.cpuUsage();
-  const response = await fetch(`${apiUrl}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
+  const response = await (body === undefined ? fetch(`${apiUrl}${path}`) : post(apiUrl, path, body));
   const text = await response.text();
   const took = processorMs(before);
   const outcome = response.ok ? `${text.length} bytes` : `${response.status} ${text.slice(0, 200)}`;

@@ -4,11 +4,14 @@
  *   node bench/ui/main.ts --url http://127.0.0.1:4200 [--rounds 10] [--only TEXT] [--json]
  *
  * For each page: first visit with an empty cache until its heading is there and nothing is asked any more, a visit by a click
- * with what is cached, requests to the API, and their times (p50, p95, most) over all rounds.
+ * with what is cached, requests to the API, and their times (p50, p95, most) over all rounds. Then for keys and clicks the
+ * time to the next picture, as the browser's Event Timing tells it. All in milliseconds.
  */
 import { parseArgs } from "node:util";
+import Table from "cli-table3";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../../test/support/browser.ts";
+import { type InteractionFigures, measureInteractions } from "./interactions.ts";
 
 const { values } = parseArgs({
   options: {
@@ -113,6 +116,27 @@ async function visit(page: Page, go: () => Promise<unknown>): Promise<Visit> {
   return { headingMs, quietMs: Math.max(quietMs, headingMs), apiMs };
 }
 
+/** Run in the page: from the step back to the frame after the heading is another. */
+const STEP_BACK = `new Promise((resolve) => {
+  const before = document.querySelector("h1").textContent;
+  const started = performance.now();
+  const look = () => {
+    const now = document.querySelector("h1")?.textContent;
+    const isThere = now && now !== before;
+    requestAnimationFrame(isThere ? () => resolve(performance.now() - started) : look);
+  };
+  history.back();
+  look();
+})`;
+
+async function visitAgain(page: Page): Promise<Visit> {
+  let headingMs = 0;
+  const whole = await visit(page, async () => {
+    headingMs = await page.evaluate<number>(STEP_BACK);
+  });
+  return { ...whole, headingMs };
+}
+
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
 
@@ -126,7 +150,7 @@ async function measure(browser: Browser, address: string, rounds: number) {
     const elsewhere = address === "/variables" ? "Automations" : "Variables";
     await page.getByRole("link", { name: elsewhere }).click();
     await page.getByRole("heading", { level: 1, name: elsewhere }).waitFor();
-    warm.push(await visit(page, () => page.goBack()));
+    warm.push(await visitAgain(page));
     await context.close();
   }
   const sorted = (pick: (one: Visit) => number, visits: readonly Visit[]) =>
@@ -152,15 +176,36 @@ async function measure(browser: Browser, address: string, rounds: number) {
   };
 }
 
+/** As it is measured, a line each: whoever waits for minutes sees that it goes on. */
+function tell(name: string, figures: object): void {
+  if (!values.json) process.stderr.write(`${name.padEnd(40)} ${JSON.stringify(figures)}\n`);
+}
+
+function tableOf(rows: readonly (Readonly<Record<string, unknown>> | { readonly name: string })[]): string {
+  const [first] = rows;
+  if (first === undefined) return "";
+  const table = new Table({ head: Object.keys(first), style: { head: [], border: [] } });
+  for (const row of rows) table.push(Object.values(row).map(String));
+  return `${table.toString()}\n`;
+}
+
 const browser = await openBrowser();
 if ("reason" in browser) throw new Error(browser.reason);
-const rows: Record<string, object>[] = [];
+const rounds = Number(values.rounds);
+const pages: Record<string, unknown>[] = [];
 for (const [name, address] of Object.entries(await findPages())) {
   if (!`${name} ${address}`.includes(values.only)) continue;
-  const figures = await measure(browser, address, Number(values.rounds));
+  const figures = await measure(browser, address, rounds);
   const rounded = Object.fromEntries(Object.entries(figures).map(([key, value]) => [key, Math.round(value)]));
-  rows.push({ name, ...rounded } as never);
-  if (!values.json) process.stdout.write(`${name.padEnd(40)} ${JSON.stringify(rounded)}\n`);
+  pages.push({ name, ...rounded });
+  tell(name, rounded);
 }
-if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+const interactions: ({ readonly name: string } & InteractionFigures)[] = [];
+if ("interactions".includes(values.only))
+  await measureInteractions(browser, values.url, rounds, (name, figures) => {
+    interactions.push({ name, ...figures });
+    tell(name, figures);
+  });
+if (values.json) process.stdout.write(`${JSON.stringify({ pages, interactions }, null, 2)}\n`);
+else process.stdout.write(tableOf(pages) + tableOf(interactions));
 await browser.close();

@@ -26,10 +26,6 @@ const ALLOWED: readonly Allowance[] = [
     reason: "a work queue that is paused says so, whether it was created or changed so",
   },
   {
-    difference: /\.evaluation: only in ours/,
-    reason: "an automation says whether this server acts on it",
-  },
-  {
     difference: /body\.places: 2 items, ours 1$/,
     body: /"(max_retries|retry_delay_seconds)":"(many|much)"/,
     reason: "a wrong value under the older name of a retry setting is told once, not under both names",

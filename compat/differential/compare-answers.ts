@@ -28,12 +28,23 @@ function comparable({ status, body }: Answer): Answer {
   };
 }
 
-/** Batuta's refusals say more than Prefect's: a `code`, and what they are about. Theirs must be there all the same. */
+/**
+ * Batuta's refusals say more than Prefect's: a `code`, and what they are about. Theirs must be there all the same. An
+ * automation says that it is not evaluated; it is taken out here, since a difference that is allowed hides those after it.
+ */
 function withoutAdditions(theirs: Answer, ours: Answer): Answer {
+  if (ours.status < 400) return { ...ours, body: withoutEvaluation(ours.body) };
   if (theirs.status < 400 || !isJsonObject(theirs.body) || !isJsonObject(ours.body)) return ours;
   const { body } = theirs;
   const kept = Object.entries(ours.body).filter(([name]) => name in body);
   return { status: ours.status, body: Object.fromEntries(kept) };
+}
+
+function withoutEvaluation(body: unknown): unknown {
+  if (Array.isArray(body)) return body.map(withoutEvaluation);
+  if (!isJsonObject(body) || !("trigger" in body) || !("actions_on_resolve" in body)) return body;
+  const { evaluation, ...automation } = body;
+  return evaluation === "saved, not yet evaluated" ? automation : body;
 }
 
 /** What of a body is compared: a list, or the list of a page, in the form that its order allows. */

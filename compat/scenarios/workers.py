@@ -2,6 +2,7 @@
 
 import os
 import textwrap
+from importlib.util import find_spec
 
 import prefect.main  # the oldest clients finish their models in it
 from harness import CLI, Program, api, deployment_of, eventually, flow_runs, is_before, logs, main, scenario, task_runs, unique
@@ -88,6 +89,12 @@ def worker_of_a_process_pool():
         workers = api("POST", f"/work_pools/{pool}/workers/filter", {})
         assert [(w["name"], w["status"]) for w in workers] == [("w", "ONLINE")], workers
         assert api("GET", f"/work_pools/{pool}")["status"] == "READY"
+        if find_spec("prefect.workers._worker_channel"):
+            # It was told its id when it greeted the server: so it sends its own lines.
+            told = api("GET", f"/ui/work_pools/{pool}/page")["workers"][0]
+            assert told["type"] == "process", told
+            lines = lambda: [line["message"] for line in api("POST", "/ui/logs/page", {"worker_id": told["id"]})["rows"]]
+            eventually(lambda: any("submitting flow run" in line for line in lines()), 30, lambda: f"{lines()} {worker.said()}")
         read = lambda: api("GET", f"/flow_runs/{waiting['id']}")
         eventually(lambda: read()["state_name"] == "Suspended", 60, worker.said)
         assert api("POST", f"/flow_runs/{waiting['id']}/resume", {"run_input": {"word": "on"}})["status"] == "ACCEPT"

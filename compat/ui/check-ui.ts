@@ -127,6 +127,7 @@ async function perform(context: BrowserContext, base: string, action: Action): P
  * Opens the pages of Prefect's own web interfaces, from the wheel of this Python, over a seeded server.
  *
  * @param pictures - Folder for a picture of each page.
+ * @param isNewer - whether the second interface, which Prefect's server shows to who asks for it, is looked at, too.
  */
 export async function checkUi(
   {
@@ -134,14 +135,15 @@ export async function checkUi(
     apiUrl,
     only,
     pictures,
-  }: { python: string; apiUrl: string; only: string; pictures: string | undefined },
+    isNewer,
+  }: { python: string; apiUrl: string; only: string; pictures: string | undefined; isNewer: boolean },
   report: (outcome: Outcome) => void,
 ): Promise<Outcome[] | { readonly reason: string }> {
   const browser = await openBrowser();
   if ("reason" in browser) return browser;
   const outcomes: Outcome[] = [];
   try {
-    const interfaces = await builtInterfaces(python);
+    const interfaces = (await builtInterfaces(python)).slice(0, isNewer ? undefined : 1);
     const seeded = await seed(python, apiUrl);
     const served = await serveUi(new URL(apiUrl), interfaces);
     try {

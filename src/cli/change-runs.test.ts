@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeFlow, makeFlowRun, propose } from "../../test/support/api-builders.ts";
+import { makeFlow, makeFlowRun, makeOwner, propose } from "../../test/support/api-builders.ts";
 import { type CliWorld, openCliWorld } from "../../test/support/cli-world.ts";
 import { describeEachDialect } from "../../test/support/each-dialect.ts";
 import { createDeployment, createDeploymentRun } from "../contract/deployments/routes.ts";
 import { readFlowRun } from "../contract/flow-runs/routes.ts";
+import { beginRun } from "../contract/journal/routes.ts";
 import { createFlowRunInput } from "../contract/run-inputs/routes.ts";
 
 const PAST = "2020-01-01T00:00:00Z";
@@ -118,13 +119,17 @@ describeEachDialect("commands that change flow runs", (dialect) => {
   });
 
   it("do not pause TypeScript flows, which would not look for it", async () => {
-    const labels = { "batuta.entrypoint": "file:///etl.ts:etl" };
-    const run = await makeFlowRun(world.client, { name: "typescript", labels });
-    await propose(world.client, run.id, "RUNNING");
-    expect(await world.cli("flow-run", "pause", "typescript")).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining("a TypeScript flow does not look for pauses"),
+    const run = await deploymentRun("typescript");
+    const { epoch } = await world.client.call(beginRun, {
+      body: { flow_name: "etl", flow_run_id: run.id, owner: makeOwner(), create: {} },
     });
+    await propose(world.client, run.id, "RUNNING", {}, { owner_epoch: epoch });
+    for (const verb of ["pause", "suspend"])
+      expect(await world.cli("flow-run", verb, "typescript")).toEqual({
+        code: 1,
+        stdout: "",
+        stderr: `typescript: not changed, Cannot ${verb} a TypeScript flow, which does not look for it; cancel it, and run it again: what has finished is kept.\n`,
+      });
     expect(await stateOf(run.id)).toBe("Running");
   });
 
@@ -176,6 +181,11 @@ describeEachDialect("commands that change flow runs", (dialect) => {
     const { stdout } = await world.cli(...scheduled, "-o", "json");
     expect(JSON.parse(stdout).map((run: { name: string }) => run.name)).toContain("to-retry");
     expect(await world.json("flow-run", "ls", "--flow-name", "none")).toEqual([]);
+    const state = { type: "SCHEDULED", state_details: { scheduled_time: "2099-01-01T00:00:00Z" } };
+    await makeFlowRun(world.client, { name: "far-off", state });
+    const later = ["flow-run", "ls", "--name", "far-off"];
+    expect(await world.json(...later)).toEqual([]);
+    expect(await world.json(...later, "--state", "scheduled")).toHaveLength(1);
   });
 });
 

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { packagePath } from "../../test/support/programs.ts";
 import { cliEnvironment, runCli } from "../../test/support/run-cli.ts";
 
-const BIN = fileURLToPath(new URL("../../bin/batuta.cjs", import.meta.url));
+const BIN = packagePath("bin/batuta.cjs");
 const VERSION = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 
 let home: string;

@@ -48,10 +48,12 @@ export const commandTree: CommandGroup = {
       },
     },
     worker: {
-      description: "Workers: run the flow runs of work pools",
+      description: "Workers: run the flow runs of work pools, list, read logs",
       aliases: ["workers"],
       commands: {
         start: async () => (await import("./commands/worker/start.ts")).workerStart,
+        ls: async () => (await import("./commands/worker/ls.ts")).workerLs,
+        logs: async () => (await import("./commands/worker/logs.ts")).workerLogs,
       },
     },
     "task-run": {

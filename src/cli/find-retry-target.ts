@@ -21,13 +21,17 @@ export interface RetryTarget {
 export async function findRetryTarget(
   context: CliContext,
   idOrName: string,
-  entrypoint: string | undefined,
+  {
+    entrypoint,
+    retryFrom,
+  }: { readonly entrypoint: string | undefined; readonly retryFrom?: string | undefined },
 ): Promise<RetryTarget> {
   await using connection = await connect(context);
   const { client } = connection;
   const run = await findFlowRun(client, idOrName);
   const { id, name, labels } = run;
-  if (run.state_type === "COMPLETED") return { id, name, entrypoint: undefined, directory: undefined };
+  if (run.state_type === "COMPLETED" && retryFrom === undefined)
+    return { id, name, entrypoint: undefined, directory: undefined };
   if (run.parent_task_run_id !== null) {
     const parent = await client.call(readTaskRun, { params: { id: run.parent_task_run_id } });
     throw new BatutaError(

@@ -1,4 +1,4 @@
-import { findNearestName } from "../config/nearest-name.ts";
+import { findNearestZone } from "../config/nearest-name.ts";
 import type { Schedule } from "../contract/deployments/schedules.ts";
 import { checkSchedule } from "../domain/schedules/check-schedule.ts";
 import { scheduleDates } from "../domain/schedules/schedule-dates.ts";
@@ -20,12 +20,7 @@ interface ScheduleOptions {
 /** Refuses a zone that nobody knows, naming the near one. @throws BatutaError `usage` */
 export function checkZone(zone: string): void {
   if (isZone(zone)) return;
-  const known = Intl.supportedValuesOf("timeZone");
-  // Most people know the town, and write it as they say it.
-  const town = zone.replaceAll(" ", "_").toLowerCase();
-  const near =
-    known.find((each) => each.toLowerCase().endsWith(`/${town.split("/").at(-1) ?? town}`)) ??
-    findNearestName(zone, known);
+  const near = findNearestZone(zone);
   throw usageError(
     `there is no time zone ${zone}; ${near === undefined ? "write one as America/New_York" : `did you mean ${near}?`}`,
   );

@@ -6,13 +6,6 @@ import type { CliContext } from "./context.ts";
 import { usageError } from "./errors.ts";
 import { parseDuration } from "./format/duration.ts";
 
-/** Why a run that Batuta's own SDK runs cannot be paused from outside; undefined for runs of Prefect's clients. */
-export function refusePause({ labels }: FlowRun): string | undefined {
-  return labels["batuta.entrypoint"] === undefined
-    ? undefined
-    : "a TypeScript flow does not look for pauses; cancel it, and run it again: what has finished is kept";
-}
-
 /** Proposes a pause: in the run's process, or with its process ended. */
 export function proposePause(
   context: CliContext,

@@ -6,13 +6,15 @@ export interface RetryHereOptions {
   readonly run: string;
   readonly entrypoint: string | undefined;
   readonly takeOver: boolean;
+  /** The task run to begin with. */
+  readonly retryFrom?: string | undefined;
 }
 
 /** Runs a flow run again in this process, from its code: finished tasks are not run again. */
 export async function retryHere(context: CliContext, options: RetryHereOptions): Promise<number> {
   const { findRetryTarget } = await import("./find-retry-target.ts");
   const { loadFlow } = await import("../sdk/deployments/load-flow.ts");
-  const target = await findRetryTarget(context, options.run, options.entrypoint);
+  const target = await findRetryTarget(context, options.run, options);
   if (target.entrypoint === undefined) {
     if (context.json) printJson(context, { id: target.id, state_type: "COMPLETED", state_name: "Completed" });
     else context.note(`${target.name} has completed already; its result stands and nothing was run`);
@@ -35,6 +37,7 @@ export async function retryHere(context: CliContext, options: RetryHereOptions):
     flowRunId: target.id,
     name: target.name,
     takeOver: options.takeOver,
+    retryFrom: options.retryFrom,
     note: context.note,
   });
   if (context.json) {

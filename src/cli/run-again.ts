@@ -12,6 +12,8 @@ export interface RunAgainOptions {
   readonly name: string;
   /** Take it over from a process that still lives. */
   readonly takeOver: boolean;
+  /** The task run to begin with, of a run that has ended. */
+  readonly retryFrom?: string | undefined;
   /** The run's arguments, where they are not to be taken from its record. */
   readonly args?: readonly unknown[] | undefined;
   /** The claim of the worker that started this process. */
@@ -25,11 +27,11 @@ export interface RunAgainOptions {
  * from a living one, or one of another machine, it is taken only when told so.
  */
 export async function runAgain(flow: AnyFlow, options: RunAgainOptions): Promise<State> {
-  const { flowRunId, name, takeOver, args, claim } = options;
+  const { flowRunId, name, takeOver, args, claim, retryFrom } = options;
   const { runFlowState, runRecordedFlow } = await import("../sdk/run-flow.ts");
   const run = (takes: boolean): Promise<State> =>
     args === undefined
-      ? runFlowState(flow, { flowRunId, takeOver: takes })
+      ? runFlowState(flow, { flowRunId, takeOver: takes, retryFrom })
       : runRecordedFlow(flow, { flowRunId, takeOver: takes, args, claim });
   try {
     return await run(takeOver);

@@ -49,7 +49,11 @@ export async function runWorker(context: CliContext, options: RunWorkerOptions):
   );
   const { batutaCommand } = await import("../worker/execute-command.ts");
   const { createServerLogger } = await import("./server-logger.ts");
-  const logger = await createServerLogger(settings, clock, "batuta.worker");
+  const { createWorkerLog } = await import("../worker/worker-log.ts");
+  const name = "batuta.worker";
+  const onConsole = await createServerLogger(settings, clock, name);
+  const log = createWorkerLog({ client, clock, ids, logger: onConsole, name });
+  const { logger } = log;
   const write = (part: Uint8Array): void => void process.stdout.write(part);
   const processes = createProcessInfrastructure({
     clock,
@@ -72,6 +76,7 @@ export async function runWorker(context: CliContext, options: RunWorkerOptions):
     clock,
     ids,
     logger,
+    log,
     infrastructures: {
       process: processes,
       docker: createDockerInfrastructure({ clock, logger, write }),

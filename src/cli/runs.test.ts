@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { programPath } from "../../test/support/programs.ts";
 import { cliEnvironment, runCli, runScript } from "../../test/support/run-cli.ts";
 
-const SCRIPT = fileURLToPath(new URL("../../test/fixtures/ledger-flow.ts", import.meta.url));
+const SCRIPT = programPath("test/fixtures/ledger-flow.ts");
 
 // Each test is a step of one story: a run fails, is looked at, is run again, is deleted.
 describe.each(["the database itself", "a server of this machine"])("runs over %s", (where) => {
@@ -109,6 +109,17 @@ describe.each(["the database itself", "a server of this machine"])("runs over %s
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("has completed already") });
   }, 60_000);
 
+  it("runs it again from a task on that is named, though it has completed", async () => {
+    const missing = await cli("flow-run", "retry", name, "--from-task", "nothing");
+    expect(missing.stderr).toContain(`${name} has no task run nothing; \`batuta task-run ls`);
+    const [first] = (await json("task-run", "ls", "--flow-run", name)).toReversed();
+    const task = first.name.slice(0, first.name.lastIndexOf("-"));
+    const retried = await cli("flow-run", "retry", name, "--from-task", task);
+    expect(retried).toMatchObject({ code: 0, stdout: `${name}: Completed\n` });
+    expect(readFileSync(join(home, "effects.txt"), "utf8")).toBe("read\nread\n");
+    expect(await json("flow-run", "inspect", name)).toMatchObject({ run_count: 3, result: 6 });
+  }, 60_000);
+
   it("lists and shows its flow, and names the near one", async () => {
     expect(await json("flow", "ls")).toMatchObject([
       { name: "ledger", last_flow_run: { state_type: "COMPLETED" } },
@@ -139,7 +150,7 @@ describe("flow-run retry of a run whose process", () => {
   it("lives, refuses; of one that was killed, goes on at once", async () => {
     const home = realpathSync(mkdtempSync(join(tmpdir(), "batuta-held-")));
     try {
-      const script = fileURLToPath(new URL("../../test/fixtures/held-flow.ts", import.meta.url));
+      const script = programPath("test/fixtures/held-flow.ts");
       const child = spawn(process.execPath, [script], {
         cwd: home,
         env: cliEnvironment(home),

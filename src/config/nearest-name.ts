@@ -38,3 +38,13 @@ export function findNearestName(name: string, candidates: Iterable<string>): str
   }
   return nearest;
 }
+
+/** The time zone that a person most likely meant; most people know the town, and write it as they say it. */
+export function findNearestZone(name: string): string | undefined {
+  const known = Intl.supportedValuesOf("timeZone");
+  const town = name.replaceAll(" ", "_").toLowerCase();
+  return (
+    known.find((each) => each.toLowerCase().endsWith(`/${town.split("/").at(-1) ?? town}`)) ??
+    findNearestName(name, known)
+  );
+}

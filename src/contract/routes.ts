@@ -8,6 +8,7 @@ import { coreRoutes } from "./core-routes.ts";
 import { deploymentVersionRoutes } from "./deployment-versions/routes.ts";
 import { deploymentRoutes } from "./deployments/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
+import { retryFromRoutes } from "./flow-runs/retry-from.ts";
 import { loopRoutes } from "./loops/routes.ts";
 import { runInputRoutes } from "./run-inputs/routes.ts";
 import { savedSearchRoutes } from "./saved-searches/routes.ts";
@@ -50,6 +51,7 @@ export const apiRoutes = [
   ...waitingRoutes,
   ...deploymentVersionRoutes,
   ...runInputRoutes,
+  ...retryFromRoutes,
 ] as const;
 
 export type ApiRoute = (typeof apiRoutes)[number];

@@ -36,3 +36,8 @@ export function formatInstant(micros: number): string {
   const iso = new Date((micros - rest) / 1000).toISOString();
   return rest === 0 ? iso.replace(".000Z", "Z") : `${iso.slice(0, -4)}${String(rest).padStart(6, "0")}Z`;
 }
+
+/** The same for an instant that may not be. */
+export function formatInstantOrNull(micros: number | null): string | null {
+  return micros === null ? null : formatInstant(micros);
+}

@@ -17,6 +17,11 @@ export interface RunFlowOptions<Args extends readonly unknown[]> {
    * refused, and its signal is aborted. Default false: a run that is held is an error.
    */
   readonly takeOver?: boolean | undefined;
+  /**
+   * Id of a task run of a run that has ended: this one runs anew, with all that was begun after it and the tasks that it
+   * was called in. What was begun before it keeps its results. A completed run gives its result up for it.
+   */
+  readonly retryFrom?: string | undefined;
   /** Cancels the run when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,7 +30,8 @@ export interface RunFlowOptions<Args extends readonly unknown[]> {
  * Runs a flow as the run with this id: a run that crashed goes on where it stopped, a run that failed is tried again,
  * a completed one gives its recorded result, and a missing one is created.
  *
- * @throws the run's own error; `ApiError` with code `run-owned` when another live process has the run.
+ * @throws the run's own error; `ApiError` with code `run-owned` when another live process has the run, `run-not-ended`
+ * when it is to be retried from a task and has not ended.
  */
 export function runFlow<Args extends readonly unknown[], R>(
   flow: Flow<Args, R>,
@@ -81,6 +87,10 @@ function start(
     undefined,
     options.args as readonly unknown[] | undefined,
     { signal: options.signal, returnState },
-    { flowRunId: options.flowRunId.toLowerCase(), takeOver: options.takeOver === true },
+    {
+      flowRunId: options.flowRunId.toLowerCase(),
+      takeOver: options.takeOver === true,
+      retryFrom: options.retryFrom?.toLowerCase(),
+    },
   );
 }

@@ -18,9 +18,17 @@ it("keeps a flow's schedules as they were given", () => {
 
 it("keeps what schedules say of overlapping and missed runs, and sends nothing that is not said", () => {
   const often = interval({ minutes: 5 }, { overlap: "skip", missed: "run-latest" });
-  const sent = wireSchedules({ name: "x", schedules: [often, cron("0 6 * * *")] }, []);
+  const sent = wireSchedules({ name: "x", schedules: [often, cron("0 6 * * *")] }, [], 0);
   expect(sent[0]).toMatchObject({ overlap: "skip", missed: "run-latest" });
   expect(Object.keys(sent[1] ?? {})).toEqual(["schedule", "active", "parameters"]);
+});
+
+it.each([
+  [{ cron: "0 0 30 2 *" }, /^the schedule "0 0 30 2 \*" of deployment "x" never comes due again/],
+  [{ cron: "99 * * * *" }, /^the schedule "99 \* \* \* \*" of deployment "x": Invalid cron string/],
+  [{ rrule: "FREQ=DAILY;UNTIL=20200101T000000Z" }, /never comes due again; no run would ever start$/],
+])("is not deployed by %j", (options, message) => {
+  expect(() => wireSchedules({ name: "x", ...options }, [], Date.UTC(2026, 0, 1) * 1000)).toThrow(message);
 });
 
 it.each([
@@ -29,6 +37,11 @@ it.each([
     "an unknown time zone",
     () => cron("0 0 * * *", { timezone: "Mars/Olympus" }),
     /"Mars\/Olympus", which is unknown/,
+  ],
+  [
+    "a time zone by its town",
+    () => cron("0 0 * * *", { timezone: "Buenos Aires" }),
+    /did you mean "America\/(Argentina\/)?Buenos_Aires"/,
   ],
   [
     "an unknown word for overlapping runs",

@@ -1,3 +1,4 @@
+import { findNearestZone } from "../config/nearest-name.ts";
 import { BatutaError } from "../platform/errors.ts";
 
 /** What becomes of runs of a schedule that overlap, or were missed; a Batuta server sees to it. */
@@ -116,9 +117,10 @@ export function checkSchedule(schedule: Schedule, what: string): Schedule {
     );
   }
   if (schedule.timezone !== undefined && !isTimeZone(schedule.timezone)) {
+    const near = findNearestZone(schedule.timezone);
     throw new BatutaError(
       "invalid-option",
-      `the schedule of ${what} has timezone "${schedule.timezone}", which is unknown; use an IANA name such as "Europe/Madrid"`,
+      `the schedule of ${what} has timezone "${schedule.timezone}", which is unknown; ${near === undefined ? 'use an IANA name such as "Europe/Madrid"' : `did you mean "${near}"?`}`,
     );
   }
   checkChoice("overlap", schedule.overlap, ["allow", "queue", "skip", "cancel-running"], what);

@@ -1,5 +1,6 @@
 import type { DomainFact, ServiceContext } from "./context.ts";
 import type { FactHub } from "./fact-hub.ts";
+import { createListeners } from "./listeners.ts";
 import { SeenIds } from "./seen-ids.ts";
 
 const POLL_MS = 1000;
@@ -30,14 +31,13 @@ export function createFeed<T extends { readonly id: string }>(
   hub: FactHub,
   source: FeedSource<T>,
 ): Feed<T> {
-  const listeners = new Set<(items: readonly T[]) => void>();
+  const listeners = createListeners<(items: readonly T[]) => void>(begin);
   const seen = new SeenIds(REMEMBERED);
-  let stop: (() => void) | undefined;
 
   function emit(items: readonly T[]): void {
     const fresh = items.filter((item) => seen.add(item.id));
     if (fresh.length === 0) return;
-    for (const listener of listeners) listener(fresh);
+    for (const listener of listeners.all.keys()) listener(fresh);
   }
 
   function begin(): () => void {
@@ -65,16 +65,5 @@ export function createFeed<T extends { readonly id: string }>(
     };
   }
 
-  return {
-    subscribe(listener) {
-      listeners.add(listener);
-      stop ??= begin();
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        stop?.();
-        stop = undefined;
-      };
-    },
-  };
+  return { subscribe: (listener) => listeners.add(listener, undefined) };
 }

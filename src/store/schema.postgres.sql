@@ -319,7 +319,8 @@ create table log (
   message text collate "C" not null,
   "timestamp" bigint not null,
   flow_run_id uuid,
-  task_run_id uuid
+  task_run_id uuid,
+  worker_id uuid
 );
 
 create table loop (
@@ -510,7 +511,9 @@ create table worker (
   name text collate "C" not null,
   last_heartbeat_time bigint not null,
   heartbeat_interval_seconds bigint,
-  status text collate "C" not null
+  status text collate "C" not null,
+  type text collate "C",
+  metadata text collate "C"
 );
 
 create table worker_cleanup (
@@ -669,6 +672,7 @@ CREATE INDEX flow_run_watched ON public.flow_run USING btree (state_type, state_
 CREATE INDEX log_flow_run ON public.log USING btree (flow_run_id, "timestamp") WHERE (flow_run_id IS NOT NULL);
 CREATE INDEX log_task_run ON public.log USING btree (task_run_id, "timestamp") WHERE (task_run_id IS NOT NULL);
 CREATE INDEX log_timestamp ON public.log USING btree ("timestamp", level);
+CREATE INDEX log_worker ON public.log USING btree (worker_id, "timestamp") WHERE (worker_id IS NOT NULL);
 CREATE INDEX result_expiration ON public.result USING btree (expiration) WHERE (expiration IS NOT NULL);
 CREATE INDEX run_tag_tally_started ON public.run_tag_tally USING btree (kind, started, unit);
 CREATE INDEX run_tally_started ON public.run_tally USING btree (kind, started, unit);

@@ -540,7 +540,7 @@ CREATE TABLE "log" (
   "message" text not null,
   "timestamp" integer not null,
   "flow_run_id" text,
-  "task_run_id" text) strict;
+  "task_run_id" text, worker_id text) strict;
 
 CREATE INDEX "log_flow_run" on "log" (
   "flow_run_id",
@@ -552,6 +552,9 @@ CREATE INDEX "log_task_run" on "log" (
 
 CREATE INDEX log_timestamp on log (
   timestamp, level);
+
+CREATE INDEX log_worker on log (
+  worker_id, timestamp) where worker_id is not null;
 
 CREATE TABLE "loop" (
   "name" text not null primary key,
@@ -838,7 +841,7 @@ CREATE TABLE "worker" (
   "name" text not null,
   "last_heartbeat_time" integer not null,
   "heartbeat_interval_seconds" integer,
-  "status" text not null) strict;
+  "status" text not null, type text, metadata text) strict;
 
 CREATE INDEX "worker_pool_heartbeat" on "worker" (
   "work_pool_id",

@@ -1,7 +1,9 @@
+import { hostname } from "node:os";
 import { ApiError } from "../client/errors.ts";
 import { packageVersion } from "../config/package-version.ts";
 import {
   createWorkPool,
+  listWorkers,
   readScheduledFlowRuns,
   readWorkPool,
   sendWorkerHeartbeat,
@@ -21,6 +23,7 @@ import { isApiAway } from "./patience.ts";
 import { startRunLoop } from "./run-loop.ts";
 import { Supervisor } from "./supervisor.ts";
 import { createWorkerEvents } from "./worker-events.ts";
+import type { WorkerLog } from "./worker-log.ts";
 
 /** Options of `startWorker`. */
 export interface WorkerOptions {
@@ -28,6 +31,8 @@ export interface WorkerOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
+  /** Where the logger's lines go under the worker's id; undefined: to the console alone. */
+  readonly log?: Pick<WorkerLog, "belongTo" | "close"> | undefined;
   /** One for each type that this worker can run, by type. */
   readonly infrastructures: Readonly<Record<string, Infrastructure>>;
   /** Undefined: the pool's own. */
@@ -73,16 +78,30 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await client.call(updateWorkPool, { params: { name }, body: { base_job_template } });
     pool = { ...pool, base_job_template };
   }
+  const version = packageVersion();
+  const metadata = {
+    version,
+    host: hostname(),
+    pid: process.pid,
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    started: new Date(clock.now()).toISOString(),
+  };
   const heartbeat = async (): Promise<void> => {
-    const body = { name: workerName, heartbeat_interval_seconds: Math.ceil(options.heartbeatMs / 1000) };
+    const body = {
+      name: workerName,
+      heartbeat_interval_seconds: Math.ceil(options.heartbeatMs / 1000),
+      type: pool.type,
+      metadata,
+    };
     await client.call(sendWorkerHeartbeat, { params: { work_pool_name: name }, body });
     pool = await client.call(readWorkPool, { params: { name } });
   };
   await infrastructure.check?.(await poolConfiguration(surroundings, pool.base_job_template));
   await heartbeat();
+  if (options.log !== undefined) options.log.belongTo(await ownId(options));
 
   const { ids } = options;
-  const version = packageVersion();
   const events = createWorkerEvents({ client, clock, ids, logger, workerName, version, pool });
   events.started();
   const scope = `pool/${pool.id}`;
@@ -143,6 +162,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     loop.close();
     events.stopped();
     await events.flush();
+    await options.log?.close();
   };
   return {
     pool,
@@ -153,6 +173,22 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     },
     drain,
   };
+}
+
+/** The id that the server has given this worker; one that is forgotten and comes back gets another. */
+async function ownId({ surroundings }: WorkerOptions): Promise<string> {
+  const { client, workPoolName: work_pool_name, workerName } = surroundings;
+  // The latest heartbeat comes first, and it was this one's.
+  const workers = await client.call(listWorkers, { params: { work_pool_name }, body: {} });
+  const own = workers.find(({ name }) => name === workerName);
+  if (own !== undefined) return own.id;
+  throw new BatutaError(
+    "worker-unknown",
+    `the server does not list the worker ${workerName} after its heartbeat`,
+    {
+      fields: { worker: workerName, work_pool: work_pool_name },
+    },
+  );
 }
 
 async function openPool(options: WorkerOptions): Promise<WorkPool> {

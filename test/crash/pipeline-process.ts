@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { COMPILE_CACHE } from "../support/compile-cache.ts";
+import { programPath } from "../support/programs.ts";
 
 /** How one process of the pipeline ended. */
 export interface PipelineEnd {
@@ -14,7 +13,7 @@ export interface PipelineEnd {
   readonly stderr: string;
 }
 
-const PROGRAM = fileURLToPath(new URL("run-pipeline.ts", import.meta.url));
+const PROGRAM = programPath("test/crash/run-pipeline.ts");
 
 /** Runs the pipeline in a process of its own, as the run with this id. */
 export function runPipeline(
@@ -22,7 +21,7 @@ export function runPipeline(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<PipelineEnd> {
   const child = spawn(process.execPath, [PROGRAM, flowRunId, "1"], {
-    env: { ...process.env, ...COMPILE_CACHE, BATUTA_LOGGING_LEVEL: "ERROR", ...env },
+    env: { ...process.env, BATUTA_LOGGING_LEVEL: "ERROR", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

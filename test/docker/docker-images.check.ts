@@ -8,7 +8,7 @@ import { listDeployments, readDeployment } from "../../src/contract/deployments/
 import { countFlows } from "../../src/contract/flows/routes.ts";
 import { createWorkPool } from "../../src/contract/work-pools/routes.ts";
 import { DOCKER_JOB_TEMPLATE } from "../../src/worker/docker/base-job-template.ts";
-import { describeEachDialect } from "../support/each-dialect.ts";
+import { describeOneDialect } from "../support/each-dialect.ts";
 import { type NpmRegistry, startNpmRegistry } from "../support/npm-registry.ts";
 import { type CliOutcome, runCli, runScript } from "../support/run-cli.ts";
 import { createWorkerWorld, type WorkerWorld } from "../support/worker-world.ts";
@@ -61,7 +61,7 @@ describe.skipIf(host === "")("with an engine", () => {
     await registry?.[Symbol.asyncDispose]();
   });
 
-  describeEachDialect("an image that deploy builds", (dialect) => {
+  describeOneDialect("an image that deploy builds", (dialect) => {
     let world: WorkerWorld;
     let project: string;
     const write = (path: string, text: string): void => {

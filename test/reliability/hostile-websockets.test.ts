@@ -42,6 +42,8 @@ async function untilTrue(check: () => boolean): Promise<void> {
 }
 
 describeEachDialect("hostile websockets", (dialect) => {
+  // Sockets that come to nothing never reach the database: `npm run test:processes:full` shows them over both.
+  const itOnce = it.skipIf(dialect.name === "postgres" && process.env.CRASH_STRIDE !== "1");
   async function withServer(use: (server: Server) => Promise<void>): Promise<void> {
     const databaseUrl = await dialect.createDatabase();
     await using process = startLineProcess("serve.ts", {
@@ -90,81 +92,89 @@ describeEachDialect("hostile websockets", (dialect) => {
   const closeOf = (socket: WebSocket): Promise<number> =>
     new Promise((resolve) => socket.on("close", (code) => resolve(code)));
 
-  it("lets go of sockets that are opened and dropped, before the handshake and after it", {
-    timeout: 300_000,
-  }, async () => {
-    await withServer(async (server) => {
-      const each = async (
-        dropped: (path: string, protocol?: string) => Promise<WebSocket>,
-      ): Promise<void> => {
-        for (let from = 0; from < SOCKETS; from += 50) {
-          const sockets = Array.from({ length: 50 }, (_, at) => {
-            const { path, ...more } = PATHS[(from + at) % PATHS.length] ?? PATHS[0];
-            return dropped(path, "protocol" in more ? more.protocol : undefined);
-          });
-          for (const socket of await Promise.all(sockets)) socket.terminate();
-        }
-      };
-      await each((path, protocol) => open(server, path, protocol));
-      const settledMb = residentMb(server.process.pid);
-      await each((path, protocol) => greeted(server, path, protocol));
-      await each((path, protocol) => open(server, path, protocol));
-      const grownMb = residentMb(server.process.pid) - settledMb;
-      console.log(
-        `${3 * SOCKETS} sockets opened and dropped: ${grownMb.toFixed(0)} MB more after the first third (${dialect.name})`,
-      );
-      expect(grownMb).toBeLessThan(100);
-      for (const { path, ...more } of PATHS) {
-        (await greeted(server, path, "protocol" in more ? more.protocol : undefined)).terminate();
-      }
-    });
-  });
-
-  it("answers frames that are broken, too deep, no UTF-8 or too large on every path, and serves on", {
-    timeout: 120_000,
-  }, async () => {
-    await withServer(async (server) => {
-      const deep = "[".repeat(100_000) + "]".repeat(100_000);
-      const broken: (string | Buffer)[] = [
-        "{",
-        "null",
-        "[]",
-        '"text"',
-        '{"type":"\ud800"}',
-        '{"type":1e999}',
-        deep,
-        `{"type":"filter","filter":${deep}}`,
-      ];
-      for (const { path, limitBytes, ...more } of PATHS) {
-        const protocol = "protocol" in more ? more.protocol : undefined;
-        for (const frame of broken) {
-          // Before the handshake: refused. After it: closed, or refused by itself where others may follow.
-          const early = await open(server, path, protocol);
-          const refused = closeOf(early);
-          early.send(frame);
-          expect(REFUSALS).toContain(await refused);
-          const late = await greeted(server, path, protocol);
-          late.send(frame);
-          const pong = new Promise((resolve) => late.once("pong", () => resolve("alive")));
-          late.ping();
-          expect(["alive", ...REFUSALS]).toContain(await Promise.race([pong, closeOf(late)]));
-          late.terminate();
-        }
-        const invalid = await greeted(server, path, protocol);
-        const closed = closeOf(invalid);
-        // A text frame of one byte that is no UTF-8, masked with zeros.
-        (invalid as unknown as { _socket: { write(data: Buffer): void } })._socket.write(
-          Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0xff]),
+  itOnce(
+    "lets go of sockets that are opened and dropped, before the handshake and after it",
+    {
+      timeout: 300_000,
+    },
+    async () => {
+      await withServer(async (server) => {
+        const each = async (
+          dropped: (path: string, protocol?: string) => Promise<WebSocket>,
+        ): Promise<void> => {
+          for (let from = 0; from < SOCKETS; from += 50) {
+            const sockets = Array.from({ length: 50 }, (_, at) => {
+              const { path, ...more } = PATHS[(from + at) % PATHS.length] ?? PATHS[0];
+              return dropped(path, "protocol" in more ? more.protocol : undefined);
+            });
+            for (const socket of await Promise.all(sockets)) socket.terminate();
+          }
+        };
+        await each((path, protocol) => open(server, path, protocol));
+        const settledMb = residentMb(server.process.pid);
+        await each((path, protocol) => greeted(server, path, protocol));
+        await each((path, protocol) => open(server, path, protocol));
+        const grownMb = residentMb(server.process.pid) - settledMb;
+        console.log(
+          `${3 * SOCKETS} sockets opened and dropped: ${grownMb.toFixed(0)} MB more after the first third (${dialect.name})`,
         );
-        expect(await closed).toBe(1007);
-        const large = await greeted(server, path, protocol);
-        const tooLarge = closeOf(large);
-        large.send("x".repeat(limitBytes + 1));
-        expect(await tooLarge).toBe(1009);
-      }
-      await server.post("/flows/", { name: "still-served" });
-    });
-  });
+        expect(grownMb).toBeLessThan(100);
+        for (const { path, ...more } of PATHS) {
+          (await greeted(server, path, "protocol" in more ? more.protocol : undefined)).terminate();
+        }
+      });
+    },
+  );
+
+  itOnce(
+    "answers frames that are broken, too deep, no UTF-8 or too large on every path, and serves on",
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      await withServer(async (server) => {
+        const deep = "[".repeat(100_000) + "]".repeat(100_000);
+        const broken: (string | Buffer)[] = [
+          "{",
+          "null",
+          "[]",
+          '"text"',
+          '{"type":"\ud800"}',
+          '{"type":1e999}',
+          deep,
+          `{"type":"filter","filter":${deep}}`,
+        ];
+        for (const { path, limitBytes, ...more } of PATHS) {
+          const protocol = "protocol" in more ? more.protocol : undefined;
+          for (const frame of broken) {
+            // Before the handshake: refused. After it: closed, or refused by itself where others may follow.
+            const early = await open(server, path, protocol);
+            const refused = closeOf(early);
+            early.send(frame);
+            expect(REFUSALS).toContain(await refused);
+            const late = await greeted(server, path, protocol);
+            late.send(frame);
+            const pong = new Promise((resolve) => late.once("pong", () => resolve("alive")));
+            late.ping();
+            expect(["alive", ...REFUSALS]).toContain(await Promise.race([pong, closeOf(late)]));
+            late.terminate();
+          }
+          const invalid = await greeted(server, path, protocol);
+          const closed = closeOf(invalid);
+          // A text frame of one byte that is no UTF-8, masked with zeros.
+          (invalid as unknown as { _socket: { write(data: Buffer): void } })._socket.write(
+            Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0xff]),
+          );
+          expect(await closed).toBe(1007);
+          const large = await greeted(server, path, protocol);
+          const tooLarge = closeOf(large);
+          large.send("x".repeat(limitBytes + 1));
+          expect(await tooLarge).toBe(1009);
+        }
+        await server.post("/flows/", { name: "still-served" });
+      });
+    },
+  );
 
   it("closes readers that are too slow with a log line, within bounded memory", {
     timeout: 300_000,
@@ -210,7 +220,7 @@ describeEachDialect("hostile websockets", (dialect) => {
     });
   });
 
-  it("lets go of who pings without reading", { timeout: 120_000 }, async () => {
+  itOnce("lets go of who pings without reading", { timeout: 120_000 }, async () => {
     await withServer(async (server) => {
       const before = residentMb(server.process.pid);
       const socket = await greeted(server, "/logs/out");

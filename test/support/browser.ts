@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserServer, chromium, type LaunchOptions } from "playwright-core";
 
 const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const FLAGS = [
@@ -15,12 +15,23 @@ const FLAGS = [
 
 /** A headless Chromium: BATUTA_TEST_BROWSER, the machine's own, or on Linux the one that npm has brought. */
 export async function openBrowser(): Promise<Browser | { readonly reason: string }> {
+  const options = await launchOptions();
+  return "reason" in options ? options : await chromium.launch(options);
+}
+
+/** The same for several processes: they connect to its `wsEndpoint()`. */
+export async function serveBrowser(): Promise<BrowserServer | { readonly reason: string }> {
+  const options = await launchOptions();
+  return "reason" in options ? options : await chromium.launchServer({ ...options, host: "127.0.0.1" });
+}
+
+async function launchOptions(): Promise<LaunchOptions | { readonly reason: string }> {
   const named = process.env.BATUTA_TEST_BROWSER;
   const found = named ?? INSTALLED.find((path) => existsSync(path)) ?? (await packedBrowser());
   if (found === undefined) return { reason: "no Chromium: set BATUTA_TEST_BROWSER to one" };
   // On a signal Playwright would end this process before it has stopped its servers. At the end it ends the browser.
   const unheard = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
-  return await chromium.launch({ executablePath: found, args: FLAGS, ...unheard });
+  return { executablePath: found, args: FLAGS, ...unheard };
 }
 
 async function packedBrowser(): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { programOf } from "./programs.ts";
 
 /** How a process ended. */
 export interface ProcessEnd {
@@ -22,7 +22,7 @@ export function startProgram(
   args: readonly string[],
   options: { readonly uid?: number; readonly gid?: number } = {},
 ): TestProcess {
-  const path = fileURLToPath(new URL(program, from));
+  const path = programOf(program, from);
   const child = spawn(process.execPath, [path, ...args], { stdio: ["ignore", "pipe", "pipe"], ...options });
   let stdout = "";
   let stderr = "";

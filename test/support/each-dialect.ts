@@ -105,8 +105,24 @@ function createTestDialect(name: TestDialect["name"], later: (cleanup: Cleanup) 
  * A suite asks `dialect` for databases and stores; they are gone when the test, or the suite, has ended.
  */
 export function describeEachDialect(name: string, suite: (dialect: TestDialect) => void): void {
+  describeDialects(["sqlite", "postgres"], name, suite);
+}
+
+/**
+ * The same over SQLite alone, for what no database can change (where code comes from, how images are built); over both with
+ * `CRASH_STRIDE=1`, as `npm run test:processes:full` runs it.
+ */
+export function describeOneDialect(name: string, suite: (dialect: TestDialect) => void): void {
+  describeDialects(process.env.CRASH_STRIDE === "1" ? ["sqlite", "postgres"] : ["sqlite"], name, suite);
+}
+
+function describeDialects(
+  dialects: readonly TestDialect["name"][],
+  name: string,
+  suite: (dialect: TestDialect) => void,
+): void {
   const only = process.env.BATUTA_TEST_DIALECT;
-  for (const dialect of ["sqlite", "postgres"] as const) {
+  for (const dialect of dialects) {
     if (only !== undefined && only !== dialect) continue;
     describe(`${name} (${dialect})`, () => suite(createTestDialect(dialect, createCleaner())));
   }

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { COMPILE_CACHE } from "./compile-cache.ts";
+import { programOf } from "./programs.ts";
 import { createStatusLog } from "./status-log.ts";
 
 /** How a process ended. */
@@ -41,10 +40,10 @@ export function startProgram(
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): LineProcess {
-  const path = fileURLToPath(new URL(`../processes/${program}`, import.meta.url));
+  const path = programOf(`../processes/${program}`, import.meta.url);
   const child = spawn(process.execPath, [path, ...words], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, ...COMPILE_CACHE, ...env },
+    env: { ...process.env, ...env },
   });
   const messages = createStatusLog<Readonly<Record<string, unknown>>>();
   let stderr = "";

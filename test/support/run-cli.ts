@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { packagePath } from "./programs.ts";
 
 /** What a run of the command line left behind. */
 export interface CliOutcome {
@@ -8,7 +8,7 @@ export interface CliOutcome {
   readonly stderr: string;
 }
 
-const BIN = fileURLToPath(new URL("../../bin/batuta.cjs", import.meta.url));
+const BIN = packagePath("bin/batuta.cjs");
 
 /** Environment of a process under test: nothing of the developer's own settings. */
 export function cliEnvironment(home: string, env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {

@@ -26,13 +26,27 @@ const STATIC = /^(?:import|export)\s(?:(type)\s)?(?:[^;"']*?\sfrom\s)?"([^"]+)"/
 const DYNAMIC = /\bimport\(\s*"([^"]+)"\s*,?\s*\)/g;
 const TYPE_QUERY = /\bimport\("([^"]+)"\)\.[A-Z]/g;
 
+/** Folders that the pages import from by a name, as `ui/tsconfig.json` says. */
+const ALIASES = [
+  ["@/", "ui/src/"],
+  ["@client/", "src/client/"],
+  ["@contract/", "src/contract/"],
+  ["@domain/", "src/domain/"],
+] as const;
+
+/** The repository path that an import of a file means; undefined for packages. */
+function targetOf(path: string, specifier: string): string | undefined {
+  if (specifier.startsWith(".")) return posix.join(posix.dirname(path), specifier);
+  const alias = ALIASES.find(([name]) => specifier.startsWith(name));
+  return alias && alias[1] + specifier.slice(alias[0].length);
+}
+
 /** Builds the description of one file from its text. */
 export function parseSource(path: string, text: string): SourceFile {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "$1");
   const imports: SourceImport[] = [];
   const add = (specifier: string, kind: SourceImport["kind"]): void => {
-    const own = specifier.startsWith(".");
-    imports.push({ specifier, kind, target: own ? posix.join(posix.dirname(path), specifier) : undefined });
+    imports.push({ specifier, kind, target: targetOf(path, specifier) });
   };
   for (const [, type, specifier = ""] of code.matchAll(STATIC)) add(specifier, type ? "type" : "value");
   const typeQueries = new Set([...code.matchAll(TYPE_QUERY)].map((match) => match.index));
@@ -47,7 +61,7 @@ export function readSources(...folders: readonly string[]): SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(`${repositoryRoot}/${folder}`, { recursive: true, encoding: "utf8" })
       .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
-      .filter((path) => path.endsWith(".ts") && !path.includes("/node_modules/"))
+      .filter((path) => /\.tsx?$/.test(path) && !path.includes("/node_modules/"))
       .sort()
       .map((path) => parseSource(path, readFileSync(`${repositoryRoot}/${path}`, "utf8"))),
   );
@@ -55,5 +69,5 @@ export function readSources(...folders: readonly string[]): SourceFile[] {
 
 /** True for test files and what only tests use; the layer rules are about what ships. */
 export function isTest(path: string): boolean {
-  return /\.(test|test-d)\.ts$/.test(path) || path.startsWith("test/");
+  return /\.(test|test-d)\.tsx?$/.test(path) || /^(test|ui\/src\/testing)\//.test(path);
 }

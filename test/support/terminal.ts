@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { createSystemClock } from "../../src/platform/clock.ts";
+import { packagePath } from "./programs.ts";
 import { cliEnvironment } from "./run-cli.ts";
 
-const BIN = fileURLToPath(new URL("../../bin/batuta.cjs", import.meta.url));
+const BIN = packagePath("bin/batuta.cjs");
 const PATIENCE_MS = 90_000;
 const clock = createSystemClock();
 

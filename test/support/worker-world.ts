@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { type Client, createClient } from "../../src/client/http.ts";
 import { createDeployment, createDeploymentRun } from "../../src/contract/deployments/routes.ts";
@@ -12,13 +11,13 @@ import { createFlow } from "../../src/contract/flows/routes.ts";
 import { createSystemClock } from "../../src/platform/clock.ts";
 import { createIds } from "../../src/platform/ids.ts";
 import { sendSignal } from "../../src/worker/process/process-group.ts";
-import { COMPILE_CACHE } from "./compile-cache.ts";
 import type { TestDialect } from "./each-dialect.ts";
 import { type LineProcess, startLineProcess } from "./line-process.ts";
+import { packagePath, programPath } from "./programs.ts";
 import { cliEnvironment } from "./run-cli.ts";
 
-const BIN = fileURLToPath(new URL("../../bin/batuta.cjs", import.meta.url));
-const CODE = fileURLToPath(new URL("../processes", import.meta.url));
+const BIN = packagePath("bin/batuta.cjs");
+const CODE = programPath("test/processes");
 const LOOK_MS = 30;
 
 export const clock = createSystemClock();
@@ -104,7 +103,7 @@ export async function createWorkerWorld(
       [BIN, "worker", "start", "--pool", "pool", "--grace-seconds", "2", ...words],
       {
         cwd: home,
-        env: cliEnvironment(home, { ...COMPILE_CACHE, BATUTA_API_URL: url, ...env }),
+        env: cliEnvironment(home, { BATUTA_API_URL: url, ...env }),
         stdio: ["ignore", "pipe", "pipe"],
       },
     );

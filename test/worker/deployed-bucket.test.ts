@@ -9,13 +9,14 @@ import {
 } from "../../src/contract/deployments/routes.ts";
 import { listLogs } from "../../src/contract/logs/routes.ts";
 import { createWorkPool } from "../../src/contract/work-pools/routes.ts";
-import { describeEachDialect } from "../support/each-dialect.ts";
+import { describeOneDialect } from "../support/each-dialect.ts";
 import { findObjectStore, STORE_LOGIN, startObjectStore } from "../support/object-store.ts";
+import { packagePath } from "../support/programs.ts";
 import { type CliOutcome, runCli, runScript } from "../support/run-cli.ts";
 import { createWorkerWorld, eventually } from "../support/worker-world.ts";
 
 const store = findObjectStore();
-const ROOT = join(import.meta.dirname, "..", "..");
+const ROOT = packagePath();
 const FLOW = `import { flow, getRunLogger } from "batuta";
 import { WORD } from "./lib/word.ts";
 export const etl = flow(async function etl(rows: number = 3) {
@@ -25,7 +26,7 @@ export const etl = flow(async function etl(rows: number = 3) {
 
 if ("reason" in store) process.stdout.write(`code in a real bucket is skipped: ${store.reason}\n`);
 
-describeEachDialect("code in a bucket that its credentials block opens", (dialect) => {
+describeOneDialect("code in a bucket that its credentials block opens", (dialect) => {
   it.skipIf("reason" in store)(
     "is deployed by flow.from, fetched anew by a worker for each run, and its secret is nowhere",
     async () => {

@@ -8,11 +8,12 @@ import {
   readDeployment,
 } from "../../src/contract/deployments/routes.ts";
 import { listLogs } from "../../src/contract/logs/routes.ts";
-import { describeEachDialect } from "../support/each-dialect.ts";
+import { describeOneDialect } from "../support/each-dialect.ts";
+import { packagePath } from "../support/programs.ts";
 import { cliEnvironment, runCli } from "../support/run-cli.ts";
 import { createWorkerWorld, eventually, type WorkerWorld } from "../support/worker-world.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..");
+const ROOT = packagePath();
 const FLOW = `import { flow, getRunLogger } from "batuta";
 export const etl = flow(async function etl(rows: number = 3) {
   getRunLogger().info(\`loaded \${rows} rows\`);
@@ -29,7 +30,7 @@ function makeProject(world: WorkerWorld): string {
   return folder;
 }
 
-describeEachDialect("batuta flow serve", (dialect) => {
+describeOneDialect("batuta flow serve", (dialect) => {
   it("makes a deployment as its options say, runs its runs, and pauses it when it is told to stop", async () => {
     const world = await createWorkerWorld(dialect);
     const cwd = makeProject(world);
@@ -49,7 +50,7 @@ describeEachDialect("batuta flow serve", (dialect) => {
     const schedule = ["--cron", "0 3 * * *", "--timezone", "America/Buenos_Aires"];
     const child: ChildProcess = spawn(
       process.execPath,
-      [join(ROOT, "bin/batuta.cjs"), ...words, ...schedule],
+      [packagePath("bin/batuta.cjs"), ...words, ...schedule],
       {
         cwd,
         env: cliEnvironment(world.home, { BATUTA_API_URL: world.url }),

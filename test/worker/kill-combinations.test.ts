@@ -1,15 +1,15 @@
 import { readdir } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { findOrMakePrefectVenv } from "../../scripts/prefect-venv.ts";
 import { listConcurrencyLimitHolders } from "../../src/contract/concurrency-limits/routes-v2.ts";
 import { listFlowRunStates } from "../../src/contract/states/routes.ts";
 import { describeEachDialect } from "../support/each-dialect.ts";
+import { programPath } from "../support/programs.ts";
 import { clock, createWorkerWorld, eventually, type WorkerProcess } from "../support/worker-world.ts";
 
 const IS_WHOLE = process.env.CRASH_STRIDE === "1";
-const CODE = fileURLToPath(new URL("../processes", import.meta.url));
+const CODE = programPath("test/processes");
 /** From the kill, or from when the last of who can tell of it is back, until the server knows of a dead process. */
 const KNOWN_WITHIN_MS = 30_000;
 

@@ -1,16 +1,16 @@
 import { delimiter, dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { findOrMakePrefectVenv } from "../../scripts/prefect-venv.ts";
 import { listLogs } from "../../src/contract/logs/routes.ts";
 import { listFlowRunStates } from "../../src/contract/states/routes.ts";
 import { describeEachDialect } from "../support/each-dialect.ts";
+import { programPath } from "../support/programs.ts";
 import { clock, createWorkerWorld, eventually, type WorkerWorld } from "../support/worker-world.ts";
 
 const IS_WHOLE = process.env.CRASH_STRIDE === "1";
 /** Five minutes take five minutes. */
 const AWAY_MS = IS_WHOLE ? 300_000 : 8000;
-const CODE = fileURLToPath(new URL("../processes", import.meta.url));
+const CODE = programPath("test/processes");
 
 /** What came of the run of a flow that went on while no server was there. */
 async function outcome(world: WorkerWorld, id: string) {

@@ -168,30 +168,34 @@ describeEachDialect("a process worker", (dialect) => {
     240_000,
   );
 
-  it("is killed while runs live: the next one watches them, and knows how they ended", async () => {
-    const world = await createWorkerWorld(dialect);
-    const first = await world.startWorker();
-    const [ledger, go] = [world.path("ledger"), world.path("go")];
-    const runs = [
-      await world.run(await world.deploy("waiting"), { ledger, go }),
-      await world.run(await world.deploy("dying"), { ledger, go }),
-      await world.run(await world.deploy("stubborn"), { ledger }),
-    ] as const;
-    await eventually(
-      async () => ((await world.notes(ledger)).length === 3 ? true : undefined),
-      () => "not begun",
-    );
-    await first.kill("SIGKILL");
-    const second = await world.startWorker();
-    await world.go(go);
-    await world.until(runs[0], "COMPLETED");
-    const died = await world.until(runs[1], "CRASHED");
-    expect(died.state?.message).toMatch(/exit code 7\)[\s\S]*the last words/);
-    await world.cancel(runs[2]);
-    await world.until(runs[2], "CANCELLED");
-    expect((await world.notes(ledger)).length).toBe(4);
-    expect(second.said()).toContain("watched again");
-  }, 240_000);
+  itOnce(
+    "is killed while runs live: the next one watches them, and knows how they ended",
+    async () => {
+      const world = await createWorkerWorld(dialect);
+      const first = await world.startWorker();
+      const [ledger, go] = [world.path("ledger"), world.path("go")];
+      const runs = [
+        await world.run(await world.deploy("waiting"), { ledger, go }),
+        await world.run(await world.deploy("dying"), { ledger, go }),
+        await world.run(await world.deploy("stubborn"), { ledger }),
+      ] as const;
+      await eventually(
+        async () => ((await world.notes(ledger)).length === 3 ? true : undefined),
+        () => "not begun",
+      );
+      await first.kill("SIGKILL");
+      const second = await world.startWorker();
+      await world.go(go);
+      await world.until(runs[0], "COMPLETED");
+      const died = await world.until(runs[1], "CRASHED");
+      expect(died.state?.message).toMatch(/exit code 7\)[\s\S]*the last words/);
+      await world.cancel(runs[2]);
+      await world.until(runs[2], "CANCELLED");
+      expect((await world.notes(ledger)).length).toBe(4);
+      expect(second.said()).toContain("watched again");
+    },
+    240_000,
+  );
 
   it("outlives a server that is killed: runs go on, and an end in between is told later", async () => {
     const world = await createWorkerWorld(dialect);

@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
 import { readDeploymentByName } from "../../src/contract/deployments/routes.ts";
-import { COMPILE_CACHE } from "../support/compile-cache.ts";
 import { describeEachDialect } from "../support/each-dialect.ts";
+import { programPath } from "../support/programs.ts";
 import { cliEnvironment } from "../support/run-cli.ts";
 import { createWorkerWorld, eventually, type WorkerWorld } from "../support/worker-world.ts";
 
-const ROOT = new URL("../../src/index.ts", import.meta.url).href;
-const CLOCK = new URL("../../src/platform/clock.ts", import.meta.url).href;
+const ROOT = pathToFileURL(programPath("src/index.ts")).href;
+const CLOCK = pathToFileURL(programPath("src/platform/clock.ts")).href;
 
 /** A script that serves; its one step is in a file of its own. */
 const script = (parameters: string, seconds: number, name = "d"): string => `
@@ -31,7 +32,7 @@ const word = (text: string): string => `export const word: string = ${JSON.strin
 function serve(world: WorkerWorld): { readonly child: ChildProcess; readonly said: () => string } {
   const child = spawn(process.execPath, [world.path("served.ts"), "--watch"], {
     cwd: world.home,
-    env: cliEnvironment(world.home, { ...COMPILE_CACHE, BATUTA_API_URL: world.url }),
+    env: cliEnvironment(world.home, { BATUTA_API_URL: world.url }),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";

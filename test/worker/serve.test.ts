@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
 import { listDeployments, readDeploymentByName } from "../../src/contract/deployments/routes.ts";
 import { listFlowRuns } from "../../src/contract/flow-runs/routes.ts";
@@ -5,6 +6,7 @@ import { listFlowRunStates } from "../../src/contract/states/routes.ts";
 import { readTaskRun } from "../../src/contract/task-runs/routes.ts";
 import { describeEachDialect } from "../support/each-dialect.ts";
 import { startLineProcess } from "../support/line-process.ts";
+import { programPath } from "../support/programs.ts";
 import { runScript } from "../support/run-cli.ts";
 import { createWorkerWorld, eventually, type WorkerWorld } from "../support/worker-world.ts";
 
@@ -112,7 +114,7 @@ describeEachDialect("deploy", (dialect) => {
     await world.startWorker();
     const [ledger, script] = [world.path("ledger"), world.path("deploy.ts")];
     const { writeFile } = await import("node:fs/promises");
-    const root = new URL("../../src/index.ts", import.meta.url).href;
+    const root = pathToFileURL(programPath("src/index.ts")).href;
     await writeFile(
       world.path("flows.ts"),
       `import { flow, cron } from ${JSON.stringify(root)};
@@ -161,7 +163,7 @@ await flow.from({ source: ${JSON.stringify(world.home)}, entrypoint: "flows.ts:n
   it("needs a server, and a pool that is there", async () => {
     const world = await createWorkerWorld(dialect);
     const { writeFile } = await import("node:fs/promises");
-    const root = new URL("../../src/index.ts", import.meta.url).href;
+    const root = pathToFileURL(programPath("src/index.ts")).href;
     await writeFile(
       world.path("script.ts"),
       `import { flow } from ${JSON.stringify(root)};

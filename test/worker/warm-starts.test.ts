@@ -1,9 +1,11 @@
 import { writeFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { describeEachDialect } from "../support/each-dialect.ts";
+import { programPath } from "../support/programs.ts";
 import { createWorkerWorld } from "../support/worker-world.ts";
 
-const ROOT = new URL("../../src/index.ts", import.meta.url).href;
+const ROOT = pathToFileURL(programPath("src/index.ts")).href;
 
 /** Notes what it finds of runs before it, and leaves something behind for those after it. */
 const script = (word: string): string => `

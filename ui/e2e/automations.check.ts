@@ -1,7 +1,6 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import { findBarriers, keepPicture, openChromium, openPage, PHONE } from "./support/watched-page.ts";
+import { describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
+import { findBarriers, keepPicture, PHONE } from "./support/watched-page.ts";
 
 interface Stored {
   readonly id: string;
@@ -11,23 +10,14 @@ interface Stored {
   readonly actions: readonly { readonly type: string }[];
 }
 
-let browser: Browser;
-let server: LiveServer;
+const site = makeSite();
 
 // safe: what the route answers
-const stored = async () => (await server.call("/automations/filter", {})) as Stored[];
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const stored = async () => (await site.call("/automations/filter", {})) as Stored[];
 
 describe("automations", () => {
   it("says on an empty server what an automation is, and that it is not yet evaluated", async () => {
-    const watched = await openPage(browser, `${server.url}/automations`);
+    const watched = await site.open(`/automations`);
     await watched.page.getByText("No automation yet").waitFor();
     await watched.page.getByText("Saved, not yet evaluated").waitFor();
     expect(await findBarriers(watched.page)).toEqual([]);
@@ -35,7 +25,7 @@ describe("automations", () => {
   });
 
   it("are made by a form that says in a sentence what they do", async () => {
-    const watched = await openPage(browser, `${server.url}/automations`);
+    const watched = await site.open(`/automations`);
     const { page } = watched;
     await page.getByRole("link", { name: "New automation" }).click();
     await page.getByText("When any flow run enters Failed or Crashed").waitFor();
@@ -67,7 +57,7 @@ describe("automations", () => {
   });
 
   it("say what the server refuses, and keep the draft", async () => {
-    const watched = await openPage(browser, `${server.url}/automations/create`, {
+    const watched = await site.open(`/automations/create`, {
       expected: ["422 /api/automations/"],
     });
     const { page } = watched;
@@ -82,7 +72,7 @@ describe("automations", () => {
 
   it("are changed as JSON, and what is no JSON changes nothing", async () => {
     const [automation] = await stored();
-    const watched = await openPage(browser, `${server.url}/automations/automation/${automation?.id}/edit`);
+    const watched = await site.open(`/automations/automation/${automation?.id}/edit`);
     const { page } = watched;
     await page.getByRole("button", { name: "JSON" }).click();
     const text = page.getByRole("textbox", { name: "JSON" });
@@ -99,7 +89,7 @@ describe("automations", () => {
   });
 
   it("are switched off and deleted on a phone", async () => {
-    const watched = await openPage(browser, `${server.url}/automations`, { size: PHONE, theme: "dark" });
+    const watched = await site.open(`/automations`, { size: PHONE, theme: "dark" });
     const { page } = watched;
     await page.getByRole("switch", { name: "cancel what hangs is enabled" }).click();
     await expect.poll(async () => (await stored())[0]?.enabled).toBe(false);
@@ -114,7 +104,7 @@ describe("automations", () => {
 
   it("of another page that was deleted say that they do not exist", async () => {
     const id = "019c0000-0000-7000-8000-000000000000";
-    const watched = await openPage(browser, `${server.url}/automations/automation/${id}`, {
+    const watched = await site.open(`/automations/automation/${id}`, {
       expected: ["404 /api/automations/"],
     });
     await watched.page.getByText("This does not exist").waitFor();

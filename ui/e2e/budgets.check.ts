@@ -1,27 +1,16 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import { openChromium, openPage } from "./support/watched-page.ts";
+import { describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
 
 const KB = 1000;
 /** Of the issue: what a first visit may load before it shows something. */
 const MOST_SCRIPT_BYTES = 200 * KB;
 const MOST_REQUESTS = 5;
 
-let browser: Browser;
-let server: LiveServer;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const site = makeSite();
 
 /** Names and compressed sizes of the scripts that were there before the page had its heading. */
 async function firstScripts(url: string): Promise<readonly (readonly [string, number])[]> {
-  const watched = await openPage(browser, `${server.url}/favicon.svg`);
+  const watched = await site.open("/favicon.svg", { isOwn: true });
   await watched.page.addInitScript(() => {
     new MutationObserver((_, observer) => {
       if (document.querySelector("h1") === null) return;
@@ -49,7 +38,7 @@ async function firstScripts(url: string): Promise<readonly (readonly [string, nu
 
 describe("what a visit costs", () => {
   it("is less than 200 kB of compressed scripts before the first page is there", async () => {
-    const scripts = await firstScripts(`${server.url}/dashboard`);
+    const scripts = await firstScripts(`${site.url}/dashboard`);
     const total = scripts.reduce((sum, [, bytes]) => sum + bytes, 0);
     expect(scripts.length).toBeGreaterThan(0);
     expect(total, scripts.map(([name, bytes]) => `${bytes} ${name}`).join("\n")).toBeLessThan(
@@ -69,7 +58,7 @@ describe("what a visit costs", () => {
     "/events",
     "/blocks",
   ])("is at most five questions on %s", async (path) => {
-    const watched = await openPage(browser, `${server.url}${path}`);
+    const watched = await site.open(path);
     await watched.page.getByRole("heading", { level: 1 }).waitFor();
     await watched.page.waitForLoadState("networkidle");
     const asked = watched.takeRequests().filter((one) => !one.endsWith("/session"));

@@ -1,29 +1,19 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import { findBarriers, keepPicture, openChromium, openPage } from "./support/watched-page.ts";
+import { describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
+import { findBarriers, keepPicture } from "./support/watched-page.ts";
 
-let browser: Browser;
-let server: LiveServer;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const site = makeSite();
 
 const secretPath = "/block_types/slug/secret/block_documents/name/warehouse-password";
 const secretValue = async () => {
   // safe: what the route answers
-  const block = (await server.call(`${secretPath}?include_secrets=true`)) as { data: { value: unknown } };
+  const block = (await site.call(`${secretPath}?include_secrets=true`)) as { data: { value: unknown } };
   return block.data.value;
 };
 
 describe("blocks", () => {
   it("a secret is made by its form, never shown again, kept when it is left as it is, and changed when typed anew", async () => {
-    const watched = await openPage(browser, `${server.url}/blocks`);
+    const watched = await site.open(`/blocks`);
     const { page } = watched;
     await page.getByText("No blocks yet").waitFor();
     expect(await findBarriers(page)).toEqual([]);
@@ -60,7 +50,7 @@ describe("blocks", () => {
   });
 
   it("tell how code asks for them, and are deleted once it is sure", async () => {
-    const watched = await openPage(browser, `${server.url}/blocks`);
+    const watched = await site.open(`/blocks`);
     const { page } = watched;
     await page.getByRole("link", { name: "warehouse-password" }).click();
     await page.getByText("/block_types/slug/secret/block_documents/name/warehouse-password").waitFor();
@@ -70,14 +60,14 @@ describe("blocks", () => {
     await page.getByRole("button", { name: "Delete" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.getByText("No blocks yet").waitFor();
-    expect(await server.call("/block_documents/filter", {})).toEqual([]);
+    expect(await site.call("/block_documents/filter", {})).toEqual([]);
     await watched.close();
   });
 });
 
 describe("variables", () => {
   it("are made as text or JSON, refused with a word when they are no JSON, deleted, and brought back", async () => {
-    const watched = await openPage(browser, `${server.url}/variables`);
+    const watched = await site.open(`/variables`);
     const { page } = watched;
     await page.getByText("No variables yet").waitFor();
     await page.getByRole("button", { name: "New variable" }).click();
@@ -90,7 +80,7 @@ describe("variables", () => {
     await page.getByRole("textbox", { name: "Tags" }).fill("etl, prod");
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByRole("row", { name: /flags.*fast/ }).waitFor();
-    expect(await server.call("/variables/name/flags")).toMatchObject({
+    expect(await site.call("/variables/name/flags")).toMatchObject({
       value: { fast: true },
       tags: ["etl", "prod"],
     });
@@ -107,7 +97,7 @@ describe("variables", () => {
 
 describe("concurrency limits", () => {
   it("are made, show who holds their slots, and take a slot away", async () => {
-    const watched = await openPage(browser, `${server.url}/concurrency-limits`);
+    const watched = await site.open(`/concurrency-limits`);
     const { page } = watched;
     await page.getByText("No global limits yet").waitFor();
     await page.getByRole("button", { name: "New global limit" }).click();
@@ -115,7 +105,7 @@ describe("concurrency limits", () => {
     await page.getByRole("textbox", { name: "Limit" }).fill("2");
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByRole("link", { name: "warehouse" }).waitFor();
-    await server.call("/v2/concurrency_limits/increment", { slots: 2, names: ["warehouse"] });
+    await site.call("/v2/concurrency_limits/increment", { slots: 2, names: ["warehouse"] });
     await page.getByRole("link", { name: "warehouse" }).click();
     await page.getByRole("row", { name: /Did not say who it is.*2/ }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
@@ -123,13 +113,13 @@ describe("concurrency limits", () => {
     await page.getByRole("button", { name: "Release" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Release" }).click();
     await page.getByText("Nobody holds a slot.").waitFor();
-    expect(await server.call("/v2/concurrency_limits/warehouse")).toMatchObject({ active_slots: 0 });
+    expect(await site.call("/v2/concurrency_limits/warehouse")).toMatchObject({ active_slots: 0 });
     await watched.close();
   });
 
   it("on a tag are the ones of the second tab", async () => {
-    await server.call("/concurrency_limits/", { tag: "database", concurrency_limit: 3 });
-    const watched = await openPage(browser, `${server.url}/concurrency-limits?tab=tags`);
+    await site.call("/concurrency_limits/", { tag: "database", concurrency_limit: 3 });
+    const watched = await site.open(`/concurrency-limits?tab=tags`);
     await watched.page.getByRole("link", { name: "database" }).click();
     await watched.page.getByRole("heading", { level: 1, name: "database" }).waitFor();
     await watched.close();
@@ -138,7 +128,7 @@ describe("concurrency limits", () => {
 
 describe("the server's own pages", () => {
   it("settings are searched, with the retention and the kinds of rows, in the dark", async () => {
-    const watched = await openPage(browser, `${server.url}/settings`, { theme: "dark" });
+    const watched = await site.open(`/settings`, { theme: "dark" });
     const { page } = watched;
     await page.getByRole("searchbox", { name: "Search settings" }).fill("lateAfter");
     await expect
@@ -151,7 +141,7 @@ describe("the server's own pages", () => {
   });
 
   it("health tells when each loop last ran", async () => {
-    const watched = await openPage(browser, `${server.url}/health`);
+    const watched = await site.open(`/health`);
     await watched.page.getByRole("row", { name: /scheduler.*On time/ }).waitFor();
     expect(await findBarriers(watched.page)).toEqual([]);
     await keepPicture(watched.page, "health");
@@ -160,8 +150,8 @@ describe("the server's own pages", () => {
 
   it("task workers tell of background runs that nobody serves", async () => {
     const state = { type: "SCHEDULED", state_details: { deferred: true } };
-    await server.call("/task_runs/", { task_key: "send-1", dynamic_key: "1", name: "send_email", state });
-    const watched = await openPage(browser, `${server.url}/task-workers`);
+    await site.call("/task_runs/", { task_key: "send-1", dynamic_key: "1", name: "send_email", state });
+    const watched = await site.open(`/task-workers`);
     const { page } = watched;
     await page.getByText("No task worker is connected").waitFor();
     await page.getByText("1 run waits for a task that no connected worker serves.").waitFor();

@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import { openChromium, openPage } from "./support/watched-page.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
 
 const payloads = readFileSync(join(import.meta.dirname, "fixtures/xss-payloads.txt"), "utf8")
   .trim()
@@ -19,15 +17,14 @@ interface Made {
   readonly id: string;
 }
 
-let browser: Browser;
-let server: LiveServer;
+const site = makeSite();
 const paths: Record<string, string> = {};
 
 /** Fills the server with markup wherever others may write, as a hostile user of the API would. */
 async function seed(): Promise<void> {
   // safe: what these routes answer
   const make = async (path: string, body: object, method?: string) =>
-    (await server.call(path, body, method)) as Made;
+    (await site.call(path, body, method)) as Made;
   const flow = await make("/flows/", {
     name: plain(at(3)),
   });
@@ -62,7 +59,7 @@ async function seed(): Promise<void> {
     flow_run_id: run.id,
     task_run_id: index % 5 === 0 ? task.id : null,
   }));
-  await server.call("/logs/", logs);
+  await site.call("/logs/", logs);
   const ofRun = { flow_run_id: run.id, task_run_id: task.id };
   const markdown = await make("/artifacts/", {
     ...ofRun,
@@ -84,7 +81,7 @@ async function seed(): Promise<void> {
     type: "image",
     data: "javascript:alert(1)",
   });
-  await server.call("/variables/", {
+  await site.call("/variables/", {
     name: "hostile",
     value: { [at(31)]: payloads.slice(0, 30) },
     tags: [at(33)],
@@ -101,14 +98,14 @@ async function seed(): Promise<void> {
     },
     entrypoint: at(49),
   });
-  await server.call("/automations/", {
+  await site.call("/automations/", {
     name: at(51),
     description: at(53),
     trigger: { type: "event", posture: "Reactive", match: { [at(55)]: at(57) }, expect: [at(59)] },
     actions: [{ type: "do-nothing" }],
   });
-  await server.call("/concurrency_limits/", { tag: plain(at(61)), concurrency_limit: 3 });
-  await server.call("/events", [
+  await site.call("/concurrency_limits/", { tag: plain(at(61)), concurrency_limit: 3 });
+  await site.call("/events", [
     {
       occurred: timestamp,
       event: at(63),
@@ -148,12 +145,7 @@ async function seed(): Promise<void> {
 }
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
   await seed();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 describe("markup of others", () => {
@@ -185,7 +177,7 @@ describe("markup of others", () => {
     "limits",
     "events",
   ])("stays text on %s, and nothing runs off the page", async (name) => {
-    const watched = await openPage(browser, `${server.url}${paths[name]}`);
+    const watched = await site.open(paths[name] ?? "");
     const { page } = watched;
     const dialogs: string[] = [];
     page.on("dialog", (dialog) => {

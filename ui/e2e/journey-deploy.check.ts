@@ -1,14 +1,6 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import {
-  findBarriers,
-  keepPicture,
-  openChromium,
-  openDialog,
-  openPage,
-  PHONE,
-} from "./support/watched-page.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
+import { findBarriers, keepPicture, openDialog, PHONE } from "./support/watched-page.ts";
 
 interface Made {
   readonly id: string;
@@ -17,16 +9,14 @@ interface Made {
   readonly schedules: readonly { readonly active: boolean; readonly schedule: object }[];
 }
 
-let browser: Browser;
-let server: LiveServer;
+const site = makeSite();
 let deployment: Made;
 
 // safe: what these routes answer
-const make = async (path: string, body: object) => (await server.call(path, body)) as Made;
-const read = async () => (await server.call(`/deployments/${deployment.id}`)) as Made;
+const make = async (path: string, body: object) => (await site.call(path, body)) as Made;
+const read = async () => (await site.call(`/deployments/${deployment.id}`)) as Made;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
   const flow = await make("/flows/", { name: "invoices" });
   deployment = await make("/deployments/", {
     name: "monthly",
@@ -35,14 +25,10 @@ beforeAll(async () => {
     entrypoint: "invoices.ts:invoices",
   });
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 describe("a deployment", () => {
   it("gets a schedule whose cron is told as a sentence with its next dates; it is switched off and deleted", async () => {
-    const watched = await openPage(browser, `${server.url}/deployments/deployment/${deployment.id}`);
+    const watched = await site.open(`/deployments/deployment/${deployment.id}`);
     const { page } = watched;
     await page.getByRole("button", { name: "Add a schedule" }).click();
     const dialog = openDialog(page);
@@ -74,11 +60,8 @@ describe("a deployment", () => {
   });
 
   it("shows what differs between its versions, and goes back to an older one", async () => {
-    await server.call(`/deployments/${deployment.id}`, { parameters: { currency: "CLP" } }, "PATCH");
-    const watched = await openPage(
-      browser,
-      `${server.url}/deployments/deployment/${deployment.id}?tab=versions`,
-    );
+    await site.call(`/deployments/${deployment.id}`, { parameters: { currency: "CLP" } }, "PATCH");
+    const watched = await site.open(`/deployments/deployment/${deployment.id}?tab=versions`);
     const { page } = watched;
     const newest = page.getByRole("row").filter({ hasText: "current" });
     await newest.getByRole("button", { name: "Compare" }).click();
@@ -100,7 +83,7 @@ describe("a deployment", () => {
 
 describe("a work pool", () => {
   it("is made by the wizard", async () => {
-    const watched = await openPage(browser, `${server.url}/work-pools`);
+    const watched = await site.open(`/work-pools`);
     const { page } = watched;
     await page.getByRole("link", { name: "New work pool" }).first().click();
     await page
@@ -121,7 +104,7 @@ describe("a work pool", () => {
       .getByText(/worker start/)
       .first()
       .waitFor();
-    expect(await server.call("/work_pools/machines")).toMatchObject({
+    expect(await site.call("/work_pools/machines")).toMatchObject({
       type: "process",
       concurrency_limit: 4,
     });
@@ -130,7 +113,7 @@ describe("a work pool", () => {
   });
 
   it("gets a queue with a priority, before which the others move back", async () => {
-    const watched = await openPage(browser, `${server.url}/work-pools/work-pool/machines?tab=queues`, {
+    const watched = await site.open(`/work-pools/work-pool/machines?tab=queues`, {
       size: PHONE,
     });
     const { page } = watched;
@@ -139,7 +122,7 @@ describe("a work pool", () => {
     await page.getByRole("textbox", { name: "Priority" }).fill("1");
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByText("urgent").first().waitFor();
-    expect(await server.call("/work_pools/machines/queues/filter", {})).toEqual(
+    expect(await site.call("/work_pools/machines/queues/filter", {})).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ name: "urgent", priority: 1 }),
         expect.objectContaining({ name: "default", priority: 2 }),
@@ -158,11 +141,11 @@ describe("a work pool", () => {
       entrypoint: "invoices.ts:invoices",
     });
     const run = await make(`/deployments/${pooled.id}/create_flow_run`, {});
-    const watched = await openPage(browser, `${server.url}/work-pools`);
+    const watched = await site.open(`/work-pools`);
     const { page } = watched;
     await page.getByRole("switch", { name: "machines takes runs" }).click();
     await page.getByText("machines is paused").waitFor();
-    await page.goto(`${server.url}/runs/flow-run/${run.id}`);
+    await page.goto(`${site.url}/runs/flow-run/${run.id}`);
     const why = page.getByRole("region", { name: "Why it waits" });
     await why
       .getByText(/machines/)

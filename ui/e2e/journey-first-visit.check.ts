@@ -1,28 +1,18 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import { findBarriers, keepPicture, openChromium, openPage, PHONE } from "./support/watched-page.ts";
+import { describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
+import { findBarriers, keepPicture, PHONE } from "./support/watched-page.ts";
 
-let browser: Browser;
-let server: LiveServer;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const site = makeSite();
 
 describe("a first visit", () => {
   it("shows on the dashboard what to type in both languages of flows", async () => {
-    const watched = await openPage(browser, `${server.url}/`);
+    const watched = await site.open(`/`);
     const { page } = watched;
     await page.getByText("Your first run").waitFor();
     await page.getByRole("region", { name: "TypeScript" }).getByText("npm install batuta").waitFor();
     await page
       .getByRole("region", { name: "Python, with Prefect" })
-      .getByText(`export PREFECT_API_URL=${server.url}/api`)
+      .getByText(`export PREFECT_API_URL=${site.url}/api`)
       .waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await keepPicture(page, "dashboard-empty");
@@ -42,7 +32,7 @@ describe("a first visit", () => {
     ["/assets", /no assets? yet/i],
     ["/task-workers", /no task workers?/i],
   ])("says on %s that nothing is there, on a phone in the dark, without a barrier", async (path, text) => {
-    const watched = await openPage(browser, `${server.url}${path}`, { size: PHONE, theme: "dark" });
+    const watched = await site.open(path, { size: PHONE, theme: "dark" });
     const { page } = watched;
     await page.getByText(text).first().waitFor();
     expect(await findBarriers(page)).toEqual([]);
@@ -54,7 +44,7 @@ describe("a first visit", () => {
   });
 
   it("is in Spanish for a Spanish browser, and in English when that is chosen", async () => {
-    const watched = await openPage(browser, `${server.url}/`, { language: "es" });
+    const watched = await site.open(`/`, { language: "es" });
     const { page } = watched;
     await page.getByRole("heading", { level: 2, name: "TypeScript" }).waitFor();
     expect(await page.locator("html").getAttribute("lang")).toBe("es");
@@ -73,7 +63,7 @@ describe("a first visit", () => {
   });
 
   it("keeps the theme that is chosen", async () => {
-    const watched = await openPage(browser, `${server.url}/dashboard`);
+    const watched = await site.open(`/dashboard`);
     const { page } = watched;
     const ink = () => page.evaluate(() => getComputedStyle(document.body).color);
     await page.getByRole("button", { name: /Theme, language/ }).click();

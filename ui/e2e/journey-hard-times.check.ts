@@ -1,7 +1,6 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import { findBarriers, openChromium, openDialog, openPage, PHONE } from "./support/watched-page.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
+import { findBarriers, openDialog, PHONE } from "./support/watched-page.ts";
 
 interface Made {
   readonly id: string;
@@ -12,23 +11,17 @@ const STATES_PER_SECOND = 50;
 /** Nobody waits longer than this for a click, however much goes on; quiet machines are far below. */
 const LONGEST_TASK_MS = 2000;
 
-let browser: Browser;
-let server: LiveServer;
+const site = makeSite();
 let flowId = "";
 
 // safe: what these routes answer
-const make = async (path: string, body: object) => (await server.call(path, body)) as Made;
+const make = async (path: string, body: object) => (await site.call(path, body)) as Made;
 const run = (name: string, state: object) => make("/flow_runs/", { flow_id: flowId, name, state });
 const setState = (id: string, state: object) =>
-  server.call(`/flow_runs/${id}/set_state`, { state, force: true });
+  site.call(`/flow_runs/${id}/set_state`, { state, force: true });
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
   ({ id: flowId } = await make("/flows/", { name: "hard-times" }));
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 describe("a page that is watched", () => {
@@ -44,7 +37,7 @@ describe("a page that is watched", () => {
     };
     const keys = { schema: "ask-schema", response: "ask-response", description: "ask-description" };
     const leave = (key: string, value: unknown) =>
-      server.call(`/flow_runs/${paused.id}/input`, { key, value: JSON.stringify(value) });
+      site.call(`/flow_runs/${paused.id}/input`, { key, value: JSON.stringify(value) });
     await leave(keys.schema, schema);
     await leave(keys.description, "May the **invoices** go out?");
     await setState(paused.id, {
@@ -56,7 +49,7 @@ describe("a page that is watched", () => {
         run_input_keyset: keys,
       },
     });
-    const watched = await openPage(browser, `${server.url}/runs/flow-run/${paused.id}`, { size: PHONE });
+    const watched = await site.open(`/runs/flow-run/${paused.id}`, { size: PHONE });
     const { page } = watched;
     await page.getByRole("button", { name: "Resume" }).click();
     const dialog = openDialog(page);
@@ -69,7 +62,7 @@ describe("a page that is watched", () => {
     await dialog.getByRole("button", { name: "Resume" }).click();
     await dialog.waitFor({ state: "detached" });
     await page.getByRole("main").getByText("Running", { exact: true }).first().waitFor();
-    const answer = await server.call(`/flow_runs/${paused.id}/input/${keys.response}`);
+    const answer = await site.call(`/flow_runs/${paused.id}/input/${keys.response}`);
     expect(JSON.parse(typeof answer === "string" ? answer : JSON.stringify(answer))).toEqual({
       approved: true,
       reason: "the month is over",
@@ -79,12 +72,12 @@ describe("a page that is watched", () => {
 
   it("says that its run is gone when somebody else has deleted it", async () => {
     const { id } = await run("deleted-elsewhere", { type: "RUNNING" });
-    const watched = await openPage(browser, `${server.url}/runs/flow-run/${id}`, {
+    const watched = await site.open(`/runs/flow-run/${id}`, {
       expected: ["404 /api/"],
     });
     const { page } = watched;
     await page.getByRole("heading", { level: 1, name: "deleted-elsewhere" }).waitFor();
-    await server.call(`/flow_runs/${id}`, undefined, "DELETE");
+    await site.call(`/flow_runs/${id}`, undefined, "DELETE");
     await page.getByText("This run does not exist any more").waitFor();
     await page.getByRole("link", { name: "To all runs" }).click();
     await page.getByRole("heading", { level: 1, name: "Runs" }).waitFor();
@@ -93,17 +86,17 @@ describe("a page that is watched", () => {
 
   it("recovers by itself when the server is killed and started again meanwhile", async () => {
     const { id } = await run("outlives-the-server", { type: "RUNNING" });
-    const watched = await openPage(browser, `${server.url}/runs/flow-run/${id}`);
+    const watched = await site.open(`/runs/flow-run/${id}`);
     const { page } = watched;
     const main = page.getByRole("main");
     await main.getByText("Running", { exact: true }).first().waitFor();
     watched.expectOutage(true);
-    await server.kill();
+    await site.kill();
     const banner = page.getByRole("status").filter({ hasText: "The server cannot be reached" });
     await banner.waitFor({ timeout: 30_000 });
     // What was seen stays to be read.
     expect(await page.getByRole("heading", { level: 1, name: "outlives-the-server" }).isVisible()).toBe(true);
-    await server.start();
+    await site.start();
     await banner.waitFor({ state: "detached", timeout: 30_000 });
     watched.expectOutage(false);
     await setState(id, { type: "COMPLETED" });
@@ -113,7 +106,7 @@ describe("a page that is watched", () => {
   });
 
   it("stays responsive while fifty states a second go by", async ({ annotate }) => {
-    const watched = await openPage(browser, `${server.url}/runs?range=all`);
+    const watched = await site.open(`/runs?range=all`);
     const { page } = watched;
     await page.getByRole("heading", { level: 1, name: "Runs" }).waitFor();
     await page.waitForLoadState("networkidle");
@@ -152,7 +145,7 @@ describe("a page that is watched", () => {
   });
 
   it("shows its frame and that it loads on a slow line, and no error", async () => {
-    const watched = await openPage(browser, `${server.url}/dashboard`);
+    const watched = await site.open("/dashboard", { isOwn: true });
     const { page, context } = watched;
     await page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();
     const devtools = await context.newCDPSession(page);

@@ -1,14 +1,6 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import {
-  findBarriers,
-  keepPicture,
-  openChromium,
-  openDialog,
-  openPage,
-  PHONE,
-} from "./support/watched-page.ts";
+import { describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
+import { findBarriers, keepPicture, openDialog, PHONE } from "./support/watched-page.ts";
 
 interface Kept {
   readonly id: string;
@@ -18,23 +10,14 @@ interface Kept {
 
 const SECRET = "tr0ub4dor-never-shown";
 
-let browser: Browser;
-let server: LiveServer;
+const site = makeSite();
 
 // safe: what these routes answer
-const variables = async () => (await server.call("/variables/filter", {})) as Kept[];
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const variables = async () => (await site.call("/variables/filter", {})) as Kept[];
 
 describe("what a server keeps", () => {
   it("variables are made, changed, deleted, and brought back by undo", async () => {
-    const watched = await openPage(browser, `${server.url}/variables`);
+    const watched = await site.open(`/variables`);
     const { page } = watched;
     await page.getByText("No variables yet").waitFor();
     await page.getByRole("button", { name: "New variable" }).first().click();
@@ -68,7 +51,7 @@ describe("what a server keeps", () => {
   });
 
   it("a block's secret is never shown again, neither in the page nor in what the server says, and an edit keeps it", async () => {
-    const watched = await openPage(browser, `${server.url}/blocks/catalog`);
+    const watched = await site.open(`/blocks/catalog`);
     const { page } = watched;
     await page.getByRole("searchbox", { name: "Search types" }).fill("secret");
     await page.waitForURL(/q=secret/);
@@ -101,7 +84,7 @@ describe("what a server keeps", () => {
       .click();
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("source-password was saved").waitFor();
-    await page.goto(`${server.url}/blocks`);
+    await page.goto(`${site.url}/blocks`);
     await page.getByRole("link", { name: "source-password" }).first().waitFor();
     const told = await Promise.all(answers);
     expect(told.length).toBeGreaterThan(2);
@@ -110,7 +93,7 @@ describe("what a server keeps", () => {
     expect(await page.content()).not.toContain(SECRET);
     // Code still gets it.
     const stored = JSON.stringify(
-      await server.call("/block_documents/filter", { include_secrets: true, block_documents: {} }),
+      await site.call("/block_documents/filter", { include_secrets: true, block_documents: {} }),
     );
     expect(stored).toContain(SECRET);
     await watched.close();
@@ -118,13 +101,13 @@ describe("what a server keeps", () => {
 
   it("artifacts of all kinds are shown as what they are, and a newer version appears by itself", async () => {
     const keep = (key: string, type: string, data: unknown) =>
-      server.call("/artifacts/", { key, type, data, description: `about ${key}` });
+      site.call("/artifacts/", { key, type, data, description: `about ${key}` });
     await keep("rows", "table", JSON.stringify([{ city: "Santiago", count: 1 }]));
     await keep("story", "markdown", "# What happened\n\n**all** went well");
     await keep("home", "markdown", "[the home page](https://example.com/home)");
     await keep("picture", "image", "https://example.com/picture.png");
     await keep("loading", "progress", 42);
-    const watched = await openPage(browser, `${server.url}/artifacts`);
+    const watched = await site.open(`/artifacts`);
     const { page } = watched;
     for (const key of ["rows", "story", "home", "picture", "loading"])
       await page.getByRole("link", { name: key }).first().waitFor();
@@ -132,9 +115,9 @@ describe("what a server keeps", () => {
     await keepPicture(page, "artifacts");
     await page.getByRole("link", { name: "rows" }).first().click();
     await page.getByText("Santiago").first().waitFor();
-    await page.goto(`${server.url}/artifacts/key/story`);
+    await page.goto(`${site.url}/artifacts/key/story`);
     await page.getByText("What happened").first().waitFor();
-    await page.goto(`${server.url}/artifacts/key/loading`);
+    await page.goto(`${site.url}/artifacts/key/loading`);
     await page.getByText(/42/).first().waitFor();
     await keep("loading", "progress", 77);
     await page.getByText(/77/).first().waitFor();
@@ -142,11 +125,11 @@ describe("what a server keeps", () => {
   });
 
   it("events are fed as they come, on a phone too", async () => {
-    const watched = await openPage(browser, `${server.url}/events`, { size: PHONE, theme: "dark" });
+    const watched = await site.open(`/events`, { size: PHONE, theme: "dark" });
     const { page } = watched;
     await page.getByRole("heading", { level: 1, name: "Events" }).waitFor();
     await page.waitForLoadState("networkidle");
-    await server.call("/events", [
+    await site.call("/events", [
       {
         id: crypto.randomUUID(),
         occurred: new Date().toISOString(),
@@ -164,7 +147,7 @@ describe("what a server keeps", () => {
   });
 
   it("a concurrency limit shows who holds it, and lets its slots be taken away", async () => {
-    const watched = await openPage(browser, `${server.url}/concurrency-limits`);
+    const watched = await site.open(`/concurrency-limits`);
     const { page } = watched;
     await page.getByText("No global limits yet").waitFor();
     await page.getByRole("button", { name: "New global limit" }).first().click();
@@ -173,13 +156,13 @@ describe("what a server keeps", () => {
     await dialog.getByRole("textbox", { name: "Limit", exact: true }).fill("2");
     await dialog.getByRole("button", { name: "Create" }).click();
     await dialog.waitFor({ state: "detached" });
-    const flow = (await server.call("/flows/", { name: "holding" })) as Kept;
-    const run = (await server.call("/flow_runs/", {
+    const flow = (await site.call("/flows/", { name: "holding" })) as Kept;
+    const run = (await site.call("/flow_runs/", {
       flow_id: flow.id,
       name: "holds-a-slot",
       state: { type: "RUNNING" },
     })) as Kept;
-    await server.call("/v2/concurrency_limits/increment-with-lease", {
+    await site.call("/v2/concurrency_limits/increment-with-lease", {
       names: ["warehouse"],
       slots: 1,
       mode: "concurrency",
@@ -193,7 +176,7 @@ describe("what a server keeps", () => {
     await page.getByRole("button", { name: /^Release/ }).click();
     await dialog.getByRole("button", { name: "Release" }).click();
     await page.getByText("Nobody holds a slot.").waitFor();
-    expect(await server.call("/v2/concurrency_limits/warehouse")).toMatchObject({ active_slots: 0 });
+    expect(await site.call("/v2/concurrency_limits/warehouse")).toMatchObject({ active_slots: 0 });
     await watched.close();
   });
 });

@@ -1,14 +1,7 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import {
-  findBarriers,
-  keepPicture,
-  openChromium,
-  openDialog,
-  openPage,
-  PHONE,
-} from "./support/watched-page.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
+import { findBarriers, keepPicture, openDialog, PHONE } from "./support/watched-page.ts";
 
 interface Made {
   readonly id: string;
@@ -17,14 +10,13 @@ interface Made {
 
 const HOUR_MS = 3_600_000;
 
-let browser: Browser;
-let server: LiveServer;
+const site = makeSite();
 let flowId = "";
 
 // safe: what these routes answer
-const make = async (path: string, body: object) => (await server.call(path, body)) as Made;
+const make = async (path: string, body: object) => (await site.call(path, body)) as Made;
 const countOf = (type: string) =>
-  server.call("/flow_runs/count", { flow_runs: { state: { type: { any_: [type] } } } });
+  site.call("/flow_runs/count", { flow_runs: { state: { type: { any_: [type] } } } });
 
 async function chooseState(page: Page, ...names: readonly string[]): Promise<void> {
   await page.getByRole("combobox", { name: /^State/ }).click();
@@ -33,7 +25,6 @@ async function chooseState(page: Page, ...names: readonly string[]): Promise<voi
 }
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
   ({ id: flowId } = await make("/flows/", { name: "nightly" }));
   for (const [type, count] of [
     ["COMPLETED", 12],
@@ -48,14 +39,10 @@ beforeAll(async () => {
         state: { type, ...(type === "FAILED" ? { message: `broken pipe ${n}` } : {}) },
       });
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 describe("the list of runs", () => {
   it("keeps its filters in the address, so that back and forward go through them", async () => {
-    const watched = await openPage(browser, `${server.url}/runs`);
+    const watched = await site.open(`/runs`);
     const { page } = watched;
     await page.getByRole("link", { name: "completed-11" }).waitFor();
     await chooseState(page, "Failed");
@@ -76,7 +63,7 @@ describe("the list of runs", () => {
   });
 
   it("saves a view for everybody, opens it again, and drops it", async () => {
-    const watched = await openPage(browser, `${server.url}/runs?state=failed&tags=even`);
+    const watched = await site.open(`/runs?state=failed&tags=even`);
     const { page } = watched;
     await page.getByRole("link", { name: "failed-6" }).waitFor();
     await page.getByRole("button", { name: "Saved views" }).click();
@@ -85,7 +72,7 @@ describe("the list of runs", () => {
     await dialog.getByRole("button", { name: "Save this view" }).click();
     await page.getByText("Saved as “even failures”").waitFor();
     await watched.close();
-    const other = await openPage(browser, `${server.url}/runs`);
+    const other = await site.open(`/runs`);
     await other.page.getByRole("button", { name: "Saved views" }).click();
     await openDialog(other.page).getByRole("link", { name: "even failures" }).click();
     await other.page.getByRole("link", { name: "failed-5" }).waitFor({ state: "detached" });
@@ -97,7 +84,7 @@ describe("the list of runs", () => {
   });
 
   it("cancels many runs at once, and shows how far it is", async () => {
-    const watched = await openPage(browser, `${server.url}/runs?state=running&range=all`);
+    const watched = await site.open(`/runs?state=running&range=all`);
     const { page } = watched;
     await page.getByRole("link", { name: "running-5" }).waitFor();
     await page.getByRole("checkbox", { name: "Select all" }).click();
@@ -116,7 +103,7 @@ describe("the list of runs", () => {
   });
 
   it("deletes many runs at once on a phone", async () => {
-    const watched = await openPage(browser, `${server.url}/runs?state=failed`, {
+    const watched = await site.open(`/runs?state=failed`, {
       size: PHONE,
       theme: "dark",
     });
@@ -139,7 +126,7 @@ describe("the list of runs", () => {
 
 describe("without a mouse", () => {
   it("the palette finds a run by its name and opens it", async () => {
-    const watched = await openPage(browser, `${server.url}/dashboard`);
+    const watched = await site.open(`/dashboard`);
     const { page } = watched;
     await page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();
     await page.keyboard.press("Control+K");
@@ -156,7 +143,7 @@ describe("without a mouse", () => {
 
   it("one reads, filters, and deletes a run by the keyboard alone", async () => {
     const before = Number(await countOf("FAILED"));
-    const watched = await openPage(browser, `${server.url}/dashboard`);
+    const watched = await site.open(`/dashboard`);
     const { page } = watched;
     await page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();
     await page.keyboard.press("Tab");
@@ -214,27 +201,27 @@ describe("times", () => {
       name: "just-now",
       state: { type: "RUNNING" },
     });
-    const watched = await openPage(browser, `${server.url}/runs/flow-run/${id}`, {
+    const watched = await site.open(`/runs/flow-run/${id}`, {
       clockMs: Date.now() - HOUR_MS,
     });
     const { page } = watched;
     await page.getByRole("heading", { level: 1, name: "just-now" }).waitFor();
     expect(await page.getByRole("main").innerText()).not.toMatch(/in \d+ (min|hr)/);
-    await page.goto(`${server.url}/runs`);
+    await page.goto(`${site.url}/runs`);
     const row = page.getByRole("row").filter({ hasText: "just-now" });
     await row.waitFor();
     expect(await row.innerText()).toMatch(/now|\d+ (sec|min)\. ago/);
-    await page.goto(`${server.url}/dashboard`);
+    await page.goto(`${site.url}/dashboard`);
     await page.getByRole("link", { name: "just-now" }).waitFor();
     expect(await page.getByRole("main").innerText()).not.toMatch(/in \d+ (min|hr)/);
     await watched.close();
   });
 
   it("are those of the zone that is chosen", async () => {
-    const [run] = (await server.call("/flow_runs/filter", {
+    const [run] = (await site.call("/flow_runs/filter", {
       flow_runs: { name: { any_: ["completed-3"] } },
     })) as { id: string; created: string }[];
-    const watched = await openPage(browser, `${server.url}/runs/flow-run/${run?.id}?tab=details`);
+    const watched = await site.open(`/runs/flow-run/${run?.id}?tab=details`);
     const { page } = watched;
     const clockOf = (zone: string) =>
       new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(

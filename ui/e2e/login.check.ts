@@ -1,25 +1,14 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import { findBarriers, openChromium, openPage } from "./support/watched-page.ts";
+import { describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
+import { findBarriers } from "./support/watched-page.ts";
 
 const REFUSED = ["401 /api/batuta/ui/session"];
 
-let browser: Browser;
-let server: LiveServer;
-
-beforeAll(async () => {
-  const env = { BATUTA_SERVER_AUTH_STRING: "ada:enchantress" };
-  [browser, server] = await Promise.all([openChromium(), startLiveServer(env)]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const site = makeSite({ BATUTA_SERVER_AUTH_STRING: "ada:enchantress" });
 
 describe("a server with a password", () => {
   it("asks for it, says that a wrong one is wrong, and then shows the page that was wanted", async () => {
-    const watched = await openPage(browser, `${server.url}/automations`, { expected: REFUSED });
+    const watched = await site.open(`/automations`, { expected: REFUSED });
     const { page } = watched;
     await page.getByRole("heading", { name: "Log in" }).waitFor();
     // Nothing is asked of the API before somebody is known.
@@ -43,7 +32,7 @@ describe("a server with a password", () => {
   });
 
   it("forgets who logs out, and asks again when the session has ended on an open page", async () => {
-    const watched = await openPage(browser, `${server.url}/automations`, { expected: ["401 /api/"] });
+    const watched = await site.open(`/automations`, { expected: ["401 /api/"] });
     const { page, context } = watched;
     await page.getByLabel("User").fill("ada");
     await page.getByLabel("Password").fill("enchantress");

@@ -1,10 +1,9 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import { findBarriers, openChromium, openPage, PHONE } from "./support/watched-page.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
+import { findBarriers, PHONE } from "./support/watched-page.ts";
 
-let browser: Browser;
-let server: LiveServer;
+const site = makeSite();
 let flowId: string;
 
 interface Made {
@@ -12,32 +11,27 @@ interface Made {
 }
 
 async function makeRun(name: string, type: string, parameters: object = {}): Promise<void> {
-  const { id } = (await server.call("/flow_runs/", {
+  const { id } = (await site.call("/flow_runs/", {
     flow_id: flowId,
     name,
     parameters,
     tags: [type.toLowerCase()],
     state: { type: "RUNNING" },
   })) as Made;
-  await server.call(`/flow_runs/${id}/set_state`, { state: { type }, force: true });
+  await site.call(`/flow_runs/${id}/set_state`, { state: { type }, force: true });
 }
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
-  ({ id: flowId } = (await server.call("/flows/", { name: "harvest" })) as Made);
+  ({ id: flowId } = (await site.call("/flows/", { name: "harvest" })) as Made);
   for (let at = 0; at < 70; at++)
     await makeRun(`apple-${at}`, at % 10 === 0 ? "FAILED" : "COMPLETED", { at });
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const rowCount = (page: Page): Promise<number> => page.locator("tbody tr").count();
 
 describe("the runs", () => {
   it("are listed with state, flow and times, older ones as one scrolls, by two requests at first", async () => {
-    const watched = await openPage(browser, `${server.url}/runs`);
+    const watched = await site.open(`/runs`);
     await watched.page.getByRole("link", { name: "apple-69" }).waitFor();
     const requests = watched.takeRequests().filter((one) => !one.includes("/batuta/ui/session"));
     expect([...new Set(requests)].length).toBeLessThanOrEqual(4);
@@ -48,8 +42,37 @@ describe("the runs", () => {
     await watched.close();
   });
 
+  it("are drawn by their durations over time, where a stretch is chosen; task runs are listed beside", async () => {
+    const [of] = (await site.call("/flow_runs/filter", { limit: 1 })) as Made[];
+    await site.call("/task_runs/", {
+      flow_run_id: of?.id,
+      name: "press-0",
+      task_key: "press",
+      dynamic_key: "0",
+      state: { type: "COMPLETED" },
+    });
+    const watched = await site.open("/runs");
+    const { page } = watched;
+    const section = page.getByRole("region", { name: "Duration over time" });
+    const chart = section.getByRole("img");
+    await chart.waitFor();
+    expect(await chart.getAttribute("aria-label")).toMatch(/70/);
+    const box = await chart.boundingBox();
+    if (box === null) throw new Error("the chart has no place");
+    await page.mouse.move(box.x + 4, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + 10);
+    await page.mouse.up();
+    // The first half of a week, in which nothing has run.
+    await page.getByRole("link", { name: "apple-69" }).waitFor({ state: "detached" });
+    expect(new URL(page.url()).searchParams.get("from")).not.toBeNull();
+    await page.goto(`${site.url}/runs?tab=task-runs`);
+    await page.getByRole("link", { name: "press-0" }).waitFor();
+    await watched.close();
+  });
+
   it("are narrowed by state and parameter, and the address says so", async () => {
-    const watched = await openPage(browser, `${server.url}/runs?state=failed`);
+    const watched = await site.open(`/runs?state=failed`);
     await watched.page.getByRole("link", { name: "apple-60" }).waitFor();
     expect(await rowCount(watched.page)).toBe(7);
     await watched.page.getByRole("button", { name: "More", exact: true }).click();
@@ -62,7 +85,7 @@ describe("the runs", () => {
   });
 
   it("come in while one looks, and wait behind a button while one reads further down", async () => {
-    const watched = await openPage(browser, `${server.url}/runs`);
+    const watched = await site.open(`/runs`);
     await watched.page.getByRole("link", { name: "apple-69" }).waitFor();
     await makeRun("fresh-pear", "COMPLETED");
     await watched.page.getByRole("link", { name: "fresh-pear" }).waitFor({ timeout: 15_000 });
@@ -74,12 +97,12 @@ describe("the runs", () => {
   });
 
   it("are kept as a view that has a name, and found again by it", async () => {
-    const watched = await openPage(browser, `${server.url}/runs?state=failed&range=month`);
+    const watched = await site.open(`/runs?state=failed&range=month`);
     await watched.page.getByRole("button", { name: "Saved views" }).click();
     await watched.page.getByLabel("Save this view").fill("Bad apples");
     await watched.page.getByRole("dialog").getByRole("button", { name: "Save this view" }).click();
     await watched.page.getByText("Saved as “Bad apples”").waitFor();
-    await watched.page.goto(`${server.url}/runs`);
+    await watched.page.goto(`${site.url}/runs`);
     await watched.page.getByRole("button", { name: "Saved views" }).click();
     await watched.page.getByRole("link", { name: "Bad apples" }).click();
     await watched.page.waitForURL("**state=failed**");
@@ -87,7 +110,7 @@ describe("the runs", () => {
   });
 
   it("are deleted many at once, after a question", async () => {
-    const watched = await openPage(browser, `${server.url}/runs?state=failed`);
+    const watched = await site.open(`/runs?state=failed`);
     await watched.page.getByRole("checkbox", { name: "Select apple-60" }).click();
     await watched.page.getByRole("checkbox", { name: "Select apple-50" }).click();
     await watched.page.getByRole("button", { name: "Delete", exact: true }).click();
@@ -102,7 +125,7 @@ describe("the runs", () => {
   });
 
   it("say which of many could not be run again, and why", async () => {
-    const watched = await openPage(browser, `${server.url}/runs?state=failed`);
+    const watched = await site.open(`/runs?state=failed`);
     await watched.page.getByRole("checkbox", { name: "Select apple-40" }).click();
     await watched.page.getByRole("button", { name: "Run again" }).click();
     const dialog = watched.page.getByRole("dialog");
@@ -113,7 +136,7 @@ describe("the runs", () => {
   });
 
   it("have their filters behind a button on a phone, without a barrier", async () => {
-    const watched = await openPage(browser, `${server.url}/runs`, { size: PHONE, theme: "dark" });
+    const watched = await site.open(`/runs`, { size: PHONE, theme: "dark" });
     await watched.page.getByRole("link", { name: "apple-69" }).waitFor();
     await watched.page.getByRole("button", { name: "Filters" }).click();
     await watched.page.getByRole("combobox", { name: /State/ }).waitFor();
@@ -124,7 +147,7 @@ describe("the runs", () => {
 
 describe("the command palette", () => {
   it("finds a run by its name and opens it, by the keyboard alone", async () => {
-    const watched = await openPage(browser, `${server.url}/dashboard`);
+    const watched = await site.open(`/dashboard`);
     await watched.page.getByRole("heading", { level: 1 }).waitFor();
     await watched.page.keyboard.press("Control+k");
     const field = watched.page.getByRole("combobox", { name: "Search and commands" });
@@ -138,7 +161,7 @@ describe("the command palette", () => {
   });
 
   it("has its shortcuts beside it: g and a letter, and a list of all", async () => {
-    const watched = await openPage(browser, `${server.url}/dashboard`);
+    const watched = await site.open(`/dashboard`);
     await watched.page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();
     await watched.page.keyboard.press("g");
     await watched.page.keyboard.press("e");

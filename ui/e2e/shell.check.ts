@@ -1,22 +1,12 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import { findBarriers, openChromium, openPage, PHONE } from "./support/watched-page.ts";
+import { describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
+import { findBarriers, PHONE } from "./support/watched-page.ts";
 
-let browser: Browser;
-let server: LiveServer;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const site = makeSite();
 
 describe("the frame of all pages", () => {
   it("opens on the dashboard with a menu, without a barrier", async () => {
-    const watched = await openPage(browser, `${server.url}/`);
+    const watched = await site.open(`/`);
     await watched.page.getByRole("heading", { level: 1, name: "Dashboard" }).waitFor();
     expect(new URL(watched.page.url()).pathname).toBe("/dashboard");
     expect(await findBarriers(watched.page)).toEqual([]);
@@ -24,7 +14,7 @@ describe("the frame of all pages", () => {
   });
 
   it("has its menu behind a button on a phone", async () => {
-    const watched = await openPage(browser, `${server.url}/dashboard`, { size: PHONE });
+    const watched = await site.open(`/dashboard`, { size: PHONE });
     await watched.page.getByRole("button", { name: "Open the menu" }).click();
     await watched.page.getByRole("link", { name: "Runs" }).click();
     await watched.page.waitForURL("**/runs**");
@@ -32,18 +22,18 @@ describe("the frame of all pages", () => {
   });
 
   it("says that an address has no page", async () => {
-    const watched = await openPage(browser, `${server.url}/no-such-page`);
+    const watched = await site.open(`/no-such-page`);
     await watched.page.getByText("This does not exist").waitFor();
     await watched.close();
   });
 
   it("says that the server is away, and goes on when it is back", async () => {
-    const watched = await openPage(browser, `${server.url}/dashboard`);
+    const watched = await site.open(`/dashboard`);
     await watched.page.getByRole("heading", { level: 1 }).waitFor();
     watched.expectOutage(true);
-    await server.kill();
+    await site.kill();
     await watched.page.getByText("The server cannot be reached").waitFor({ timeout: 40_000 });
-    await server.start();
+    await site.start();
     await watched.page
       .getByText("The server cannot be reached")
       .waitFor({ state: "detached", timeout: 40_000 });

@@ -1,7 +1,6 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LiveServer, startLiveServer } from "./support/live-server.ts";
-import { findBarriers, keepPicture, openChromium, openPage, PHONE } from "./support/watched-page.ts";
+import { describe, expect, it } from "vitest";
+import { makeSite } from "./support/site.ts";
+import { findBarriers, keepPicture, PHONE } from "./support/watched-page.ts";
 
 interface Stored {
   readonly type: string;
@@ -12,23 +11,14 @@ interface Stored {
   };
 }
 
-let browser: Browser;
-let server: LiveServer;
+const site = makeSite();
 
 // safe: what the route answers
-const stored = async () => (await server.call("/work_pools/etl")) as Stored;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openChromium(), startLiveServer()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const stored = async () => (await site.call("/work_pools/etl")) as Stored;
 
 describe("work pools", () => {
   it("say on an empty server how to get one", async () => {
-    const watched = await openPage(browser, `${server.url}/work-pools`);
+    const watched = await site.open(`/work-pools`);
     await watched.page.getByText("No work pools yet").waitFor();
     await watched.page.getByText("batuta worker start --pool my-pool --type process").waitFor();
     expect(await findBarriers(watched.page)).toEqual([]);
@@ -36,7 +26,7 @@ describe("work pools", () => {
   });
 
   it("are made in three steps: infrastructure, details, defaults of the job template", async () => {
-    const watched = await openPage(browser, `${server.url}/work-pools/create`);
+    const watched = await site.open(`/work-pools/create`);
     const { page } = watched;
     await page.getByRole("radio", { name: "Process" }).click();
     await page.getByRole("button", { name: "Next" }).click();
@@ -58,7 +48,7 @@ describe("work pools", () => {
   });
 
   it("are paused and taken up again from their page", async () => {
-    const watched = await openPage(browser, `${server.url}/work-pools/work-pool/etl`);
+    const watched = await site.open(`/work-pools/work-pool/etl`);
     const { page } = watched;
     await page.getByRole("switch", { name: "etl takes runs" }).click();
     await page.getByText("etl is paused").waitFor();
@@ -70,20 +60,22 @@ describe("work pools", () => {
   });
 
   it("show who holds a slot, by which worker, in few requests, in the dark and on a phone", async () => {
-    await server.call("/work_pools/etl/workers/heartbeat", {
+    await site.call("/work_pools/etl/workers/heartbeat", {
       name: "worker-1",
       heartbeat_interval_seconds: 600,
+      type: "process",
+      metadata: { version: "1.2.3", host: "machine-7", pid: 4711, started: new Date().toISOString() },
     });
-    const flow = (await server.call("/flows/", { name: "nightly" })) as { id: string };
+    const flow = (await site.call("/flows/", { name: "nightly" })) as { id: string };
     const body = { name: "daily", flow_id: flow.id, work_pool_name: "etl" };
-    const deployment = (await server.call("/deployments/", body)) as { id: string };
-    const run = (await server.call(`/deployments/${deployment.id}/create_flow_run`, { name: "first" })) as {
+    const deployment = (await site.call("/deployments/", body)) as { id: string };
+    const run = (await site.call(`/deployments/${deployment.id}/create_flow_run`, { name: "first" })) as {
       id: string;
     };
     const state = { type: "PENDING", state_details: { worker_name: "worker-1" } };
-    await server.call(`/flow_runs/${run.id}/set_state`, { state });
+    await site.call(`/flow_runs/${run.id}/set_state`, { state });
     for (const size of [undefined, PHONE]) {
-      const watched = await openPage(browser, `${server.url}/work-pools/work-pool/etl`, {
+      const watched = await site.open(`/work-pools/work-pool/etl`, {
         theme: "dark",
         ...(size === undefined ? {} : { size }),
       });
@@ -102,8 +94,36 @@ describe("work pools", () => {
     }
   });
 
+  it("show what a worker is, which runs it has, and its log as it grows", async () => {
+    // safe: what the route answers
+    const { workers } = (await site.call("/ui/work_pools/etl/page")) as { workers: { id: string }[] };
+    const log = (message: string, level: number) => [
+      {
+        name: "batuta.worker",
+        level,
+        message,
+        timestamp: new Date().toISOString(),
+        worker_id: workers[0]?.id,
+      },
+    ];
+    await site.call("/logs/", log("a run is started flow_run_id=first", 20));
+    const watched = await site.open(`/work-pools/work-pool/etl?tab=workers`);
+    const { page } = watched;
+    await page.getByRole("link", { name: "worker-1" }).click();
+    await page.getByRole("heading", { level: 1, name: "worker-1" }).waitFor();
+    for (const told of ["batuta 1.2.3", "machine-7", "4711", "every 600 s"])
+      await page.getByText(told).waitFor();
+    await page.getByRole("link", { name: "first", exact: true }).waitFor();
+    await page.getByText("a run is started flow_run_id=first").waitFor();
+    await site.call("/logs/", log("the job can't be started", 40));
+    await page.getByText("the job can't be started").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await keepPicture(page, "worker");
+    await watched.close();
+  });
+
   it("have queues that are made, limited and deleted", async () => {
-    const watched = await openPage(browser, `${server.url}/work-pools/work-pool/etl?tab=queues`);
+    const watched = await site.open(`/work-pools/work-pool/etl?tab=queues`);
     const { page } = watched;
     await page.getByRole("link", { name: "New queue" }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("urgent");
@@ -114,7 +134,7 @@ describe("work pools", () => {
     await page.getByRole("textbox", { name: "Concurrency limit" }).fill("2");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("heading", { level: 1, name: "urgent" }).waitFor();
-    expect(await server.call("/work_pools/etl/queues/urgent")).toMatchObject({
+    expect(await site.call("/work_pools/etl/queues/urgent")).toMatchObject({
       priority: 1,
       concurrency_limit: 2,
     });
@@ -122,17 +142,17 @@ describe("work pools", () => {
     await page.getByRole("button", { name: "Delete" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.getByText("urgent was deleted").waitFor();
-    expect(await server.call("/work_pools/etl/queues/filter", {})).toHaveLength(1);
+    expect(await site.call("/work_pools/etl/queues/filter", {})).toHaveLength(1);
     await watched.close();
   });
 
   it("are deleted once it is sure", async () => {
-    const watched = await openPage(browser, `${server.url}/work-pools/work-pool/etl`);
+    const watched = await site.open(`/work-pools/work-pool/etl`);
     const { page } = watched;
     await page.getByRole("button", { name: "Delete" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await page.getByText("No work pools yet").waitFor();
-    expect(await server.call("/work_pools/filter", {})).toEqual([]);
+    expect(await site.call("/work_pools/filter", {})).toEqual([]);
     await watched.close();
   });
 });

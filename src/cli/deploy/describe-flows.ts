@@ -134,7 +134,7 @@ async function describeTypeScript(
       schema: schema ?? {},
       enforces: enforces ?? false,
       labels,
-      schedules: wireSchedules({ name }, flow.schedules),
+      schedules: wireSchedules({ name }, flow.schedules, context.clock.nowMicros()),
       notes: [],
     };
   } catch (error) {

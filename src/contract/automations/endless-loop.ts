@@ -10,12 +10,13 @@ const RUN_BEGINS = new Set(
  * it starts begins too. Undefined when it would not.
  */
 export function endlessLoop(automation: {
-  readonly enabled: boolean;
+  readonly enabled?: boolean | undefined;
   readonly trigger: Trigger;
   readonly actions: readonly Action[];
 }): string | undefined {
   const { trigger } = automation;
-  if (!automation.enabled || trigger.type !== "event" || trigger.posture !== "Reactive") return undefined;
+  if (automation.enabled === false || trigger.type !== "event" || trigger.posture !== "Reactive")
+    return undefined;
   if (!trigger.expect.some((name) => RUN_BEGINS.has(name))) return undefined;
   const runs = automation.actions.filter((action) => action.type === "run-deployment");
   if (runs.some((action) => action.source === "inferred")) {

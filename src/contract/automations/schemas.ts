@@ -33,7 +33,17 @@ export const AutomationCreate = refuseLoop(
 );
 export type AutomationCreate = z.infer<typeof AutomationCreate>;
 
-export const AutomationUpdate = refuseLoop(z.strictObject(fields));
+/** What is left out stays as it is, though Prefect's document names defaults. */
+export const AutomationUpdate = refuseLoop(
+  z.strictObject({
+    ...fields,
+    description: z.string().optional().meta({ default: "" }),
+    enabled: z.boolean().optional().meta({ default: true }),
+    tags: z.array(z.string()).optional().meta({ default: [] }),
+    actions_on_trigger: z.array(Action).optional().meta({ default: [] }),
+    actions_on_resolve: z.array(Action).optional().meta({ default: [] }),
+  }),
+);
 export type AutomationUpdate = z.infer<typeof AutomationUpdate>;
 
 export const AutomationPartialUpdate = z.strictObject({ enabled: z.boolean().default(true) });

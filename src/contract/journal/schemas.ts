@@ -73,6 +73,8 @@ export const BeginRunBody = z.object({
   take_over: z.boolean().default(false),
   /** The transition id of the claim for which this process was started: it may begin what still stands so, or runs. */
   claim: Uuid.nullish(),
+  /** Of a run that has ended: the task run from which on it is run anew, as of `retry-flow-run-from`. */
+  retry_from: Uuid.nullish(),
   /** Used only when the run does not exist yet. Absent: a missing run is answered with 404. */
   create: z
     .object({

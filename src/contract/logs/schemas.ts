@@ -15,6 +15,8 @@ export const LogCreate = z.object({
   timestamp: Instant,
   flow_run_id: Uuid.nullish(),
   task_run_id: Uuid.nullish(),
+  /** Of the worker that logs it: Prefect's workers send it once the server has told them their id. */
+  worker_id: Uuid.nullish(),
 });
 export type LogCreate = z.infer<typeof LogCreate>;
 

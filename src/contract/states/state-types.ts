@@ -25,6 +25,9 @@ export const STANDARD_STATE_NAMES: Readonly<Record<StateType, string>> = {
   CANCELLING: "Cancelling",
 };
 
+/** The name of the state (Pending) of a task run, or a subflow's run, that a retry from a chosen task runs anew. */
+export const RERUN_STATE_NAME = "AwaitingRerun";
+
 /** The types after which a run does nothing more. */
 export const TERMINAL_STATE_TYPES = [
   "COMPLETED",

@@ -1,5 +1,12 @@
+import { listArtifactItems, listLatestArtifactItems, readArtifactPage } from "./artifact-pages.ts";
 import { listAssets } from "./assets.ts";
 import { readRunOutline } from "./run-outline.ts";
 
-/** What graphs and timelines are drawn from: beside Prefect's, tagged `Batuta`. */
-export const drawingRoutes = [readRunOutline, listAssets] as const;
+/** What graphs, timelines and what runs have made are drawn from: beside Prefect's, tagged `Batuta`. */
+export const drawingRoutes = [
+  readRunOutline,
+  listAssets,
+  listArtifactItems,
+  listLatestArtifactItems,
+  readArtifactPage,
+] as const;

@@ -7,10 +7,12 @@ const LogPlace = z.object({ timestamp: Instant, id: Uuid });
 
 export const LogPageBody = z
   .object({
-    /** Lines of this run, its task runs' included. One of the two is required. */
+    /** Lines of this run, its task runs' included. One of the three is required. */
     flow_run_id: Uuid.nullish(),
     /** Lines of this task run. */
     task_run_id: Uuid.nullish(),
+    /** Lines that this worker has logged. */
+    worker_id: Uuid.nullish(),
     /** Python's numbers: 10 debug, 20 info, 30 warning, 40 error, 50 critical. */
     min_level: z.int().nullish(),
     /** All words must occur, in any case; `"a phrase"` is one word, `-word` must not occur. */
@@ -21,8 +23,8 @@ export const LogPageBody = z
     direction: z.enum(["after", "before"]).default("after"),
     limit: z.int().min(1).max(1000).default(500),
   })
-  .refine(({ flow_run_id, task_run_id }) => flow_run_id != null || task_run_id != null, {
-    message: "flow_run_id or task_run_id is required",
+  .refine((body) => body.flow_run_id != null || body.task_run_id != null || body.worker_id != null, {
+    message: "flow_run_id, task_run_id or worker_id is required",
   });
 export type LogPageBody = z.infer<typeof LogPageBody>;
 
@@ -50,7 +52,7 @@ export const readLogPage = route({
   method: "POST",
   path: "/ui/logs/page",
   tag: "Batuta",
-  summary: "Read log lines of a run from a place on, in either direction",
+  summary: "Read log lines of a run or a worker from a place on, in either direction",
   body: LogPageBody,
   responses: { 200: LogPage },
 });

@@ -36,6 +36,8 @@ export const RunPage = z.object({
   flow_run: FlowRun.extend({ parameters: JsonObject.nullable(), context: JsonObject.nullable() }),
   /** Bytes of the parameters as JSON. */
   parameters_bytes: z.int(),
+  /** Whether its task runs are in Batuta's journal (a TypeScript flow): only then is it retried from a chosen task. */
+  journaled: z.boolean(),
   flow: z.object({ id: Uuid, name: z.string() }),
   /** Null when it has none, or it was deleted (`flow_run.deployment_id` tells these apart). */
   deployment: z

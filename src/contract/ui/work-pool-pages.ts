@@ -4,7 +4,7 @@ import { route } from "../route.ts";
 import { StateType } from "../states/schemas.ts";
 import { WorkPool } from "../work-pools/schemas.ts";
 import { WorkQueue } from "../work-queues/schemas.ts";
-import { Worker } from "../workers/schemas.ts";
+import { WorkerTold } from "../workers/schemas.ts";
 import { PoolHealth } from "./dashboard.ts";
 import { FlowRunItem } from "./run-pages.ts";
 
@@ -42,7 +42,7 @@ export const WorkPoolPage = z.object({
   /** By priority, at most 200. */
   queues: z.array(WorkQueueItem),
   /** The latest heartbeat first, at most 200. */
-  workers: z.array(Worker),
+  workers: z.array(WorkerTold),
   /** Pending and running runs, the longest holder of its slot first, at most 100. */
   active: z.array(ActiveRun),
 });

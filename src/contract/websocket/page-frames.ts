@@ -23,12 +23,12 @@ export const MOST_TOPICS = 50;
 
 /**
  * `flow-runs`: states of all flow runs. `entities`: flows, deployments, pools, … that were made, changed or deleted.
- * `flow-run:ID`: the task runs of one flow run, and its own states. `logs:ID`: its new log lines.
+ * `events`: how many events have come. `flow-run:ID`: the task runs of one flow run, and its own states. `logs:ID`: its new log lines.
  */
 export const PageTopic = z
   .string()
   .regex(
-    /^(flow-runs|entities|(flow-run|logs):[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/,
+    /^(flow-runs|entities|events|(flow-run|logs):[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/,
   );
 export type PageTopic = z.infer<typeof PageTopic>;
 
@@ -84,6 +84,8 @@ export const ChangesFrame = z.object({
   flow_runs: z.array(ChangedFlowRun).optional(),
   /** Ids by kind. */
   entities: z.partialRecord(EntityKind, z.array(z.string())).optional(),
+  /** How many events have come. */
+  events: z.int().optional(),
   /** Task runs of the flow runs that are watched, each once, by flow run. */
   task_runs: z.record(Uuid, z.array(ChangedTaskRun)).optional(),
   /** By flow run, in the order in which they came; nearly that of their timestamps. */

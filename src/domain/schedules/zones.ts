@@ -67,24 +67,30 @@ export interface Zone {
 const UTC: Zone = { name: "UTC", toWall: (instant) => instant, toInstant: (wall) => wall };
 const UTC_NAMES = new Set(["", "UTC", "Etc/UTC", "Zulu", "GMT", "Etc/GMT"]);
 
-/** Days that one zone remembers; all are forgotten at once, so that the memory has a bound. */
-const MAX_DAYS = 4000;
+/** Spans of one length that one zone remembers; all are forgotten at once, so that the memory has a bound. */
+const MAX_SPANS = 4000;
+
+/** A zone's offsets by spans of a length: undefined within one in which the clock changes. A span is asked for once. */
+function offsetsBySpan(name: string, length: number): (instant: number) => number | undefined {
+  const spans = new Map<number, number | null>();
+  return (instant) => {
+    const span = Math.floor(instant / length);
+    let whole = spans.get(span);
+    if (whole === undefined) {
+      const start = offsetAt(name, span * length);
+      whole = start === offsetAt(name, (span + 1) * length) ? start : null;
+      if (spans.size >= MAX_SPANS) spans.clear();
+      spans.set(span, whole);
+    }
+    return whole ?? undefined;
+  };
+}
 
 function makeZone(name: string): Zone {
-  /** Offsets by day: a day without a change of the clock is asked for once. */
-  const days = new Map<number, number | null>();
-
-  function offset(instant: number): number {
-    const day = Math.floor(instant / DAY);
-    let whole = days.get(day);
-    if (whole === undefined) {
-      const start = offsetAt(name, day * DAY);
-      whole = start === offsetAt(name, (day + 1) * DAY) ? start : null;
-      if (days.size >= MAX_DAYS) days.clear();
-      days.set(day, whole);
-    }
-    return whole ?? offsetAt(name, instant);
-  }
+  const ofDay = offsetsBySpan(name, DAY);
+  // Of a day with a change all but one, or none: clocks change at whole quarters.
+  const ofQuarter = offsetsBySpan(name, DAY / 96);
+  const offset = (instant: number): number => ofDay(instant) ?? ofQuarter(instant) ?? offsetAt(name, instant);
 
   return {
     name,

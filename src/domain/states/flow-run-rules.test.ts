@@ -35,7 +35,7 @@ function run(parts: Partial<FlowRunFacts> = {}, policy: Partial<FlowRunPolicy> =
     has_live_owner: false,
     is_subflow: false,
     has_journaled_result: false,
-    owner_epoch: 3,
+    owner_epoch: 0,
     slot_effect: null,
     resumes: false,
     ...parts,
@@ -253,6 +253,18 @@ describe("flow-run rules", () => {
       { status: "ACCEPT", state: { details: {} }, run: { empirical_policy: { pause_keys: ["fresh"] } } },
     ],
     [
+      "does not pause a run that has a journal: nothing of it looks for pauses",
+      current("RUNNING"),
+      state("PAUSED"),
+      run({ owner_epoch: 1 }),
+      {
+        status: "ABORT",
+        state: null,
+        reason:
+          "Cannot pause a TypeScript flow, which does not look for it; cancel it, and run it again: what has finished is kept.",
+      },
+    ],
+    [
       "does not pause what does not run",
       current("PENDING"),
       state("PAUSED"),
@@ -348,7 +360,11 @@ describe("flow-run rules", () => {
         fc.nat(),
         (initial, type, facts, force, epoch) => {
           fc.pre(epoch !== 3);
-          const verdict = propose(initial, state(type), { facts: run(facts), epoch, force });
+          const verdict = propose(initial, state(type), {
+            facts: run({ ...facts, owner_epoch: 3 }),
+            epoch,
+            force,
+          });
           expect(verdict).toMatchObject({ status: "ABORT", state: null });
         },
       ),

@@ -199,6 +199,11 @@ const handlePausing: FlowRule = {
     const verb = proposed.name === "Suspended" ? "suspend" : "pause";
     if (initial === null) return abort(`Cannot ${verb} flows with no state.`);
     if (initial.type !== "RUNNING") return stay(`Cannot ${verb} flows that are not currently running.`);
+    // Only a journal has epochs. Its process would go on below a run that says it waits.
+    if (run.owner_epoch > 0) {
+      const instead = "cancel it, and run it again: what has finished is kept";
+      return abort(`Cannot ${verb} a TypeScript flow, which does not look for it; ${instead}.`);
+    }
     const key = proposed.details.pause_key ?? facts.fresh_key;
     const used = run.empirical_policy.pause_keys ?? [];
     if (used.includes(key)) return stay("This pause has already fired.");

@@ -23,6 +23,7 @@ const FACTS: WaitingFacts = {
   pool: { name: "local", type: "process", paused: false, onlineWorkers: 1, lastHeartbeat: NOW },
   queue: { name: "default", paused: false },
   limits: [],
+  callers: new Set(),
   taskLimits: [],
 };
 
@@ -153,6 +154,21 @@ const CASES: readonly (readonly [
     [["awaiting-input", /waits for input.*at 2026-01-01T12:01:00Z it fails/]],
   ],
   ["it is paused", { state: { type: "PAUSED", name: "Paused" } }, [["paused", /until it is resumed/]]],
+  [
+    "the run that called it has the only slot",
+    {
+      callers: new Set(["id-of-a"]),
+      limits: [
+        { ...full("pool"), limit: 1, taken: 1, holders: [{ type: "flow_run", id: "id-of-a", name: "a" }] },
+      ],
+    },
+    [
+      [
+        "pool-full",
+        /by flow run a; held by the run that called this one and waits for it, so neither goes on: raise the limit above 1, or/,
+      ],
+    ],
+  ],
   ["it is suspended", { state: { type: "PAUSED", name: "Suspended" } }, [["suspended", /starts anew/]]],
   [
     "its tasks wait for a tag's slots",

@@ -38,6 +38,8 @@ export interface WaitingFacts {
   readonly queue: { readonly name: string; readonly paused: boolean } | null;
   /** Limits that the start of the run asks, full or not. */
   readonly limits: readonly FullLimit[];
+  /** Runs that called this one, directly or not: they wait for it. */
+  readonly callers: ReadonlySet<string>;
   /** Task runs of the run that wait for slots of these limits. */
   readonly taskLimits: readonly { readonly limit: FullLimit; readonly waiting: number }[];
 }
@@ -54,7 +56,10 @@ export function waitingCauses(facts: WaitingFacts): readonly WaitingCause[] {
   const own = ownCauses(facts);
   // The process that retries needs no worker.
   if (facts.retriesInProcess && facts.runCount > 0) return own;
-  const others = [...placeCauses(facts), ...facts.limits.filter(isFull).map(limitCause)];
+  const others = [
+    ...placeCauses(facts),
+    ...facts.limits.filter(isFull).map((limit) => limitCause(limit, facts.callers)),
+  ];
   const known = [...own, ...others];
   return known.length > 0 ? known : [idleCause(facts)];
 }
@@ -189,8 +194,18 @@ function isFull({ limit, taken }: FullLimit): boolean {
   return taken + 1 > limit;
 }
 
-function limitCause(limit: FullLimit): WaitingCause {
-  return cause(LIMIT_CODES[limit.kind], fullText(limit), { limit });
+function limitCause(limit: FullLimit, callers: WaitingFacts["callers"]): WaitingCause {
+  const message = `${fullText(limit)}${callerText(limit, callers)}`;
+  return cause(LIMIT_CODES[limit.kind], message, { limit });
+}
+
+/** Says when all slots are held by runs that wait for the one that wants a slot: nobody ever goes on. */
+function callerText({ limit, holders }: FullLimit, callers: WaitingFacts["callers"]): string {
+  const waiting = holders.filter(({ id }) => id !== null && callers.has(id));
+  if (waiting.length === 0 || waiting.length < limit) return "";
+  const who =
+    waiting.length === 1 ? "the run that called this one and waits for it" : "runs that wait for it";
+  return `; held by ${who}, so neither goes on: raise the limit above ${limit}, or give the deployment of this run another pool or queue`;
 }
 
 const LIMIT_NAMES: Readonly<Record<FullLimit["kind"], (name: string) => string>> = {

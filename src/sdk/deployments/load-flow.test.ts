@@ -30,6 +30,13 @@ describe("loadFlow", () => {
     );
   });
 
+  it("says which file is not there", async () => {
+    const path = join(directory, "missing.mjs");
+    await expect(loadFlow({ path, name: "x" })).rejects.toThrow(
+      /^the flow x cannot be loaded: there is no file .*missing\.mjs$/,
+    );
+  });
+
   it("shows why a module cannot be loaded, and how a loader is named", async () => {
     const loading = loadFlow({ path: join(directory, "broken.mjs"), name: "x" });
     await expect(loading).rejects.toThrow(/at import[\s\S]*NODE_OPTIONS="--import=tsx"/);

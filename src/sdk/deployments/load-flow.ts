@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { findNearestName } from "../../config/nearest-name.ts";
 import { BatutaError } from "../../platform/errors.ts";
@@ -25,6 +26,16 @@ export async function loadFlow({ path, name }: FlowFile): Promise<AnyFlow> {
   try {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
+    if (!existsSync(path)) {
+      throw new BatutaError(
+        "code-not-loaded",
+        `the flow ${name} cannot be loaded: there is no file ${path}`,
+        {
+          cause: error,
+          fields: { path },
+        },
+      );
+    }
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     throw new BatutaError(
       "code-not-loaded",

@@ -5,6 +5,7 @@ import type { DeploymentScheduleCreate } from "../../contract/deployments/schedu
 import type { Deployment, DeploymentCreate } from "../../contract/deployments/schemas.ts";
 import { createFlow } from "../../contract/flows/routes.ts";
 import { ON_CRASH_LABEL } from "../../domain/states/crash-resume.ts";
+import { createSystemClock } from "../../platform/clock.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { encodeParameters } from "../engine/parameters.ts";
 import { type AnyFlow, findFlowSpec } from "../flow.ts";
@@ -29,34 +30,35 @@ type Placement = Pick<
 interface Located {
   readonly deployment: FlowDeployment;
   readonly place: CodePlace;
+  readonly schedules: DeploymentScheduleCreate[];
 }
 
 /**
- * Finds the code of what is to be deployed, before anything else is done.
+ * Finds the code of what is to be deployed, and looks at its schedules, before anything else is done.
  *
  * @param what - for messages: `serve()`.
- * @throws BatutaError `not-while-loading`, `invalid-argument` for none, `flow-without-file`.
+ * @throws BatutaError `not-while-loading`, `invalid-argument` for none, `flow-without-file`, `invalid-option` for a schedule.
  */
 export function locateAll(what: string, deployments: readonly FlowDeployment[]): readonly Located[] {
   refuseWhileLoading(what);
   if (deployments.length === 0) throw new BatutaError("invalid-argument", `${what} needs at least one flow`);
-  return deployments.map((deployment) => ({ deployment, place: findCodePlace(deployment.flow) }));
+  const nowMicros = createSystemClock().nowMicros();
+  return deployments.map((deployment) => ({
+    deployment,
+    place: findCodePlace(deployment.flow),
+    schedules: wireSchedules(deployment.options, deployment.flow.schedules, nowMicros),
+  }));
 }
 
 /** A deployment that was described as far as can be without the server. */
 interface Prepared extends Located {
   readonly flow: DescribedFlow;
-  readonly schedules: DeploymentScheduleCreate[];
 }
 
 /** Describes all, so that what is wrong with one is told before anything is built or registered. */
 export async function prepareAll(located: readonly Located[]): Promise<readonly Prepared[]> {
   const prepared: Prepared[] = [];
-  for (const { deployment, place } of located) {
-    const { flow, options } = deployment;
-    const schedules = wireSchedules(options, flow.schedules);
-    prepared.push({ deployment, place, flow: await describeFlow(flow), schedules });
-  }
+  for (const each of located) prepared.push({ ...each, flow: await describeFlow(each.deployment.flow) });
   return prepared;
 }
 

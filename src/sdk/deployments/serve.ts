@@ -9,7 +9,7 @@ import { openServer } from "./open-server.ts";
 import { type FlowDeployment, locateAll, registerAll } from "./register-deployment.ts";
 import { type Reloaded, reloadTask, tellReloaded } from "./reload-script.ts";
 import type { CodeWatch } from "./watch-code.ts";
-import { wireSchedules } from "./wire-schedules.ts";
+import { schedulesOf } from "./wire-schedules.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
@@ -86,7 +86,7 @@ async function watchIfTold(
 /** Whether a schedule wants runs that were missed: paused, a deployment would miss none. */
 function makesUp(deployments: readonly FlowDeployment[]): boolean {
   return deployments.some(({ flow, options }) =>
-    wireSchedules(options, flow.schedules).some(
+    schedulesOf(options, flow.schedules).some(
       ({ missed }) => missed === "run-all" || missed === "run-latest",
     ),
   );

@@ -1,4 +1,5 @@
-import type { TaskRunRecord } from "../../contract/journal/schemas.ts";
+import type { JournalState, TaskRunRecord } from "../../contract/journal/schemas.ts";
+import { isTerminalType, RERUN_STATE_NAME } from "../../contract/states/state-types.ts";
 import { BatutaError, messageOf } from "../../platform/errors.ts";
 import { endsUntold } from "../errors.ts";
 import { State } from "../state.ts";
@@ -108,11 +109,13 @@ async function takeFromJournal(run: CallRun, record: TaskRunRecord): Promise<boo
   future.taskRunId = record.id;
   const last = lastState(record);
   const isOfThisAttempt = execution.resuming && record.flow_run_run_count === execution.runCount;
+  const rerun = rerunOf(record.states);
+  run.refreshesCache = rerun?.details.refresh_cache === true;
   const counts = last.type === "COMPLETED" || (last.type === "FAILED" && isOfThisAttempt);
   const recorded = counts ? await readRecordedResult(execution.connection.client, record) : undefined;
   if (!recorded) {
     // Failures of this attempt still count as tries, so that a crash gives no retries away.
-    if (isOfThisAttempt) history.runCount = record.states.filter((s) => s.name === "AwaitingRetry").length;
+    if (isOfThisAttempt) history.runCount = triesOf(record.states);
     return false;
   }
   future.taskRunName = record.name;
@@ -130,11 +133,24 @@ async function takeFromJournal(run: CallRun, record: TaskRunRecord): Promise<boo
   return true;
 }
 
+/** The state by which a retry from a chosen task had this call run anew, until it ended again. */
+function rerunOf(states: readonly JournalState[]): JournalState | undefined {
+  const last = states.findLast(({ name, type }) => name === RERUN_STATE_NAME || isTerminalType(type));
+  return last?.name === RERUN_STATE_NAME ? last : undefined;
+}
+
+/** The tries that were made, apart from those before it was run anew. */
+function triesOf(states: readonly JournalState[]): number {
+  const rerun = states.findLastIndex(({ name }) => name === RERUN_STATE_NAME);
+  return states.slice(rerun + 1).filter(({ name }) => name === "AwaitingRetry").length;
+}
+
 function transactedCall(run: CallRun): Omit<TransactedCall, "attempts" | "signal"> {
   const { execution, spec, scope } = run.call;
   return {
     execution,
     caching: spec.caching,
+    refreshes: run.refreshesCache,
     parent: scope.transaction,
     info: run.info(),
     flowRun: scope.flowRun,

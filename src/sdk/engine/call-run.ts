@@ -18,6 +18,8 @@ export class CallRun {
   /** Those of the call; once its inputs are there, with their values. */
   args: readonly unknown[];
   transaction: Transaction | undefined;
+  /** Somebody has asked that this very call is run anew: a cached result does not count. */
+  refreshesCache = false;
   #info: TaskRunInfo | undefined;
   #isUnwritten = false;
 

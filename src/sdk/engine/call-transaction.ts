@@ -12,6 +12,8 @@ export interface TransactedCall {
   readonly execution: Execution;
   /** Undefined when the task asks for nothing of its own. */
   readonly caching: TaskCaching | undefined;
+  /** Its result is written anew, whatever the cache holds. */
+  readonly refreshes: boolean;
   readonly parent: Transaction | undefined;
   readonly info: TaskRunInfo;
   readonly flowRun: FlowRunInfo | undefined;
@@ -51,7 +53,9 @@ export async function runTransacted(call: TransactedCall): Promise<FinalDecision
     await opened.begin();
     return opened;
   };
-  let transaction = await open(rules === undefined || rules.refresh || target?.isCached !== true);
+  let transaction = await open(
+    rules === undefined || rules.refresh || call.refreshes || target?.isCached !== true,
+  );
   if (transaction.isCommitted()) {
     const record = await transaction.read();
     await transaction.end();

@@ -45,7 +45,7 @@ export interface FlowRunRequest {
   /** Use recorded arguments where the run exists. */
   readonly prefersRecorded: boolean;
   readonly flowRunId: string;
-  readonly begin: Pick<BeginRunBody, "take_over" | "claim">;
+  readonly begin: Pick<BeginRunBody, "take_over" | "claim" | "retry_from">;
   /** Undefined: the run must exist. */
   readonly create: NonNullable<BeginRunBody["create"]> | undefined;
   readonly signal: AbortSignal | undefined;

@@ -40,6 +40,8 @@ export interface NamedRun {
   readonly prefersGiven?: boolean;
   /** The claim of the worker that started this process. */
   readonly claim?: string | undefined;
+  /** The task run from which on an ended run is run anew. */
+  readonly retryFrom?: string | undefined;
 }
 
 /**
@@ -95,7 +97,7 @@ async function startTopLevel(start: TopLevel): Promise<Outcome> {
     args,
     prefersRecorded: named !== undefined && named.prefersGiven !== true,
     flowRunId: target.flowRunId,
-    begin: { take_over: target.takeOver, claim: target.claim },
+    begin: { take_over: target.takeOver, claim: target.claim, retry_from: target.retryFrom },
     create,
     signal: extras.signal,
     onYield: extras.onYield,

@@ -61,6 +61,7 @@ const groups = [
     segments: ["batuta"],
     load: async () => (await import("./handlers/deployment-versions.ts")).deploymentVersionGroup,
   },
+  { segments: ["batuta"], load: async () => (await import("./handlers/retry-from.ts")).retryFromGroup },
   { segments: ["flow_runs"], load: async () => (await import("./handlers/run-inputs.ts")).runInputGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/schema-values.ts")).schemaValueGroup },
   { segments: ["ui"], load: async () => (await import("./handlers/ui.ts")).uiGroup },

@@ -79,6 +79,14 @@ describeEachDialect("changes that pages are told", (dialect) => {
     expect(frame).not.toHaveProperty("flow_runs");
   });
 
+  it("are how many events have come", async () => {
+    const { client, page } = await open(dialect, () => ["events"]);
+    await makeFlow(client, "new flow");
+    const frame = await page.told(() => true);
+    expect(frame.events).toBeGreaterThanOrEqual(1);
+    expect(Object.keys(frame).toSorted()).toEqual(["events", "now", "type"]);
+  });
+
   it("are task runs of the flow run that is watched: of the API and of the journal, and of no other run", async () => {
     const { client, run, page } = await open(dialect, (id) => [`flow-run:${id}`]);
     await propose(client, run.id, "RUNNING");
@@ -135,6 +143,28 @@ describeEachDialect("changes that pages are told", (dialect) => {
     await other.client.call(appendJournal, { body: { entries: entries() } });
     await page.told((frame) => isSeen(frame) && seen.task);
     expect(seen).toEqual({ state: true, flow: true, task: true });
+  });
+
+  it("are told once, though this server's own task runs are seen by the look for those of others", async () => {
+    const { url, client, run, page } = await open(dialect, (id) => [`flow-run:${id}`]);
+    const told: string[] = [];
+    const note = ({ task_runs = {} }: ChangesFrame) =>
+      told.push(...(task_runs[run.id] ?? []).map(({ id, state_name }) => `${id} ${state_name}`));
+    // The look that begins with the first watcher takes all there is for known; what comes after it is looked for.
+    const other = await openReplica(url);
+    const foreign = buildJournalEntry(ids, { flow_run_id: run.id });
+    await other.client.call(appendJournal, { body: { entries: [foreign] } });
+    await page.told((frame) => note(frame) > 0);
+    const own = buildJournalEntry(ids, { flow_run_id: run.id });
+    await client.call(appendJournal, { body: { entries: [own] } });
+    const task = await makeTaskRun(client, run.id, { state: { type: "RUNNING" } });
+    // Once this is told, the look has seen what was written before it.
+    const last = buildJournalEntry(ids, { flow_run_id: run.id });
+    await page.told((frame) => note(frame) > 0 && told.some((one) => one.startsWith(task.id)));
+    await other.client.call(appendJournal, { body: { entries: [last] } });
+    await page.told((frame) => note(frame) > 0 && told.some((one) => one.startsWith(last.record.id)));
+    expect(told.filter((one) => one.startsWith(own.record.id))).toHaveLength(1);
+    expect(told.filter((one) => one.startsWith(task.id))).toHaveLength(1);
   });
 
   it("are only of what was asked for last, and a frame that asks for nothing known ends the socket", async () => {

@@ -10,7 +10,13 @@ import type { PrefectChannel } from "./prefect-channel.ts";
 const ids = createIds();
 const run = ids.uuid();
 
-const none: PageChanges = { flowRuns: new Map(), entities: new Map(), taskRuns: new Map(), tasksLost: false };
+const none: PageChanges = {
+  flowRuns: new Map(),
+  entities: new Map(),
+  events: 0,
+  taskRuns: new Map(),
+  tasksLost: false,
+};
 const state = (id: string, state_type: "RUNNING" | "COMPLETED") =>
   [id, { id, state_type, state_name: null }] as const;
 
@@ -109,7 +115,15 @@ describe("a page that reads slowly", () => {
         entities: new Map([["flow", new Set(many)]]),
         taskRuns: new Map([[run, new Map(many.map((id) => [id, task(id)]))]]),
       });
-      const line = { created: 0, name: "n", level: 20, timestamp: 0, flow_run_id: run, task_run_id: null };
+      const line = {
+        created: 0,
+        name: "n",
+        level: 20,
+        timestamp: 0,
+        flow_run_id: run,
+        task_run_id: null,
+        worker_id: null,
+      };
       log([{ ...line, id: ids.uuid(), message: "x".repeat(100_000) }]);
     }
     reader.waiting = 0;

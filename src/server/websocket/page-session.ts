@@ -37,6 +37,7 @@ function emptyOutbox() {
     flowRuns: new Map<string, ChangedFlowRun>(),
     entities: new Map<EntityKind, Set<string>>(),
     entityCount: 0,
+    events: 0,
     taskRuns: new Map<string, Map<string, ChangedTaskRun>>(),
     logs: new Map<string, NewLogLine[]>(),
     logCharacters: 0,
@@ -66,6 +67,7 @@ export function openPageSession(
     if (topics.has("entities")) {
       for (const [kind, ids] of told.entities) for (const id of ids) takeEntity(kind, id);
     }
+    if (topics.has("events")) outbox.events += told.events;
     for (const id of watchedRuns) {
       if (told.tasksLost) overflow(`flow-run:${id}`);
       for (const task of told.taskRuns.get(id)?.values() ?? []) takeTask(id, task);
@@ -118,8 +120,8 @@ export function openPageSession(
   }
 
   function isEmpty(): boolean {
-    const { overflow: lost, flowRuns, entities, taskRuns, logs: lines } = outbox;
-    return lost.size + flowRuns.size + entities.size + taskRuns.size + lines.size === 0;
+    const { overflow: lost, flowRuns, entities, events, taskRuns, logs: lines } = outbox;
+    return events + lost.size + flowRuns.size + entities.size + taskRuns.size + lines.size === 0;
   }
 
   function send(): void {
@@ -178,7 +180,7 @@ export function openPageSession(
 }
 
 function frameOf(outbox: ReturnType<typeof emptyOutbox>, nowMicros: number): ChangesFrame {
-  const { overflow, flowRuns, entities, taskRuns, logs } = outbox;
+  const { overflow, flowRuns, entities, events, taskRuns, logs } = outbox;
   return {
     type: "changes",
     now: formatInstant(nowMicros),
@@ -187,6 +189,7 @@ function frameOf(outbox: ReturnType<typeof emptyOutbox>, nowMicros: number): Cha
     ...(entities.size > 0
       ? { entities: Object.fromEntries([...entities].map(([kind, ids]) => [kind, [...ids]])) }
       : {}),
+    ...(events > 0 ? { events } : {}),
     ...(taskRuns.size > 0
       ? { task_runs: Object.fromEntries([...taskRuns].map(([id, tasks]) => [id, [...tasks.values()]])) }
       : {}),

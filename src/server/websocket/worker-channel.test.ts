@@ -60,7 +60,7 @@ describeEachDialect("the worker channel", (dialect) => {
     const ready = await client.next("worker.ready.v1");
     expect(ready.payload).toMatchObject({
       consumer_id,
-      worker_id: null,
+      worker_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       accepted_capabilities: CAPABILITIES,
       rejected_capabilities: [],
       effective_max_cleanup_concurrency: 0,

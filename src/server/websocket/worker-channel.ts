@@ -158,7 +158,8 @@ class WorkerChannel implements PrefectSession {
     this.#shownUpdate = opened.pool.updated;
     this.#send("worker.ready.v1", {
       consumer_id: hello.consumer_id,
-      worker_id: null,
+      // With it, a worker of Prefect's sends its own log lines, too.
+      worker_id: opened.workerId,
       selected_channel_version: WORKER_CHANNEL_VERSION,
       effective_heartbeat_interval_seconds: hello.heartbeat_interval_seconds,
       accepted_capabilities: opened.accepted,

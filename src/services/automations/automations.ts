@@ -11,6 +11,7 @@ import { createJsonEncoder } from "../../contract/json-text.ts";
 import type { Queryable } from "../../store/dialects/dialect.ts";
 import {
   type AutomationResource,
+  changeAutomation,
   countAutomationRows,
   decodeAutomation,
   deleteAutomationRow,
@@ -21,7 +22,6 @@ import {
   listAutomationRows,
   listAutomationsOf,
   listOwnedAutomationIds,
-  replaceAutomation,
 } from "../../store/queries/automation-queries.ts";
 import type { AutomationTable } from "../../store/tables/automation.ts";
 import { cleanText, cleanTexts } from "../clean-text.ts";
@@ -50,9 +50,10 @@ function withIds(ctx: ServiceContext, trigger: Trigger): Trigger {
 }
 
 /** Resources that actions name by their ids. */
-function namedByActions(automation: AutomationUpdate): AutomationResource[] {
-  const { actions, actions_on_trigger, actions_on_resolve } = automation;
-  const ids = [...actions, ...actions_on_trigger, ...actions_on_resolve].flatMap(resourceOf);
+function namedByActions(row: AutomationTable): AutomationResource[] {
+  const { actions, actions_on_trigger, actions_on_resolve } = row;
+  const lists: Action[][] = [actions, actions_on_trigger, actions_on_resolve].map((text) => JSON.parse(text));
+  const ids = lists.flat().flatMap(resourceOf);
   return ids.map((resource_id) => ({ resource_id, is_owner: false }));
 }
 
@@ -67,19 +68,25 @@ function resourceOf(action: Action): string[] {
   return named.flatMap(([kind, id]) => (id === null ? [] : [`prefect.${kind}.${id}`]));
 }
 
-function rowOf(ctx: ServiceContext, automation: AutomationUpdate, now: number) {
+type Columns = Omit<AutomationTable, "id" | "created">;
+
+/** The columns that are given. */
+function columnsOf(ctx: ServiceContext, automation: AutomationCreate, now: number): Columns;
+function columnsOf(ctx: ServiceContext, automation: AutomationUpdate, now: number): Partial<Columns>;
+function columnsOf(ctx: ServiceContext, automation: AutomationUpdate, now: number): Partial<Columns> {
   checkAutomation(automation);
+  const { description, enabled, tags, actions_on_trigger, actions_on_resolve } = automation;
   const encode = createJsonEncoder(ctx.ids.uuid());
   return {
     updated: now,
     name: cleanText(automation.name),
-    description: cleanText(automation.description),
-    enabled: automation.enabled ? 1 : 0,
-    tags: JSON.stringify(cleanTexts(automation.tags)),
     trigger: encode(withIds(ctx, automation.trigger)),
     actions: encode(automation.actions),
-    actions_on_trigger: encode(automation.actions_on_trigger),
-    actions_on_resolve: encode(automation.actions_on_resolve),
+    ...(description === undefined ? {} : { description: cleanText(description) }),
+    ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
+    ...(tags === undefined ? {} : { tags: JSON.stringify(cleanTexts(tags)) }),
+    ...(actions_on_trigger === undefined ? {} : { actions_on_trigger: encode(actions_on_trigger) }),
+    ...(actions_on_resolve === undefined ? {} : { actions_on_resolve: encode(actions_on_resolve) }),
   };
 }
 
@@ -99,25 +106,25 @@ function tell(
 /** Saves a new automation. */
 export async function createAutomation(ctx: ServiceContext, body: AutomationCreate): Promise<Automation> {
   const now = ctx.clock.nowMicros();
-  const row = { id: ctx.ids.uuid(), created: now, ...rowOf(ctx, body, now) };
+  const row = { id: ctx.ids.uuid(), created: now, ...columnsOf(ctx, body, now) };
   const owner = body.owner_resource == null ? [] : [{ resource_id: body.owner_resource, is_owner: true }];
   await ctx.store.write(async (trx) => {
-    await insertAutomation(trx, row, [...owner, ...namedByActions(body)]);
+    await insertAutomation(trx, row, [...owner, ...namedByActions(row)]);
     await tell(ctx, trx, "created", [row.id]);
   });
   warnNotEvaluated(ctx, row);
   return decodeAutomation(row);
 }
 
-/** Replaces an automation; its triggers begin anew. */
+/** Changes what is given of an automation; its triggers begin anew. */
 export async function updateAutomation(
   ctx: ServiceContext,
   id: string,
   body: AutomationUpdate,
 ): Promise<void> {
-  const change = rowOf(ctx, body, ctx.clock.nowMicros());
+  const change = columnsOf(ctx, body, ctx.clock.nowMicros());
   const written = await ctx.store.write(async (trx) => {
-    const row = await replaceAutomation(trx, id, change, namedByActions(body));
+    const row = await changeAutomation(trx, id, change, namedByActions);
     await tell(ctx, trx, "updated", [id]);
     return row;
   });

@@ -9,7 +9,8 @@ const ACTIONS = ["actions", "actions_on_trigger", "actions_on_resolve"] as const
 /** Refuses templates that cannot be read, in the form in which a body that does not fit is refused. */
 export function checkAutomation(automation: AutomationUpdate): void {
   for (const field of ACTIONS) {
-    for (const [index, action] of automation[field].entries()) checkTemplates(action, ["body", field, index]);
+    for (const [index, action] of automation[field]?.entries() ?? [])
+      checkTemplates(action, ["body", field, index]);
   }
 }
 

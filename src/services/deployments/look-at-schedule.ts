@@ -1,4 +1,5 @@
 import type { Schedule } from "../../contract/deployments/schedules.ts";
+import { localText } from "../../domain/schedules/local-text.ts";
 import { missedDates } from "../../domain/schedules/missed-dates.ts";
 import { type Horizon, nextLook, upcomingDates } from "../../domain/schedules/upcoming-dates.ts";
 import type { DeploymentScheduleTable } from "../../store/tables/deployment-schedule.ts";
@@ -21,16 +22,16 @@ export interface ScheduleLook {
 
 /** Looks at schedules within one horizon; dates of schedules of the same text are computed once. */
 export function createLook(horizon: Horizon): (row: LookedAt) => ScheduleLook {
-  const known = new Map<string, { schedule: Schedule; dates: readonly number[]; next: number }>();
+  const known = new Map<string, ReturnType<typeof datesWithin>>();
   return (row) => {
     const { id, max_scheduled_runs, missed } = row;
     const key = `${max_scheduled_runs} ${row.schedule}`;
     const found = known.get(key) ?? datesWithin(horizon, row);
     known.set(key, found);
     const { schedule, dates, next } = found;
-    const ahead = dates.map((date): WantedRun => ({ id, schedule, date }));
+    const ahead = dates.map((date): WantedRun => ({ id, schedule, ...date }));
     if (missed === null) return { wanted: ahead, next, madeUntil: null };
-    const madeUntil = Math.max(dates.at(-1) ?? 0, horizon.start);
+    const madeUntil = Math.max(dates.at(-1)?.date ?? 0, horizon.start);
     return { wanted: [...missedRuns(row, schedule, horizon.start), ...ahead], next, madeUntil };
   };
 }
@@ -40,7 +41,11 @@ function datesWithin(horizon: Horizon, row: LookedAt) {
   const own = { ...horizon, maxRuns: Math.min(horizon.maxRuns, row.max_scheduled_runs ?? horizon.maxRuns) };
   const schedule = JSON.parse(row.schedule) as Schedule; // safe: written from the contract's type only
   const dates = upcomingDates(schedule, own);
-  return { schedule, dates, next: nextLook(dates, own) };
+  return { schedule, dates: dates.map(inZone(schedule)), next: nextLook(dates, own) };
+}
+
+function inZone({ timezone }: Schedule) {
+  return (date: number) => ({ date, local: localText(date, timezone) });
 }
 
 /**
@@ -58,11 +63,14 @@ function missedRuns(row: LookedAt, schedule: Schedule, now: number): WantedRun[]
     const cut = isCut
       ? ` There were earlier dates since ${at(row.made_until)}, of which no runs are made.`
       : "";
-    return dates.map((date) => ({ id, schedule, date, message: `${AWAY}${date === first ? cut : ""}` }));
+    return dates.map(inZone(schedule)).map((at) => ({
+      ...{ id, schedule, ...at },
+      message: `${AWAY}${at.date === first ? cut : ""}`,
+    }));
   }
   const isAlone = dates.length === 1 && !isCut;
   const message = isAlone ? AWAY : `${AWAY} Of ${since}, missed as well, no runs are made.`;
-  return [{ id, schedule, date: last, message }];
+  return [{ id, schedule, ...inZone(schedule)(last), message }];
 }
 
 const AWAY = "Missed at its time: no server was there to make the run.";

@@ -6,13 +6,13 @@ import {
   listSchedulesById,
   setNextLooks,
 } from "../../store/queries/deployment-schedule-queries.ts";
-import { insertScheduledRuns, listTakenKeys } from "../../store/queries/scheduled-run-queries.ts";
+import { insertScheduledRuns, listFreeKeys } from "../../store/queries/scheduled-run-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { settleAll } from "../settle-all.ts";
 import { createLook } from "./look-at-schedule.ts";
 import {
   byDate,
-  keyOfRun,
+  keyOfSchedule,
   logBrokenSchedule,
   prepareScheduledRuns,
   publishScheduled,
@@ -57,6 +57,12 @@ interface Round {
   readonly wanted: readonly WantedRun[];
   /** Whether more schedules may be due. */
   readonly isLast: boolean;
+}
+
+/** A schedule that was looked at before, and the runs that it should have by now. */
+interface Known {
+  readonly due: DueSchedule;
+  readonly wanted: readonly WantedRun[];
 }
 
 /** What a pass is for. */
@@ -128,7 +134,7 @@ async function readRound({ ctx, horizon, signal }: Pass): Promise<Round> {
   let last: DueSchedule | undefined;
   while (looks.size < MAX_SCHEDULES && wanted.length < MAX_RUNS && !signal.aborted) {
     const page = await listDueSchedules(ctx.store.reader, horizon.start, PAGE, last);
-    const known: WantedRun[] = [];
+    const known: Known[] = [];
     for (const due of page) {
       const look: Look = { due, next: horizon.start + DAY, madeUntil: null, isDone: true, isBroken: false };
       looks.set(due.id, look);
@@ -139,12 +145,13 @@ async function readRound({ ctx, horizon, signal }: Pass): Promise<Round> {
         look.next = found.next;
         look.madeUntil = found.madeUntil;
         // One that was looked at before has most of its runs: of each minute's schedule all but one of sixty.
-        (due.next_look > 0 ? known : wanted).push(...found.wanted);
+        if (due.next_look > 0) known.push({ due, wanted: found.wanted });
+        else wanted.push(...found.wanted);
       } catch (error) {
         giveUp(ctx, look, error);
       }
     }
-    wanted.push(...(await withoutMade(ctx, looks, known)));
+    wanted.push(...(await withoutMade(ctx, known)));
     last = page.at(-1);
     if (page.length < PAGE) return { looks, wanted: wanted.sort(byDate), isLast: true };
   }
@@ -152,18 +159,16 @@ async function readRound({ ctx, horizon, signal }: Pass): Promise<Round> {
 }
 
 /** Those that no run is made of yet: to look for a key costs a fraction of trying to write its run, and holds up no writer. */
-async function withoutMade(
-  { store }: ServiceContext,
-  looks: Round["looks"],
-  wanted: readonly WantedRun[],
-): Promise<WantedRun[]> {
-  const keyed = wanted.flatMap((run) => {
-    const due = looks.get(run.id)?.due;
-    return due === undefined ? [] : [{ run, flow_id: due.flow_id, key: keyOfRun(due.deployment_id, run) }];
-  });
-  const asked = keyed.map(({ flow_id, key }) => ({ flow_id, key }));
-  const taken = await listTakenKeys(store.reader, store.dialect, asked);
-  return keyed.filter(({ key }) => !taken.has(key)).map(({ run }) => run);
+async function withoutMade({ store }: ServiceContext, known: readonly Known[]): Promise<WantedRun[]> {
+  const keys = known.map(({ due, wanted }) => ({
+    flow_id: due.flow_id,
+    prefix: keyOfSchedule(due.deployment_id, due.id),
+    rests: wanted.map(({ local }) => local),
+  }));
+  const free = await listFreeKeys(store.reader, store.dialect, keys);
+  return known.flatMap(({ wanted }, at) =>
+    free.size === 0 ? [] : wanted.filter(({ local }) => free.has(`${keys[at]?.prefix}${local}`)),
+  );
 }
 
 /** A schedule that cannot be computed makes no runs and is tried again after a day; the others go on. */

@@ -1,6 +1,5 @@
 import type { Schedule } from "../../contract/deployments/schedules.ts";
 import { jsonText } from "../../contract/json-text.ts";
-import { localText } from "../../domain/schedules/local-text.ts";
 import type { ProposedState } from "../../domain/states/orchestrate.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { ScheduleToRun } from "../../store/queries/deployment-schedule-queries.ts";
@@ -24,6 +23,8 @@ export interface WantedRun {
   readonly schedule: Schedule;
   /** Integer microseconds. */
   readonly date: number;
+  /** The date in the schedule's zone: its runs are known by it. */
+  readonly local: string;
   /** What its first state says, if it is not what those of all others say. */
   readonly message?: string;
 }
@@ -43,8 +44,13 @@ const SCHEDULED: ProposedState = {
 };
 
 /** By which a run of a schedule is known, and made once. Of one flow; as Prefect's servers write it. */
-export function keyOfRun(deploymentId: string, { id, schedule, date }: WantedRun): string {
-  return `scheduled ${deploymentId} ${id} ${localText(date, schedule.timezone)}`;
+function keyOfRun(deploymentId: string, { id, local }: WantedRun): string {
+  return `${keyOfSchedule(deploymentId, id)}${local}`;
+}
+
+/** What the keys of a schedule's runs begin with: then comes the date. */
+export function keyOfSchedule(deploymentId: string, id: string): string {
+  return `scheduled ${deploymentId} ${id} `;
 }
 
 /** What all runs of a schedule have in common, and no runs of others. */

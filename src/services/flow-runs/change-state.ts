@@ -115,6 +115,12 @@ export async function changeFlowRunState(
       changeFlowRunState(ctx, trx, subflowRunId, subflowState, {}, facts),
     );
   }
+  if (WAS_RETRIED_FROM.test(run.labels) && (state.type === "COMPLETED" || state.type === "FAILED")) {
+    const { endUncalled } = await import("./end-uncalled.ts");
+    await endUncalled(ctx, trx, id, facts, (subflowRunId, subflowState) =>
+      changeFlowRunState(ctx, trx, subflowRunId, subflowState, { force: true }, facts),
+    );
+  }
   let hasEnded = TERMINAL.has(state.type);
   if (state.type === "CRASHED" && run.labels.includes(ASKS_ON_CRASH)) {
     const { resumeCrashedRun } = await import("./resume-crashed-run.ts");
@@ -149,6 +155,9 @@ async function askSchedule(
     changeFlowRunState(ctx, trx, id, state, {}, facts);
   return (await keepToPolicy(ctx, trx, run, changeOther)) ?? null;
 }
+
+/** In the labels of runs that were retried from a chosen task. Others load no more for it. */
+const WAS_RETRIED_FROM = /"batuta\.retried_from"/;
 
 /** In the labels of runs whose deployment says what follows a crash. Others load no more for it. */
 const ASKS_ON_CRASH = '"batuta.on_crash"';

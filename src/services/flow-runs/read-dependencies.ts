@@ -1,6 +1,6 @@
 import type { DependencyResult } from "../../contract/flow-runs/graph.ts";
 import type { TaskInputs } from "../../contract/task-runs/schemas.ts";
-import { formatInstant } from "../../platform/instants.ts";
+import { formatInstantOrNull } from "../../platform/instants.ts";
 import { estimatedRunTime } from "../../store/queries/estimates.ts";
 import { hasFlowRun } from "../../store/queries/flow-run-queries.ts";
 import { listDependencyRows } from "../../store/queries/graph-queries.ts";
@@ -15,8 +15,6 @@ function upstreamOf(inputs: TaskInputs): DependencyResult["upstream_dependencies
   for (const input of Object.values(inputs).flat()) if (input.input_type === "task_run") ids.add(input.id);
   return [...ids].map((id) => ({ input_type: "task_run", id }));
 }
-
-const instant = (micros: number | null): string | null => (micros === null ? null : formatInstant(micros));
 
 /** The older graph: every task run of a flow run with the task runs it depends on. */
 export async function readDependencies(ctx: ServiceContext, flowRunId: string): Promise<DependencyResult[]> {
@@ -38,9 +36,9 @@ export async function readDependencies(ctx: ServiceContext, flowRunId: string): 
       name: row.name,
       upstream_dependencies: upstreamOf(JSON.parse(row.task_inputs)),
       state: state === undefined ? null : stateOfJournal(state),
-      expected_start_time: instant(row.expected_start_time),
-      start_time: instant(row.start_time),
-      end_time: instant(row.end_time),
+      expected_start_time: formatInstantOrNull(row.expected_start_time),
+      start_time: formatInstantOrNull(row.start_time),
+      end_time: formatInstantOrNull(row.end_time),
       total_run_time: row.total_run_time,
       estimated_run_time: estimatedRunTime(row, now),
       untrackable_result: state?.details.untrackable_result ?? false,

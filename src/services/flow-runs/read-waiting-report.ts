@@ -12,7 +12,7 @@ import {
 } from "../../store/queries/concurrency-limit-queries.ts";
 import { findDeploymentRow } from "../../store/queries/deployment-queries.ts";
 import type { DeploymentRow } from "../../store/queries/deployment-rows.ts";
-import { findFlowRun } from "../../store/queries/flow-run-queries.ts";
+import { findFlowRun, listCallers } from "../../store/queries/flow-run-queries.ts";
 import { findClaimedRun } from "../../store/queries/lost-claim-queries.ts";
 import { countSlots, listHoldersOfQueues } from "../../store/queries/slot-queries.ts";
 import { listTagsOfPendingTasks, readWorkersOfPool } from "../../store/queries/waiting-facts-queries.ts";
@@ -66,6 +66,7 @@ export async function readWaitingReport(ctx: ServiceContext, id: string): Promis
       ...(pool && queue ? await placeLimits(reader, pool, queue, now) : []),
       ...(await deploymentLimit(ctx, deployment, run)),
     ],
+    callers: new Set(await listCallers(reader, run.parent_task_run_id)),
     taskLimits: state.type === "RUNNING" ? await taskLimits(ctx, id) : [],
   };
   return { flow_run_id: id, causes: [...waitingCauses(facts)] };

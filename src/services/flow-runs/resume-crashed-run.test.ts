@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import { openApi } from "../../../test/support/api.ts";
-import { makeFlow, propose } from "../../../test/support/api-builders.ts";
+import { makeFlow, makeOwner, propose } from "../../../test/support/api-builders.ts";
 import { describeEachDialect } from "../../../test/support/each-dialect.ts";
 import { makeDueRun } from "../../../test/support/pool-builders.ts";
 import { listConcurrencyLimitHolders } from "../../contract/concurrency-limits/routes-v2.ts";
 import { createDeployment } from "../../contract/deployments/routes.ts";
 import { readFlowRun, updateFlowRun } from "../../contract/flow-runs/routes.ts";
+import { beginRun, renewRunLease } from "../../contract/journal/routes.ts";
 import { listFlowRunStates } from "../../contract/states/routes.ts";
 
 describeEachDialect("a run that crashes", (dialect) => {
@@ -51,6 +52,24 @@ describeEachDialect("a run that crashes", (dialect) => {
     expect(facts.slice(before).filter(({ kind }) => kind === "flow-run-state-changed")).toHaveLength(4);
     const params = { id_or_name: `deployment:${deployment.id}` };
     expect(await client.call(listConcurrencyLimitHolders, { params })).toEqual([]);
+  });
+
+  it("is no more its process's, should that only have been stopped: what it proposes is refused, its lease is lost", async () => {
+    const { client, id, read, crash } = await crashingRun({ "batuta.on_crash": "resume" });
+    const owned = { flow_name: "etl", flow_run_id: id, owner: makeOwner() };
+    await propose(client, id, "PENDING", {}, { force: true });
+    const { epoch } = await client.call(beginRun, { body: owned });
+    await crash();
+    const late = await propose(client, id, "COMPLETED", {}, { owner_epoch: epoch });
+    expect(late).toMatchObject({
+      status: "ABORT",
+      details: { reason: expect.stringMatching(/belongs to another/) },
+    });
+    const body = { epoch, lease_seconds: 20 };
+    expect(await client.call(renewRunLease, { params: { id }, body })).toMatchObject({ owned: false });
+    expect((await read()).state_name).toBe("AwaitingRetry");
+    const next = await client.call(beginRun, { body: { ...owned, owner: makeOwner() } });
+    expect(next.epoch).toBe(epoch + 2);
   });
 
   it("goes on ever later, and stays crashed after ten times", async () => {

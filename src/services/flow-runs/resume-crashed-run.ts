@@ -27,8 +27,11 @@ export async function resumeCrashedRun(
     crashes,
   });
   if (delaySeconds === undefined) return undefined;
-  // Its process is gone: what a worker still says of that one is not about the next.
-  await updateFlowRunRow(trx, run.id, { infrastructure_pid: null });
+  // Its process is gone, or was stopped and goes on: it is fenced off, and what a worker still says of it is not about the next.
+  await updateFlowRunRow(trx, run.id, {
+    infrastructure_pid: null,
+    owner_epoch: run.owner_epoch === 0 ? 0 : run.owner_epoch + 1,
+  });
   const due = ctx.clock.nowMicros() + delaySeconds * 1_000_000;
   return {
     type: "SCHEDULED",

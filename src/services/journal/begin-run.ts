@@ -37,7 +37,7 @@ export async function beginRun(ctx: ServiceContext, body: BeginRunBody): Promise
       const facts: DomainFact[] = [];
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         const run = await lockFlowRun(trx, ctx.store.dialect, body.flow_run_id);
-        if (run !== undefined) return { reply: await claim(ctx, trx, body, run), facts };
+        if (run !== undefined) return { reply: await claim(ctx, trx, body, run, facts), facts };
         if (body.create == null) throw notFound("Flow run", body.flow_run_id);
         const reply = await create(ctx, trx, body, body.create, facts);
         if (reply !== undefined) return { reply, facts };
@@ -110,9 +110,11 @@ async function claim(
   ctx: ServiceContext,
   trx: Queryable,
   body: BeginRunBody,
-  run: FlowRunForChange,
+  found: FlowRunForChange,
+  facts: DomainFact[],
 ): Promise<BeginRunReply> {
   const now = ctx.clock.nowMicros();
+  let run = found;
   const flow = orNotFound(await findFlow(trx, run.flow_id), "Flow", run.flow_id);
   if (flow.name !== body.flow_name) {
     throw serviceError(
@@ -124,6 +126,11 @@ async function claim(
   const parent = body.create?.parent;
   if (parent != null && run.parent_task_run_id !== null) {
     await rememberAttempt(trx, run.parent_task_run_id, parent);
+  }
+  if (body.retry_from != null) {
+    refuseLiveOwner(body, run);
+    const { rewindHere } = await import("./rewind-here.ts");
+    run = await rewindHere(ctx, trx, run, { owner: body.owner, from: body.retry_from }, facts);
   }
   const base = { created: false, flow, lease_seconds: body.lease_seconds };
   if (run.state_type === "COMPLETED") {
@@ -179,7 +186,7 @@ function refuseLiveOwner(body: BeginRunBody, run: FlowRunForChange): void {
 }
 
 /** Ends that a new attempt follows; after Crashed the old one goes on. */
-const ENDED: ReadonlySet<string> = new Set(["FAILED", "CANCELLED"]);
+const ENDED: ReadonlySet<string> = new Set(["COMPLETED", "FAILED", "CANCELLED"]);
 
 /** Whether an attempt was going on when its process ended; else a new attempt begins. */
 async function isDeadAttempt(trx: Queryable, run: FlowRunForChange): Promise<boolean> {

@@ -20,6 +20,7 @@ export async function createLogs(ctx: ServiceContext, logs: readonly LogCreate[]
     timestamp: parseInstant(log.timestamp) ?? created,
     flow_run_id: log.flow_run_id ?? null,
     task_run_id: log.task_run_id ?? null,
+    worker_id: log.worker_id ?? null,
   }));
   const lane = rows[0]?.flow_run_id ?? undefined;
   await ctx.store.write((trx) => insertLogs(trx, ctx.store.dialect, rows), { lane });

@@ -24,6 +24,16 @@ function contextOf({ store, clock }: TestApi, policies: Partial<ServerPolicies> 
 
 const pass = (api: TestApi, loop: Loop): Promise<number> => loop.run(contextOf(api), signal);
 
+/** The store of another server over the same database. */
+function sameStore(store: TestApi["store"]): TestApi["store"] {
+  return new Proxy(store, {
+    get: (target, key) => {
+      const value = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
 /** A pass as the runner makes it, which keeps when it ended. */
 async function reportedPass(api: TestApi): Promise<void> {
   const running = runLoops(contextOf(api), [heartbeatWatch]);
@@ -164,6 +174,29 @@ describeEachDialect("loops that look after flow runs", (dialect) => {
     for (let at = 0; at < 6; at++) {
       api.clock.shift(11);
       await reportedPass(api);
+    }
+    expect(await readState(api, id)).toMatch(/^CRASHED Crashed: The process that ran this flow/);
+  });
+
+  it("judges no lease by what another server heard: one that starts half a minute after that died listens first", async () => {
+    const api = await openApi(dialect);
+    const owner = { id: ids.uuid(), host: "h", pid: 1, process_start: null };
+    const begin = { flow_name: "f", owner, lease_seconds: 20, create: { parameters: {} } };
+    const id = ids.uuid();
+    const { epoch } = await post(api, "/batuta/runs/begin", { ...begin, flow_run_id: id });
+    await post(api, `/flow_runs/${id}/set_state`, { state: { type: "RUNNING" }, owner_epoch: epoch });
+    for (let at = 0; at < 4; at++) {
+      api.clock.shift(11);
+      await post(api, `/batuta/runs/${id}/renew`, { epoch, lease_seconds: 20 });
+      await reportedPass(api);
+    }
+    api.clock.shift(35);
+    const next = { ...api, store: sameStore(api.store) };
+    await reportedPass(next);
+    expect(await readState(api, id)).toBe("RUNNING Running: ");
+    for (let at = 0; at < 3; at++) {
+      api.clock.shift(11);
+      await reportedPass(next);
     }
     expect(await readState(api, id)).toMatch(/^CRASHED Crashed: The process that ran this flow/);
   });

@@ -2,6 +2,7 @@ import { formatInstant } from "../../platform/instants.ts";
 import { listLoopRows } from "../../store/queries/loop-queries.ts";
 import { listBeatingRuns, listLapsedRuns } from "../../store/queries/loop-run-queries.ts";
 import { findMeta, setMeta } from "../../store/queries/meta-queries.ts";
+import type { Store } from "../../store/store.ts";
 import type { ServiceContext } from "../context.ts";
 import { changeFoundRun, type FoundRunOptions, ownState } from "../flow-runs/change-found-run.ts";
 import { policiesOf } from "../policies.ts";
@@ -22,6 +23,8 @@ const GAP_MICROS = 60e6;
 /** Whoever renews a lease asks each two seconds, and at most ten after attempts that failed: three of these. */
 const LEASES_HEARD_MICROS = 30e6;
 const WATCH_KEY = "heartbeat-watch-since";
+/** When this process looked first, by its store: before that it took nobody's sign of life. */
+const firstLooks = new WeakMap<Store, number>();
 
 /**
  * Marks running flow runs as crashed that give no sign of life: those of Batuta's own processes when their lease has
@@ -58,8 +61,15 @@ async function watchingSince(ctx: ServiceContext): Promise<number> {
   return now;
 }
 
+/**
+ * A lease is shorter than the gap that the watch may have: a server that was away for half a minute would find those of
+ * processes ended that live and have not reached it yet. So each server listens for a while before it judges leases.
+ */
 async function crashLapsedRuns(ctx: ServiceContext, since: number, signal: AbortSignal): Promise<number> {
-  if ((await ctx.store.nowMicros()) - since < LEASES_HEARD_MICROS) return 0;
+  const now = await ctx.store.nowMicros();
+  const firstLook = firstLooks.get(ctx.store) ?? now;
+  firstLooks.set(ctx.store, firstLook);
+  if (now - Math.max(since, firstLook) < LEASES_HEARD_MICROS) return 0;
   const list = () => listLapsedRuns(ctx.store.db, ctx.store.dialect, BATCH);
   return changeAllFound(signal, BATCH, list, (run) => {
     const state = ownState(

@@ -21,9 +21,14 @@ interface Seen {
 
 /**
  * Looks for task runs that other processes have journaled in the flow runs that are watched: these come with no event and no
- * fact. On SQLite only after another process has written; on Postgres each time.
+ * fact. On SQLite only after another process has written; on Postgres each time, where it sees this process's own as well:
+ * those it was told of are passed over.
  */
 export function createForeignTasks({ store, clock, logger }: ServiceContext) {
+  /** What pages were told of anyway since the look before the last: a row is seen by the first look after its commit. */
+  let told = new Map<string, string>();
+  let toldBefore = new Map<string, string>();
+
   async function lookAt(id: string, seen: Map<string, Seen>, found: Found): Promise<void> {
     const known = seen.get(id);
     if (known === undefined) {
@@ -36,6 +41,7 @@ export function createForeignTasks({ store, clock, logger }: ServiceContext) {
       known.latest = Math.max(known.latest, updated);
       if (known.written.get(task.id) === updated) continue;
       known.written.set(task.id, updated);
+      if (isTold(task)) continue;
       // What was there when the page began may be told once more, which does no harm.
       found(id, task);
     }
@@ -44,7 +50,16 @@ export function createForeignTasks({ store, clock, logger }: ServiceContext) {
     }
   }
 
+  function isTold(task: ChangedTaskRun): boolean {
+    const mark = markOf(task);
+    return told.get(task.id) === mark || toldBefore.get(task.id) === mark;
+  }
+
   return {
+    /** Notes what pages are told without it. */
+    noteTold(task: ChangedTaskRun): void {
+      told.set(task.id, markOf(task));
+    },
     /** Looks from now on at what `watched` names; returns what ends that. */
     begin(watched: () => ReadonlySet<string>, found: Found): () => void {
       const seen = new Map<string, Seen>();
@@ -61,6 +76,8 @@ export function createForeignTasks({ store, clock, logger }: ServiceContext) {
           for (const id of ids) {
             if (!isNothingNew || !seen.has(id)) await lookAt(id, seen, found);
           }
+          toldBefore = told;
+          told = new Map();
         } catch (error) {
           if (!isEnded) logger.warn("task runs of other processes could not be looked for", { err: error });
         }
@@ -70,7 +87,13 @@ export function createForeignTasks({ store, clock, logger }: ServiceContext) {
       return () => {
         isEnded = true;
         cancel();
+        told.clear();
+        toldBefore.clear();
       };
     },
   };
 }
+
+/** Tells one state of a task run from another. */
+const markOf = ({ state_type, state_name, start_time, end_time, run_count }: ChangedTaskRun): string =>
+  [state_type, state_name, start_time, end_time, run_count].join(" ");

@@ -2,18 +2,21 @@ import type { JournalEntry } from "../../contract/journal/schemas.ts";
 import type { StateType } from "../../contract/states/schemas.ts";
 import { EntityKind } from "../../contract/ui/entity-kinds.ts";
 import type { ChangedFlowRun, ChangedTaskRun } from "../../contract/websocket/page-frames.ts";
-import { formatInstant } from "../../platform/instants.ts";
+import { formatInstantOrNull } from "../../platform/instants.ts";
 import { type EventRecord, RESOURCE_ID } from "../../store/queries/event-writes.ts";
 import { listTasksAmong } from "../../store/queries/page-change-queries.ts";
 import type { DomainFact, ServiceContext } from "../context.ts";
 import { createEventFeed } from "../events/event-feed.ts";
 import type { FactHub } from "../fact-hub.ts";
+import { createListeners } from "../listeners.ts";
 import { createForeignTasks } from "./foreign-tasks.ts";
 
 /** What was committed within a short while; each run once, with its latest state. */
 export interface PageChanges {
   readonly flowRuns: ReadonlyMap<string, ChangedFlowRun>;
   readonly entities: ReadonlyMap<EntityKind, ReadonlySet<string>>;
+  /** How many events have come. */
+  readonly events: number;
   /** Task runs of the flow runs that are watched, by flow run. */
   readonly taskRuns: ReadonlyMap<string, ReadonlyMap<string, ChangedTaskRun>>;
   /** More task runs have changed than were looked at: those of any flow run may have. */
@@ -39,6 +42,7 @@ function emptyChanges() {
   return {
     flowRuns: new Map<string, ChangedFlowRun>(),
     entities: new Map<EntityKind, Set<string>>(),
+    events: 0,
     taskRuns: new Map<string, Map<string, ChangedTaskRun>>(),
     /** Task runs of which no more is known than that they have changed. */
     taskIds: new Set<string>(),
@@ -53,15 +57,15 @@ function emptyChanges() {
  */
 export function createPageChangeFeed(ctx: ServiceContext, hub: FactHub): PageChangeFeed {
   const { store, clock, logger } = ctx;
-  const listeners = new Map<(changes: PageChanges) => void, ReadonlySet<string>>();
+  const listeners = createListeners<(changes: PageChanges) => void, ReadonlySet<string>>(begin);
   const events = createEventFeed(ctx, hub);
   const foreign = createForeignTasks(ctx);
   let changes = emptyChanges();
   let cancelTelling: (() => void) | undefined;
   let isTelling = false;
 
-  const watched = (): Set<string> => new Set([...listeners.values()].flatMap((ids) => [...ids]));
-  const isWatched = (id: string): boolean => listeners.values().some((ids) => ids.has(id));
+  const watched = (): Set<string> => new Set([...listeners.all.values()].flatMap((ids) => [...ids]));
+  const isWatched = (id: string): boolean => listeners.all.values().some((ids) => ids.has(id));
 
   function noteTask(flowRunId: string, task: ChangedTaskRun): void {
     const tasks = changes.taskRuns.get(flowRunId) ?? new Map<string, ChangedTaskRun>();
@@ -76,6 +80,7 @@ export function createPageChangeFeed(ctx: ServiceContext, hub: FactHub): PageCha
   }
 
   function noteEvents(records: readonly EventRecord[]): void {
+    changes.events += records.length;
     for (const { event, resource } of records) {
       const about = resource[RESOURCE_ID] ?? "";
       const [, kind = "", id = ""] = /^prefect\.([a-z-]+)\.(.+)$/.exec(about) ?? [];
@@ -115,18 +120,20 @@ export function createPageChangeFeed(ctx: ServiceContext, hub: FactHub): PageCha
       const { flow_run_id, states } = record;
       const state = states.at(-1);
       if (flow_run_id === null || state === undefined || !isWatched(flow_run_id)) continue;
-      noteTask(flow_run_id, {
+      const task: ChangedTaskRun = {
         id: record.id,
         name: record.name,
         task_key: record.task_key,
         state_type: state.type,
         state_name: state.name,
-        expected_start_time: instant(record.expected_start_time),
-        start_time: instant(record.start_time),
-        end_time: instant(record.end_time),
+        expected_start_time: formatInstantOrNull(record.expected_start_time),
+        start_time: formatInstantOrNull(record.start_time),
+        end_time: formatInstantOrNull(record.end_time),
         total_run_time: record.total_run_time,
         run_count: record.run_count,
-      });
+      };
+      foreign.noteTold(task);
+      noteTask(flow_run_id, task);
     }
   }
 
@@ -151,6 +158,7 @@ export function createPageChangeFeed(ctx: ServiceContext, hub: FactHub): PageCha
         for (const { flow_run_id, task } of found) {
           const tasks = told.taskRuns.get(flow_run_id) ?? new Map<string, ChangedTaskRun>();
           told.taskRuns.set(flow_run_id, tasks.set(task.id, task));
+          foreign.noteTold(task);
         }
       }
     } catch (error) {
@@ -158,8 +166,9 @@ export function createPageChangeFeed(ctx: ServiceContext, hub: FactHub): PageCha
       logger.warn("changed task runs could not be read for pages; these list them anew", { err: error });
     }
     isTelling = false;
-    if (told.flowRuns.size + told.entities.size + told.taskRuns.size === 0 && !told.tasksLost) return;
-    for (const listener of [...listeners.keys()]) listener(told);
+    if (told.flowRuns.size + told.entities.size + told.taskRuns.size + told.events === 0 && !told.tasksLost)
+      return;
+    for (const listener of [...listeners.all.keys()]) listener(told);
   }
 
   function begin(): () => void {
@@ -179,23 +188,7 @@ export function createPageChangeFeed(ctx: ServiceContext, hub: FactHub): PageCha
     };
   }
 
-  let stop: (() => void) | undefined;
-  return {
-    subscribe(listener, ids) {
-      listeners.set(listener, ids);
-      stop ??= begin();
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
-        stop?.();
-        stop = undefined;
-      };
-    },
-  };
+  return { subscribe: listeners.add };
 }
 
 const isEntityKind = (kind: string): kind is EntityKind => KINDS.has(kind);
-
-function instant(micros: number | null): string | null {
-  return micros === null ? null : formatInstant(micros);
-}

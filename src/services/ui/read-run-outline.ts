@@ -33,6 +33,17 @@ function parentsOf(inputs: string): string[] {
   return [...ids];
 }
 
+/** A task that was run anew may have called another run each time: the newest counts. */
+function withNewestRuns(rows: readonly TaskRow[]): TaskRow[] {
+  const newest = new Map<string, TaskRow>();
+  for (const row of rows) {
+    const known = newest.get(row.id);
+    if (known === undefined || (row.subflow_created ?? 0) > (known.subflow_created ?? 0))
+      newest.set(row.id, row);
+  }
+  return [...newest.values()];
+}
+
 function taskOf(row: TaskRow): OutlineTask {
   const { subflow_id, subflow_name, subflow_flow_name } = row;
   // A subflow run is made before it has a state, and its task run moves on when it cannot even be made.
@@ -94,7 +105,7 @@ export async function readRunOutline(
       end: ms(run.end_time),
     },
     total,
-    tasks: rows.map(taskOf),
+    tasks: withNewestRuns(rows).map(taskOf),
     artifacts,
   };
 }

@@ -66,6 +66,7 @@ export async function readRunPage(ctx: ServiceContext, id: string): Promise<RunP
     now: formatInstant(now),
     flow_run: { ...run, parameters: parameters.document, context: clipped(run.context).document },
     parameters_bytes: parameters.bytes,
+    journaled: of.owner_epoch > 0,
     flow: { id: run.flow_id, name: of.flow_name },
     ...placesOf(of),
     parent:

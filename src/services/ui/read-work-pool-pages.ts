@@ -11,7 +11,7 @@ import {
 import type { ServiceContext } from "../context.ts";
 import { readWorkPool } from "../work-pools/read.ts";
 import { listPoolQueues } from "../work-queues/read.ts";
-import { listWorkers } from "../workers/list.ts";
+import { listWorkersTold } from "../workers/list.ts";
 
 const MOST_POOLS = 500;
 const MOST_ACTIVE = 100;
@@ -48,7 +48,7 @@ export async function readWorkPoolPage(ctx: ServiceContext, name: string): Promi
   const [work_pool, queues, workers] = await Promise.all([
     readWorkPool(ctx, name),
     listPoolQueues(ctx, name, { offset: 0 }),
-    listWorkers(ctx, name, { offset: 0 }),
+    listWorkersTold(ctx, name),
   ]);
   const ids = queues.map(({ id }) => id);
   const [counts, runs] = await Promise.all([

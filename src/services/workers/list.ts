@@ -1,5 +1,10 @@
-import type { Worker, WorkerFilter } from "../../contract/workers/schemas.ts";
-import { deleteWorkerRow, listWorkerRows } from "../../store/queries/worker-queries.ts";
+import type { Worker, WorkerFilter, WorkerTold } from "../../contract/workers/schemas.ts";
+import {
+  decodeWorker,
+  decodeWorkerTold,
+  deleteWorkerRow,
+  listWorkerRows,
+} from "../../store/queries/worker-queries.ts";
 import type { ServiceContext } from "../context.ts";
 import { serviceError } from "../errors.ts";
 import { sliceOf } from "../list-limits.ts";
@@ -16,7 +21,14 @@ export async function listWorkers(
   },
 ): Promise<Worker[]> {
   const pool = await readWorkPoolRow(ctx, poolName);
-  return listWorkerRows(ctx.store.reader, pool.id, body.workers, sliceOf(body));
+  return (await listWorkerRows(ctx.store.reader, pool.id, body.workers, sliceOf(body))).map(decodeWorker);
+}
+
+/** The same, at most 200, with what they tell of themselves. */
+export async function listWorkersTold(ctx: ServiceContext, poolName: string): Promise<WorkerTold[]> {
+  const pool = await readWorkPoolRow(ctx, poolName);
+  const rows = await listWorkerRows(ctx.store.reader, pool.id, undefined, sliceOf({ offset: 0 }));
+  return rows.map(decodeWorkerTold);
 }
 
 /** Forgets a worker; its next heartbeat brings it back. */

@@ -32,6 +32,7 @@ export class ChannelRefusal extends Error {
 
 /** A worker's channel that is open. */
 export interface OpenedChannel {
+  readonly workerId: string;
   readonly pool: WorkPool;
   readonly queues: readonly { readonly id: string; readonly name: string }[];
   readonly accepted: readonly string[];
@@ -59,9 +60,11 @@ export async function openWorkerChannel(
   }
   const { row, isChanged } = await ctx.store.write(async (trx) => resolvePool(ctx, trx, poolName, hello));
   const queues = await queuesOf(ctx, row, hello.work_queue_names);
-  const { worker_name: name, heartbeat_interval_seconds } = hello;
+  const { worker_name: name, worker_type: type, heartbeat_interval_seconds } = hello;
+  let workerId: string;
   try {
-    await noteHeartbeat(ctx, poolName, { name, heartbeat_interval_seconds });
+    const body = { name, type, heartbeat_interval_seconds, metadata: hello.worker_metadata };
+    workerId = (await noteHeartbeat(ctx, poolName, body)).id;
   } catch (error) {
     throw new ChannelRefusal(
       "heartbeat_persistence_failed",
@@ -72,7 +75,7 @@ export async function openWorkerChannel(
   if (isChanged) ctx.facts.publish([{ kind: "work-pool-changed", work_pool_id: row.id }]);
   const pool = await findWorkPool(ctx.store.db, poolName);
   if (pool === undefined) throw new ChannelRefusal("authorization_failed", "work_pool_not_found");
-  return { pool, queues, ...capabilitiesOf(hello) };
+  return { workerId, pool, queues, ...capabilitiesOf(hello) };
 }
 
 async function resolvePool(

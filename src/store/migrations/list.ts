@@ -12,6 +12,7 @@ import { runTallies } from "./0011-run-tallies.ts";
 import { runWords } from "./0012-run-words.ts";
 import { schedulePolicies } from "./0013-schedule-policies.ts";
 import { deploymentVersions } from "./0014-deployment-versions.ts";
+import { workersTold } from "./0015-workers-told.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order in which they are applied. Only ever grows at its end. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   runWords,
   schedulePolicies,
   deploymentVersions,
+  workersTold,
 ];

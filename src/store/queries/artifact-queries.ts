@@ -121,6 +121,9 @@ const ORDERS: Readonly<Record<ArtifactSort, RawBuilder<unknown>>> = {
   KEY_ASC: sql`artifact.key asc nulls first, artifact.id asc`,
 };
 
+/** How artifacts are ordered, or, with their collections, the latest of each key. */
+export const artifactOrder = (sort: ArtifactSort): RawBuilder<unknown> => ORDERS[sort];
+
 export async function listArtifactRows(
   db: Queryable,
   where: Condition,

@@ -59,12 +59,12 @@ async function insertResources(
     .execute();
 }
 
-/** Replaces an automation and the resources that it names; its owner stays. Undefined when there is none. */
-export async function replaceAutomation(
+/** Changes an automation and the resources that it then names; its owner stays. Undefined when there is none. */
+export async function changeAutomation(
   db: Queryable,
   id: string,
-  change: Omit<AutomationTable, "id" | "created">,
-  resources: readonly AutomationResource[],
+  change: Partial<Omit<AutomationTable, "id" | "created">>,
+  resourcesOf: (row: AutomationTable) => readonly AutomationResource[],
 ): Promise<AutomationTable | undefined> {
   const row = await db
     .updateTable("automation")
@@ -78,7 +78,7 @@ export async function replaceAutomation(
     .where("automation_id", "=", id)
     .where("is_owner", "=", 0);
   await named.execute();
-  await insertResources(db, id, resources);
+  await insertResources(db, id, resourcesOf(row));
   return row;
 }
 

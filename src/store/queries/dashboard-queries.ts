@@ -4,11 +4,11 @@ import type { FlowRunItem } from "../../contract/ui/run-pages.ts";
 import type { WorkPoolStatus } from "../../contract/work-pools/schemas.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../dialects/dialect.ts";
+import { bigint } from "./bigint.ts";
 import type { Condition } from "./filters/conditions.ts";
 import { listFlowRunItems } from "./run-item-queries.ts";
 
 const started = sql<number>`coalesce(flow_run.start_time, flow_run.expected_start_time)`;
-const bigint = (value: number) => sql<number>`cast(${value} as bigint)`;
 
 /** Failed and crashed runs that started within a range, newest first. Index: flow_run_state_start, once for each type. */
 export function listFailures(

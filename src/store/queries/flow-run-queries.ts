@@ -179,3 +179,24 @@ export async function listUnfinishedSubflows(
 export async function findFlowRunName(db: Queryable, id: string): Promise<string | undefined> {
   return (await db.selectFrom("flow_run").select("name").where("id", "=", id).executeTakeFirst())?.name;
 }
+
+/** So many runs call each other at most, as far as anybody asks. */
+const MAX_CALLERS = 50;
+
+/** Ids of the run around a task run, the run that called that one, and so on; the nearest first. */
+export async function listCallers(db: Queryable, parentTaskRunId: string | null): Promise<string[]> {
+  const callers: string[] = [];
+  let taskRunId = parentTaskRunId;
+  while (taskRunId !== null && callers.length < MAX_CALLERS) {
+    const caller = await db
+      .selectFrom("task_run")
+      .innerJoin("flow_run", "flow_run.id", "task_run.flow_run_id")
+      .select(["flow_run.id", "flow_run.parent_task_run_id"])
+      .where("task_run.id", "=", taskRunId)
+      .executeTakeFirst();
+    if (caller === undefined) break;
+    callers.push(caller.id);
+    taskRunId = caller.parent_task_run_id;
+  }
+  return callers;
+}

@@ -1,7 +1,7 @@
 import { EMPTY_FLOW_RUN_POLICY, type FlowRun } from "../../contract/flow-runs/schemas.ts";
 import { jsonText } from "../../contract/json-text.ts";
 import type { State, StateType } from "../../contract/states/schemas.ts";
-import { formatInstant } from "../../platform/instants.ts";
+import { formatInstant, formatInstantOrNull } from "../../platform/instants.ts";
 import type { FlowRunTable } from "../tables/flow-run.ts";
 import { estimatedRunTime, estimatedStartTimeDelta } from "./estimates.ts";
 import { decodeState } from "./state-rows.ts";
@@ -70,10 +70,6 @@ type SelectedFlowRun = Omit<FlowRunTable, "run_count" | "total_run_time" | "auto
   readonly auto_scheduled: number;
 };
 
-function instant(micros: number | null): string | null {
-  return micros === null ? null : formatInstant(micros);
-}
-
 function currentState(row: FlowRunRow): State | null {
   const { state_id: id, state_type: type, state_name: name, state_timestamp: timestamp } = row;
   if (id === null || type === null || name === null || timestamp === null || row.state_details === null) {
@@ -107,10 +103,10 @@ export function decodeFlowRun(row: FlowRunRow, nowMicros: number): FlowRun {
     state_type: row.state_type as StateType | null, // safe: written from the contract's type only
     state_name: row.state_name,
     run_count: row.run_count,
-    expected_start_time: instant(row.expected_start_time),
-    next_scheduled_start_time: instant(row.next_scheduled_start_time),
-    start_time: instant(row.start_time),
-    end_time: instant(row.end_time),
+    expected_start_time: formatInstantOrNull(row.expected_start_time),
+    next_scheduled_start_time: formatInstantOrNull(row.next_scheduled_start_time),
+    start_time: formatInstantOrNull(row.start_time),
+    end_time: formatInstantOrNull(row.end_time),
     total_run_time: row.total_run_time,
     estimated_run_time: estimatedRunTime(row, nowMicros),
     estimated_start_time_delta: estimatedStartTimeDelta(row, nowMicros),

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Queryable } from "../dialects/dialect.ts";
+import { bigint } from "./bigint.ts";
 import { latenessExpression, runTimeExpression } from "./estimates.ts";
 import type { Condition } from "./filters/conditions.ts";
 
@@ -33,11 +34,11 @@ export async function listHistoryCells(
 ): Promise<HistoryCell[]> {
   const { start, width, count } = buckets;
   const expected = sql.ref(`${table}.expected_start_time`);
-  const [from, to] = [sql`cast(${start} as bigint)`, sql`cast(${start + width * count} as bigint)`];
+  const [from, to] = [bigint(start), bigint(start + width * count)];
   const type = sql.ref(`${table}.state_type`);
   const name = sql.ref(`${table}.state_name`);
   const { rows } = await sql<HistoryCell>`
-    select (${expected} - ${from}) / cast(${width} as bigint) as bucket, ${type} as state_type,
+    select (${expected} - ${from}) / ${bigint(width)} as bucket, ${type} as state_type,
       ${name} as state_name, count(*) as count_runs,
       ${real(runTimeExpression(table, nowMicros))} as sum_estimated_run_time,
       ${real(latenessExpression(table, nowMicros))} as sum_estimated_lateness

@@ -10,6 +10,7 @@ import { sqliteKysely } from "../sqlite/sqlite-kysely.ts";
 import type { Store } from "../store.ts";
 import { listDueRunIds } from "./due-run-queries.ts";
 import { listFlowRunRows } from "./flow-run-queries.ts";
+import { listLogLines } from "./log-page-queries.ts";
 import { listFlowRunLogsAfter } from "./log-queries.ts";
 import { listPausedRuns } from "./loop-run-queries.ts";
 import { listClaimedRuns } from "./lost-claim-queries.ts";
@@ -170,6 +171,9 @@ describeEachDialect("the indexes", (dialect) => {
     expect(await planOf(store, (db) => listJournal(db, ID, ID, 100))).toContain("task_run_natural");
     const logs = await planOf(store, (db) => listFlowRunLogsAfter(db, ID, undefined, 100));
     expect(logs).toContain("log_flow_run");
+    const ofWorker = { worker_id: ID, direction: "before", limit: 100 } as const;
+    const lines = await planOf(store, (db) => listLogLines(db, store.dialect, ofWorker, 100));
+    expect(lines).toContain("log_worker");
   });
 
   it("serve the due runs of queues, the count of their live ones, and the next background task", async () => {

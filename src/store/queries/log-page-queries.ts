@@ -7,14 +7,14 @@ import { logCondition } from "./filters/log-filter.ts";
 /** Characters of each message that are told. */
 const MESSAGE_CHARACTERS = 20_000;
 
-/** Lines of a run beyond a place, in the order of the direction. Indexes: log_flow_run, log_task_run. */
+/** Lines of a run or a worker beyond a place, in the order of the direction. Indexes: log_flow_run, log_task_run, log_worker. */
 export async function listLogLines(
   db: Queryable,
   dialect: Dialect,
   body: LogPageBody,
   limit: number,
 ): Promise<LogLine[]> {
-  const { flow_run_id, task_run_id, min_level, text, from, direction } = body;
+  const { flow_run_id, task_run_id, worker_id, min_level, text, from, direction } = body;
   const order = direction === "after" ? "asc" : "desc";
   const compare = direction === "after" ? ">" : "<";
   const condition = logCondition(dialect, {
@@ -38,6 +38,7 @@ export async function listLogLines(
       "task_run.name as task_run_name",
     ])
     .where(condition);
+  if (worker_id != null) query = query.where("log.worker_id", "=", worker_id);
   const at = from == null ? undefined : parseInstant(from.timestamp);
   if (from != null && at !== undefined) {
     // The first half stands alone so that the index is entered at the place.

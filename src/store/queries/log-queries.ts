@@ -6,10 +6,10 @@ import type { LogTable } from "../tables/log.ts";
 import { logCondition } from "./filters/log-filter.ts";
 import type { Slice } from "./slice.ts";
 
-const COLUMNS_PER_ROW = 8;
+const COLUMNS_PER_ROW = 9;
 
 /** A stored line as the API shows it. */
-export function decodeLog(row: LogTable): Log {
+export function decodeLog({ worker_id: _worker, ...row }: LogTable): Log {
   const created = formatInstant(row.created);
   return { ...row, created, updated: created, timestamp: formatInstant(row.timestamp) };
 }

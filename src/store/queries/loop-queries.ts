@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { LoopTable } from "../tables/loop.ts";
+import { bigint } from "./bigint.ts";
 
 /** Makes a loop known, due at once; nothing when it is known. */
 export async function insertLoop(db: Queryable, dialect: Dialect, name: string): Promise<void> {
@@ -45,7 +46,7 @@ export interface LoopClaim {
  */
 export async function claimLoop(db: Queryable, dialect: Dialect, claim: LoopClaim): Promise<boolean> {
   const now = dialect.nowMicros();
-  const later = (micros: number) => sql<number>`${now} + cast(${micros} as bigint)`;
+  const later = (micros: number) => sql<number>`${now} + ${bigint(micros)}`;
   const claimed = await db
     .updateTable("loop")
     .set({
@@ -70,7 +71,7 @@ export async function renewLoopClaim(
 ): Promise<boolean> {
   const renewed = await db
     .updateTable("loop")
-    .set({ held_until: sql<number>`${dialect.nowMicros()} + cast(${claimMicros} as bigint)` })
+    .set({ held_until: sql<number>`${dialect.nowMicros()} + ${bigint(claimMicros)}` })
     .where("name", "=", name)
     .where("holder", "=", holder)
     .returning("name")

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { RunFilters } from "../../contract/run-filters.ts";
 import { parseInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
+import { bigint } from "./bigint.ts";
 import { type Condition, NEVER } from "./filters/conditions.ts";
 import {
   type FlowRunLook,
@@ -32,7 +33,6 @@ const FEW = 500;
 const FEW_TASKS = 2000;
 
 const UNIT = sql.lit(UNIT_MICROS);
-const bigint = (value: number) => sql<number>`cast(${value} as bigint)`;
 
 interface Range {
   readonly from: number;

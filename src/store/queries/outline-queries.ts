@@ -27,6 +27,7 @@ export async function listOutlineTasks(
       sql<string | null>`case when task_run.run_count > 1 or task_run.state_type in ('PAUSED', 'SCHEDULED')
         then task_run.states end`.as("states"),
       "subflow.id as subflow_id",
+      "subflow.created as subflow_created",
       "subflow.name as subflow_name",
       "subflow_flow.name as subflow_flow_name",
       "subflow.state_type as subflow_state_type",

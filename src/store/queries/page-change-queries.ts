@@ -1,10 +1,8 @@
 import { sql } from "kysely";
 import type { StateType } from "../../contract/states/schemas.ts";
 import type { ChangedTaskRun } from "../../contract/websocket/page-frames.ts";
-import { formatInstant } from "../../platform/instants.ts";
+import { formatInstantOrNull } from "../../platform/instants.ts";
 import type { Queryable } from "../dialects/dialect.ts";
-
-const instant = (micros: number | null): string | null => (micros === null ? null : formatInstant(micros));
 
 /** A task run that has changed, and where it belongs. */
 export interface ChangedTask {
@@ -41,9 +39,9 @@ function decode({ flow_run_id, updated, ...row }: Row): ChangedTask {
     task: {
       ...row,
       state_type: row.state_type as StateType, // safe: written from the contract's type only
-      expected_start_time: instant(row.expected_start_time),
-      start_time: instant(row.start_time),
-      end_time: instant(row.end_time),
+      expected_start_time: formatInstantOrNull(row.expected_start_time),
+      start_time: formatInstantOrNull(row.start_time),
+      end_time: formatInstantOrNull(row.end_time),
     },
   };
 }

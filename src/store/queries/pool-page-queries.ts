@@ -3,12 +3,11 @@ import type { StateType } from "../../contract/states/schemas.ts";
 import type { FlowRunItem } from "../../contract/ui/run-pages.ts";
 import type { PoolActivity } from "../../contract/ui/work-pool-pages.ts";
 import type { Queryable } from "../dialects/dialect.ts";
+import { bigint } from "./bigint.ts";
 import { listFlowRunItems } from "./run-item-queries.ts";
 
 /** Latest runs that are looked at for the activity of all pools. */
 const MOST_RUNS = 20_000;
-
-const bigint = (value: number) => sql<number>`cast(${value} as bigint)`;
 
 interface Stretches {
   readonly start: number;

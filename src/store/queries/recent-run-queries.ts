@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import type { StateType } from "../../contract/states/schemas.ts";
 import type { RecentRun } from "../../contract/ui/recent-runs.ts";
-import { formatInstant } from "../../platform/instants.ts";
+import { formatInstantOrNull } from "../../platform/instants.ts";
 import type { Queryable } from "../dialects/dialect.ts";
+import { bigint } from "./bigint.ts";
 import { estimatedRunTime, type RunTimes } from "./estimates.ts";
 
 export type RunOwner = "flow" | "deployment";
@@ -17,8 +18,6 @@ function chunks(ids: readonly string[]): string[][] {
     ids.slice(at * OWNERS_PER_QUERY, (at + 1) * OWNERS_PER_QUERY),
   );
 }
-
-const instant = (micros: number | null): string | null => (micros === null ? null : formatInstant(micros));
 
 type RunRow = RunTimes & {
   readonly owner: string;
@@ -39,7 +38,7 @@ export async function listRecentRuns(
   const one = (id: string, at: number) => sql`select * from (
     select ${owner} as owner, id, name, state_type, state_name, state_timestamp, start_time, expected_start_time,
       total_run_time, ${started} as started
-    from flow_run where ${owner} = ${id} and ${started} <= cast(${nowMicros} as bigint)
+    from flow_run where ${owner} = ${id} and ${started} <= ${bigint(nowMicros)}
     order by ${started} desc, id desc limit ${limit}) as ${sql.id(`owner_${at}`)}`;
   const found = new Map<string, RecentRun[]>();
   for (const part of chunks(ids)) {
@@ -53,8 +52,8 @@ export async function listRecentRuns(
         name: row.name,
         state_type: row.state_type as StateType | null, // safe: written from the contract's type only
         state_name: row.state_name,
-        start_time: instant(row.start_time),
-        expected_start_time: instant(row.expected_start_time),
+        start_time: formatInstantOrNull(row.start_time),
+        expected_start_time: formatInstantOrNull(row.expected_start_time),
         run_time: estimatedRunTime(row, nowMicros),
       });
     }

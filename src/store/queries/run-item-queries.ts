@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { StateType } from "../../contract/states/schemas.ts";
 import type { FlowRunItem, TaskRunItem } from "../../contract/ui/run-pages.ts";
-import { formatInstant } from "../../platform/instants.ts";
+import { formatInstant, formatInstantOrNull } from "../../platform/instants.ts";
 import type { Queryable } from "../dialects/dialect.ts";
 import { estimatedRunTime, estimatedStartTimeDelta } from "./estimates.ts";
 import { decodeStates } from "./state-rows.ts";
@@ -12,8 +12,6 @@ const READ_CHARACTERS = 1000;
 const LINE_CHARACTERS = 300;
 /** Task runs of one flow run that are counted. */
 const MOST_TASKS = 10_000;
-
-const instant = (micros: number | null): string | null => (micros === null ? null : formatInstant(micros));
 
 /** The first line of a message that says something, clipped. */
 export function firstLine(message: string | null): string | null {
@@ -67,15 +65,15 @@ export async function listFlowRunItems(
     name: row.name,
     state_type: row.state_type as StateType | null, // safe: written from the contract's type only
     state_name: row.state_name,
-    state_timestamp: instant(row.state_timestamp),
+    state_timestamp: formatInstantOrNull(row.state_timestamp),
     message: firstLine(row.message),
-    expected_start_time: instant(row.expected_start_time),
-    start_time: instant(row.start_time),
-    end_time: instant(row.end_time),
+    expected_start_time: formatInstantOrNull(row.expected_start_time),
+    start_time: formatInstantOrNull(row.start_time),
+    end_time: formatInstantOrNull(row.end_time),
     run_time: estimatedRunTime(row, nowMicros),
     lateness: estimatedStartTimeDelta(row, nowMicros),
     created: formatInstant(row.created),
-    next_scheduled_start_time: instant(row.next_scheduled_start_time),
+    next_scheduled_start_time: formatInstantOrNull(row.next_scheduled_start_time),
     flow_id: row.flow_id,
     flow_name: row.flow_name,
     deployment_id: row.deployment_id,
@@ -128,11 +126,11 @@ export async function listTaskRunItems(
     task_key: row.task_key,
     state_type: row.state_type as StateType, // safe: written from the contract's type only
     state_name: row.state_name,
-    state_timestamp: instant(row.state_timestamp),
+    state_timestamp: formatInstantOrNull(row.state_timestamp),
     message: firstLine(decodeStates(row.states).at(-1)?.message ?? null),
-    expected_start_time: instant(row.expected_start_time),
-    start_time: instant(row.start_time),
-    end_time: instant(row.end_time),
+    expected_start_time: formatInstantOrNull(row.expected_start_time),
+    start_time: formatInstantOrNull(row.start_time),
+    end_time: formatInstantOrNull(row.end_time),
     run_time: estimatedRunTime(row, nowMicros),
     lateness: estimatedStartTimeDelta(row, nowMicros),
     flow_run_id: row.flow_run_id,

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { StateType } from "../../contract/states/schemas.ts";
 import type { FlowRunItem, TaskRunItem } from "../../contract/ui/run-pages.ts";
 import type { Queryable } from "../dialects/dialect.ts";
+import { bigint } from "./bigint.ts";
 import { listFlowRunItems, listTaskRunItems } from "./run-item-queries.ts";
 
 /** The latest states of a run that are told. */
@@ -63,7 +64,7 @@ export async function findLastGoodRun(
   const started = sql`coalesce(flow_run.start_time, flow_run.expected_start_time)`;
   const order: RawBuilder<unknown> = sql`${started} desc, flow_run.id desc`;
   const page = sql`select id from (select flow_run.id from flow_run
-    where ${sql.ref(`flow_run.${of.column}`)} = ${of.id} and ${started} <= cast(${before} as bigint)
+    where ${sql.ref(`flow_run.${of.column}`)} = ${of.id} and ${started} <= ${bigint(before)}
       and state_type = 'COMPLETED' and flow_run.id <> ${of.except}
     order by ${order} limit 1) as page`;
   return (await listFlowRunItems(db, page, order, nowMicros))[0];
@@ -116,6 +117,7 @@ export async function findOwnersOfRun(db: Queryable, id: string) {
     .leftJoin("flow_run_heartbeat as heartbeat", "heartbeat.flow_run_id", "flow_run.id")
     .select([
       "flow.name as flow_name",
+      "flow_run.owner_epoch",
       "deployment.id as deployment_id",
       "deployment.name as deployment_name",
       "deployment.paused as deployment_paused",

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
+import { bigint } from "./bigint.ts";
 import { bulkInsert } from "./bulk-insert.ts";
 import { latenessExpression } from "./estimates.ts";
 import { type RunTable, TASKS, UNIT_MICROS } from "./run-tallies.ts";
@@ -40,7 +41,7 @@ export async function listOpenUnits(
     sql`(select max(expected_start_time) from ${runs} where expected_start_time >= ${UNIT} and expected_start_time < ${until})`;
   const { rows } = await sql<{ unit: number }>`
     with recursive step(unit) as (
-      select ${latest(sql`cast(${before} as bigint) * ${UNIT}`)} / ${UNIT}
+      select ${latest(sql`${bigint(before)} * ${UNIT}`)} / ${UNIT}
       union all select ${latest(sql`step.unit * ${UNIT}`)} / ${UNIT} from step where step.unit is not null
     )
     select step.unit as unit from step where step.unit is not null

@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
+import { bigint } from "./bigint.ts";
 import { latenessExpression, runTimeExpression } from "./estimates.ts";
 import type { Condition } from "./filters/conditions.ts";
 
@@ -48,7 +49,6 @@ export interface Tally {
   readonly tasks: number;
 }
 
-const bigint = (value: number): RawBuilder<number> => sql<number>`cast(${value} as bigint)`;
 const UNIT = bigint(UNIT_MICROS);
 /** Before and after every instant. */
 const [LEAST, MOST] = [bigint(-4e18), bigint(4e18)];

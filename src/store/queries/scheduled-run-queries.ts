@@ -51,21 +51,30 @@ export async function listDueDeploymentRuns(
   return rows.map((row) => decodeFlowRun(row, nowMicros));
 }
 
-/** Which of these idempotency keys runs have by now. */
-export async function listTakenKeys(
+/** Idempotency keys that begin alike, of runs of one flow. */
+export interface KeysToFind {
+  readonly flow_id: string;
+  readonly prefix: string;
+  readonly rests: readonly string[];
+}
+
+/** Which of these idempotency keys no run has yet. */
+export async function listFreeKeys(
   db: Queryable,
   dialect: Dialect,
-  keys: readonly { readonly flow_id: string; readonly key: string }[],
+  wanted: readonly KeysToFind[],
 ): Promise<Set<string>> {
-  if (keys.length === 0) return new Set();
-  const wanted = dialect.supportsArrays
-    ? sql`unnest(${keys.map(({ flow_id }) => flow_id)}::uuid[], ${keys.map(({ key }) => key)}::text[]) as wanted(flow_id, key)`
-    : sql`(select value ->> 'flow_id' as flow_id, value ->> 'key' as key from json_each(${JSON.stringify(keys)})) as wanted`;
-  // In this order of the join on SQLite: each key is looked up.
-  const { rows } = await sql<{ readonly key: string }>`select wanted.key as key from ${wanted}
-    cross join flow_run where flow_run.flow_id = wanted.flow_id and flow_run.idempotency_key = wanted.key`.execute(
-    db,
-  );
+  if (wanted.length === 0) return new Set();
+  const text = JSON.stringify(wanted);
+  const keys = dialect.supportsArrays
+    ? sql`select flow_id, prefix || rest as key
+        from jsonb_to_recordset(${text}::jsonb) as wanted(flow_id uuid, prefix text, rests text[]), unnest(rests) as rest`
+    : sql`select flow_id, prefix || rest.value as key from (
+        select value ->> 'flow_id' as flow_id, value ->> 'prefix' as prefix, value -> 'rests' as rests
+        from json_each(${text}) limit -1) as wanted, json_each(wanted.rests) as rest`;
+  const { rows } = await sql<{ readonly key: string }>`select wanted.key as key from (${keys}) as wanted
+    where not exists (select 1 from flow_run
+      where flow_run.flow_id = wanted.flow_id and flow_run.idempotency_key = wanted.key)`.execute(db);
   return new Set(rows.map(({ key }) => key));
 }
 

@@ -3,7 +3,7 @@ import type { RunFilters } from "../../contract/run-filters.ts";
 import type { StateType } from "../../contract/states/schemas.ts";
 import type { TaskRunSort } from "../../contract/task-runs/filters.ts";
 import { EMPTY_TASK_RUN_POLICY, type TaskRun } from "../../contract/task-runs/schemas.ts";
-import { formatInstant } from "../../platform/instants.ts";
+import { formatInstant, formatInstantOrNull } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
 import type { TaskRunTable } from "../tables/task-run.ts";
 import { estimatedRunTime, estimatedStartTimeDelta } from "./estimates.ts";
@@ -46,10 +46,6 @@ export const TASK_RUN_API_COLUMNS = [
 /** A task run as it is read, without its result. */
 export type TaskRunRow = Omit<Selectable<TaskRunTable>, "result">;
 
-function instant(micros: number | null): string | null {
-  return micros === null ? null : formatInstant(micros);
-}
-
 /** A stored task run as the API shows it; the estimates are made for `nowMicros`. */
 export function decodeTaskRun(row: TaskRunRow, nowMicros: number): TaskRun {
   const state = decodeStates(row.states).at(-1);
@@ -62,7 +58,7 @@ export function decodeTaskRun(row: TaskRunRow, nowMicros: number): TaskRun {
     task_key: row.task_key,
     dynamic_key: row.dynamic_key,
     cache_key: row.cache_key,
-    cache_expiration: instant(row.cache_expiration),
+    cache_expiration: formatInstantOrNull(row.cache_expiration),
     task_version: row.task_version,
     empirical_policy: { ...EMPTY_TASK_RUN_POLICY, ...JSON.parse(row.empirical_policy) },
     tags: JSON.parse(row.tags),
@@ -73,10 +69,10 @@ export function decodeTaskRun(row: TaskRunRow, nowMicros: number): TaskRun {
     state_name: row.state_name,
     run_count: row.run_count,
     flow_run_run_count: row.flow_run_run_count,
-    expected_start_time: instant(row.expected_start_time),
-    next_scheduled_start_time: instant(row.next_scheduled_start_time),
-    start_time: instant(row.start_time),
-    end_time: instant(row.end_time),
+    expected_start_time: formatInstantOrNull(row.expected_start_time),
+    next_scheduled_start_time: formatInstantOrNull(row.next_scheduled_start_time),
+    start_time: formatInstantOrNull(row.start_time),
+    end_time: formatInstantOrNull(row.end_time),
     total_run_time: row.total_run_time,
     estimated_run_time: estimatedRunTime(row, nowMicros),
     estimated_start_time_delta: estimatedStartTimeDelta(row, nowMicros),

@@ -5,6 +5,7 @@ import type { StateType } from "../../contract/states/schemas.ts";
 import type { SimpleFlowRun, SimpleNextFlowRun } from "../../contract/ui/routes.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { Dialect, Queryable } from "../dialects/dialect.ts";
+import { bigint } from "./bigint.ts";
 import { estimatedRunTime, estimatedStartTimeDelta } from "./estimates.ts";
 import { ALWAYS, type Condition } from "./filters/conditions.ts";
 import { flowRunsWhere } from "./filters/related-filters.ts";
@@ -114,8 +115,8 @@ export async function countEndedTaskRuns(
   where: Condition,
   { start, span, count }: { readonly start: number; readonly span: number; readonly count: number },
 ): Promise<{ readonly bucket: number; readonly completed: number; readonly failed: number }[]> {
-  const [from, length] = [sql`cast(${start} as bigint)`, sql`cast(${span} as bigint)`];
-  const [end, stretches] = [sql`cast(${start + span} as bigint)`, sql`cast(${count} as bigint)`];
+  const [from, length] = [bigint(start), bigint(span)];
+  const [end, stretches] = [bigint(start + span), bigint(count)];
   const isFailed = sql`task_run.state_type in ('FAILED', 'CRASHED')`;
   const { rows } = await sql<{ bucket: number; completed: number; failed: number }>`
     select (task_run.start_time - ${from}) * ${stretches} / ${length} as bucket,

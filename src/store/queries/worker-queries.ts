@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Worker, WorkerFilter, WorkerStatus } from "../../contract/workers/schemas.ts";
+import type { Worker, WorkerFilter, WorkerStatus, WorkerTold } from "../../contract/workers/schemas.ts";
 import { formatInstant } from "../../platform/instants.ts";
 import type { Queryable } from "../dialects/dialect.ts";
 import type { WorkerTable } from "../tables/work-pool.ts";
@@ -21,9 +21,15 @@ export function decodeWorker(row: WorkerTable): Worker {
   };
 }
 
-/** Adds a worker, or tells that it lives; an interval that is not given stays. */
-export async function upsertWorker(db: Queryable, row: WorkerTable): Promise<void> {
-  await db
+/** The same with what it tells of itself. */
+export function decodeWorkerTold(row: WorkerTable): WorkerTold {
+  const metadata = row.metadata === null ? {} : JSON.parse(row.metadata);
+  return { ...decodeWorker(row), type: row.type, metadata };
+}
+
+/** Adds a worker, or tells that it lives; what is not given stays. Returns its id. */
+export async function upsertWorker(db: Queryable, row: WorkerTable): Promise<string> {
+  const { id } = await db
     .insertInto("worker")
     .values(row)
     .onConflict((conflict) =>
@@ -31,9 +37,13 @@ export async function upsertWorker(db: Queryable, row: WorkerTable): Promise<voi
         last_heartbeat_time: row.last_heartbeat_time,
         status: row.status,
         heartbeat_interval_seconds: sql<number>`coalesce(excluded.heartbeat_interval_seconds, worker.heartbeat_interval_seconds)`,
+        type: sql<string | null>`coalesce(excluded.type, worker.type)`,
+        metadata: sql<string | null>`coalesce(excluded.metadata, worker.metadata)`,
       }),
     )
-    .execute();
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
 }
 
 export async function listWorkerRows(
@@ -41,8 +51,8 @@ export async function listWorkerRows(
   poolId: string,
   filter: WorkerFilter | null | undefined,
   slice: Slice,
-): Promise<Worker[]> {
-  const rows = await db
+): Promise<WorkerTable[]> {
+  return db
     .selectFrom("worker")
     .selectAll()
     .where("work_pool_id", "=", poolId)
@@ -52,7 +62,6 @@ export async function listWorkerRows(
     .limit(slice.limit)
     .offset(slice.offset)
     .execute();
-  return rows.map(decodeWorker);
 }
 
 /** Whether a worker of the pool is online. */

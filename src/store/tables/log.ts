@@ -1,4 +1,4 @@
-/** A line that a run logged. No foreign keys: a line may come before its run, and retention removes it. */
+/** A line that a run or a worker logged. No foreign keys: a line may come before its run, and retention removes it. */
 export interface LogTable {
   readonly id: string;
   /** When it was written, integer microseconds. */
@@ -11,4 +11,6 @@ export interface LogTable {
   readonly timestamp: number;
   readonly flow_run_id: string | null;
   readonly task_run_id: string | null;
+  /** Of the worker that logged it; not in the answers of Prefect's API. */
+  readonly worker_id: string | null;
 }

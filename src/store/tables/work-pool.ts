@@ -60,4 +60,8 @@ export interface WorkerTable {
   heartbeat_interval_seconds: number | null;
   /** `WorkerStatus`. */
   status: string;
+  /** As the worker told it: `process`, `docker`; null when it did not say. */
+  type: string | null;
+  /** JSON object: what else the worker told of itself. */
+  metadata: string | null;
 }

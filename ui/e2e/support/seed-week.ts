@@ -18,6 +18,8 @@ export interface Week {
 }
 
 const FLOWS = ["nightly-etl", "sales-report", "invoice-sync", "churn-model"] as const;
+/** Of each flow: a screen of them. Pictures for the docs have a day of them. */
+const RUNS = process.env.E2E_SCREENS === "1" ? 24 : 8;
 const HOUR_MS = 3_600_000;
 const ERRORS = [
   "ConnectionError: warehouse refused the connection\n  at load (load.ts:41)",
@@ -80,7 +82,7 @@ export async function seedWeek(server: LiveServer): Promise<Week> {
       schedules: [{ active: true, schedule: { cron: "0 3 * * 1-5", timezone: "America/Buenos_Aires" } }],
     });
     if (index === 0) [flow, deployment] = [flowId, deploymentId];
-    for (let count = 0; count < 24; count++) {
+    for (let count = 0; count < RUNS; count++) {
       const startedMs = Math.floor((count + roll()) * HOUR_MS);
       const seconds = 20 + roll() * 400;
       const isFailed = roll() < 0.12;
@@ -124,6 +126,8 @@ export async function seedWeek(server: LiveServer): Promise<Week> {
       else completed = run.id;
     }
   }
+  if (failed === "" || completed === "")
+    throw new Error("the week needs a run that failed, and one that did not");
   const levels = [20, 20, 30, 20, 40];
   await server.call(
     "/logs/",

@@ -19,6 +19,7 @@ import { createI18n, preferredLanguage } from "@/shared/i18n/i18n.ts";
 const connection = createConnection();
 const api = createApi({
   fetch: window.fetch.bind(window),
+  isRefused: () => connection.get() === "unauthorized",
   onUnauthorized: () => connection.set("unauthorized"),
   onReachable: (isReachable) => connection.set(isReachable ? "reachable" : "unreachable"),
 });

@@ -1,10 +1,10 @@
 import { createRouter, type RouterHistory } from "@tanstack/react-router";
+import { FailedPage } from "@/app/shell/failed-page.tsx";
 import { NotFound } from "@/app/shell/not-found.tsx";
 import { Shell } from "@/app/shell/shell.tsx";
 import { rootRoute } from "@/routes/root-route.ts";
 import { routeTree } from "@/routes/route-tree.ts";
 import type { RouterContext } from "@/routes/router-context.ts";
-import { ErrorPanel } from "@/shared/components/error-panel.tsx";
 import { PageSkeleton } from "@/shared/components/skeleton.tsx";
 
 /** Makes the router with what its pages are given; over the browser's addresses unless told otherwise. */
@@ -17,8 +17,10 @@ export function makeRouter(context: RouterContext, history?: RouterHistory) {
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,
     defaultPendingMs: 250,
+    // A page that is there is shown: the router would keep the skeleton for half a second.
+    defaultPendingMinMs: 0,
     scrollRestoration: true,
-    defaultErrorComponent: ({ error, reset }) => <ErrorPanel error={error} onRetry={reset} />,
+    defaultErrorComponent: FailedPage,
     defaultNotFoundComponent: NotFound,
     defaultPendingComponent: PageSkeleton,
   });

@@ -1,3 +1,5 @@
+import { EMPTY_FLOW_RUN_POLICY } from "@contract/flow-runs/schemas.ts";
+import { EMPTY_STATE_DETAILS } from "@contract/states/state-details.ts";
 import type { LogLine } from "@contract/ui/log-page.ts";
 import type { RunPage } from "@contract/ui/run-page.ts";
 
@@ -29,26 +31,7 @@ const stateOf = (parts: Partial<State>): State => ({
   timestamp: AT,
   message: null,
   data: null,
-  state_details: {
-    flow_run_id: null,
-    task_run_id: null,
-    child_flow_run_id: null,
-    scheduled_time: null,
-    cache_key: null,
-    cache_expiration: null,
-    deferred: false,
-    untrackable_result: false,
-    pause_timeout: null,
-    pause_reschedule: false,
-    pause_key: null,
-    run_input_keyset: null,
-    refresh_cache: null,
-    retriable: null,
-    transition_id: null,
-    task_parameters_id: null,
-    traceparent: null,
-    deployment_concurrency_lease_id: null,
-  },
+  state_details: { ...EMPTY_STATE_DETAILS },
   ...parts,
 });
 
@@ -77,15 +60,7 @@ export function runPageWith({ flow_run = {}, state = {}, ...rest }: PageParts = 
       parameters: { day: "2026-11-21" },
       idempotency_key: null,
       context: {},
-      empirical_policy: {
-        max_retries: 0,
-        retry_delay_seconds: 0,
-        retries: null,
-        retry_delay: null,
-        pause_keys: [],
-        resuming: false,
-        retry_type: null,
-      },
+      empirical_policy: { ...EMPTY_FLOW_RUN_POLICY },
       tags: [],
       labels: {},
       parent_task_run_id: null,
@@ -127,6 +102,7 @@ export function runPageWith({ flow_run = {}, state = {}, ...rest }: PageParts = 
     subflows: { total: 0, counts: COUNTS },
     artifacts: 0,
     states: [{ id: made.id, type: made.type, name: made.name ?? "", timestamp: AT, message: made.message }],
+    journaled: true,
     failure: null,
     last_good: null,
     infrastructure: { worker_name: null, pid: null, last_heartbeat: null },

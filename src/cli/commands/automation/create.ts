@@ -58,6 +58,9 @@ export const automationCreate = defineCommand({
   },
 });
 
+/** What a file leaves out of an automation; the route would keep what was there. */
+const EMPTY = { description: "", enabled: true, tags: [], actions_on_trigger: [], actions_on_resolve: [] };
+
 async function replace(client: Client, id: string, body: AutomationUpdate): Promise<void> {
   const { updateAutomation } = await import("../../../contract/automations/routes.ts");
   await client.call(updateAutomation, { params: { id }, body });
@@ -79,7 +82,7 @@ export const automationUpdate = defineCommand({
     await using connection = await connect(context);
     const { client } = connection;
     const { id } = await chooseAutomation(context, client, args.automation);
-    await replace(client, id, body);
+    await replace(client, id, { ...EMPTY, ...body });
     if (context.json) printJson(context, await chooseAutomation(context, client, id));
     else context.note(`replaced the automation ${body.name} (${id})`);
     return undefined;

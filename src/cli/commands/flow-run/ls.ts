@@ -3,13 +3,17 @@ import { runFilterArgs } from "../../arguments/run-filter-args.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
 
+/** The server's clock may be ahead. */
+const SOON_MS = 60_000;
+
 export const flowRunLs = defineCommand({
-  description: "List flow runs, newest first",
+  description: "List flow runs, newest first; those that are due later only with --state or --until",
   args: {
     ...runFilterArgs,
     limit: listArgs.limit,
   },
   examples: [
+    "flow-run ls --state scheduled",
     "flow-run ls --state failed,crashed --since 2h",
     "flow-run ls --deployment etl/nightly --limit 5 --json",
   ],
@@ -23,7 +27,10 @@ export const flowRunLs = defineCommand({
     const count = parseCount(args.limit, "--limit");
     await using connection = await connect(context);
     const { client } = connection;
-    const body = await buildRunFilter(context, client, args);
+    // An hour of a schedule's runs would hide what ran.
+    const isOfPast = args.state === undefined && args.until === undefined;
+    const until = isOfPast ? new Date(context.clock.now() + SOON_MS).toISOString() : args.until;
+    const body = await buildRunFilter(context, client, { ...args, until });
     const runs = await listUpTo(count, (slice) =>
       client.call(
         listFlowRuns,
@@ -41,7 +48,10 @@ export const flowRunLs = defineCommand({
     }
     const { printFlowRuns } = await import("../../output/flow-run-table.ts");
     printFlowRuns(context, runs, names);
-    if (runs.length === 0) context.note("no flow runs match; run a flow, or widen the filters");
+    if (runs.length === 0)
+      context.note(
+        "no flow runs match; run a flow, widen the filters, or list what is due later with --state scheduled",
+      );
     else if (runs.length === count) context.note(`listed: the newest ${count}; --limit lists more`);
     return undefined;
   },

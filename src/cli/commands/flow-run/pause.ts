@@ -10,14 +10,13 @@ export const flowRunPause = defineCommand({
   async run(context, args) {
     const { connect } = await import("../../connect.ts");
     const { changeRuns } = await import("../../change-runs.ts");
-    const { proposePause, refusePause } = await import("../../propose-pause.ts");
+    const { proposePause } = await import("../../propose-pause.ts");
     const propose = proposePause(context, { timeout: args.timeout, isSuspension: false });
     await using connection = await connect(context);
     return await changeRuns(context, connection.client, args, {
       verb: "Pause",
       types: ["RUNNING"],
       done: ["PAUSED"],
-      refuse: refusePause,
       propose,
     });
   },

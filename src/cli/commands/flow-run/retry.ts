@@ -20,11 +20,18 @@ export const flowRunRetry = defineCommand({
       valueHint: "FILE:FLOW",
       description: "Run it here, with the flow's code from this place",
     },
+    "from-task": {
+      type: "string",
+      valueHint: "TASK",
+      description:
+        "Run this task run (id or name) and what was begun after it anew; the rest keeps its results",
+    },
     "take-over": { type: "boolean", description: "Take the run over from a process that still holds it" },
   },
   examples: [
     "flow-run retry lively-otter",
     "flow-run retry lively-otter --entrypoint flows/etl.ts:etl",
+    "flow-run retry lively-otter --from-task transform",
     "flow-run retry --deployment etl/nightly --state failed,crashed --since 1d",
   ],
   async run(context, args) {
@@ -38,9 +45,23 @@ export const flowRunRetry = defineCommand({
     const isHere = args.entrypoint !== undefined || args["take-over"] === true;
     if (isHere && (only === undefined || others.length > 0))
       throw usageError("--entrypoint and --take-over go with one named run");
+    const fromTask = args["from-task"];
+    if (fromTask !== undefined && (only === undefined || others.length > 0))
+      throw usageError("--from-task goes with one named run");
+    let retryFrom: string | undefined;
     let here = isHere ? only : undefined;
     {
       await using connection = await connect(context);
+      if (fromTask !== undefined && only !== undefined) {
+        const { findTaskOfRun } = await import("../../find-task-of-run.ts");
+        const run = await findFlowRun(connection.client, only);
+        retryFrom = (await findTaskOfRun(connection.client, run, fromTask)).id;
+        if (!isHere && run.deployment_id !== null) {
+          const { retryDeployedFrom } = await import("../../retry-deployed-from.ts");
+          return await retryDeployedFrom(context, connection.client, run, retryFrom);
+        }
+        here = run.id;
+      }
       if (here === undefined && only !== undefined && others.length === 0) {
         const run = await findFlowRun(connection.client, only);
         if (run.deployment_id === null) here = run.id;
@@ -70,6 +91,7 @@ export const flowRunRetry = defineCommand({
       run: here,
       entrypoint: args.entrypoint,
       takeOver: args["take-over"] === true,
+      retryFrom,
     });
   },
 });

@@ -9,14 +9,13 @@ export const flowRunSuspend = defineCommand({
   async run(context, args) {
     const { connect } = await import("../../connect.ts");
     const { changeRuns } = await import("../../change-runs.ts");
-    const { proposePause, refusePause } = await import("../../propose-pause.ts");
+    const { proposePause } = await import("../../propose-pause.ts");
     const propose = proposePause(context, { timeout: args.timeout, isSuspension: true });
     await using connection = await connect(context);
     return await changeRuns(context, connection.client, args, {
       verb: "Suspend",
       types: ["RUNNING"],
       done: ["PAUSED"],
-      refuse: refusePause,
       propose,
     });
   },

@@ -30,8 +30,19 @@ export const serverStop = defineCommand({
     if (!(timeoutSeconds >= 0)) throw usageError(`--timeout ${args.timeout} is not a number of seconds`);
     const { home } = findProfiles({ env: context.env, cwd: context.cwd });
     const server = await readLocalServer(home);
-    // The file alone proves nothing: it may be stale, and its process id may be another program's by now.
-    if (server === undefined || (await probeNonce(server.url, { clock: context.clock })) !== server.nonce) {
+    // The file alone proves nothing: it may be stale, and its process id may be another program's by now. A dead port
+    // answers at once; a server that has much to do needs its time.
+    const isThere = server !== undefined && isAlive(server.pid);
+    const askedAtMs = context.clock.monotonicMs();
+    const timeoutMs = Math.max(1, timeoutSeconds) * 1000;
+    if (!isThere || (await probeNonce(server.url, { clock: context.clock, timeoutMs })) !== server.nonce) {
+      if (isThere && context.clock.monotonicMs() - askedAtMs >= timeoutMs) {
+        throw new BatutaError(
+          "server-still-running",
+          `what listens at ${server.url} did not answer within ${timeoutMs / 1000} s, so nothing was stopped; wait longer with --timeout, or look at process ${server.pid}, which is the server's by ${home}/server.json, and end it yourself`,
+          { fields: { pid: server.pid } },
+        );
+      }
       if (context.json) printJson(context, { stopped: false, pid: null });
       else context.note(`no server of ${home} is running`);
       return undefined;

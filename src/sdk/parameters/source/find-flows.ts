@@ -4,7 +4,8 @@ import type {
   Expression,
   Function as FunctionNode,
 } from "oxc-parser";
-import { findBinding, findExport } from "./module-scope.ts";
+import { calleeOf, isFlowCall, plain } from "./flow-call.ts";
+import { findBinding, findExport, importedAs } from "./module-scope.ts";
 import { docBefore, type SourceFiles, type SourceModule } from "./source-files.ts";
 import type { DocComment } from "./tsdoc.ts";
 
@@ -66,12 +67,12 @@ function flowOf(files: SourceFiles, module: SourceModule, expression: Expression
     return flowOf(files, binding.module, node.init);
   }
   if (call.type !== "CallExpression") return undefined;
-  const { callee } = call;
-  if (callee.type === "MemberExpression" && !callee.computed && callee.property.name === "withOptions") {
-    const base = flowOf(files, module, callee.object);
+  const callee = calleeOf(call);
+  if (callee?.name === "withOptions" && callee.target !== undefined) {
+    const base = flowOf(files, module, callee.target);
     return base && changed(base, optionsOf(call.arguments[0]));
   }
-  if (!isFlowFactory(module, call)) return undefined;
+  if (!mayMakeFlow(module, call)) return undefined;
   const [first, second] = call.arguments;
   const given = second ?? first;
   if (given === undefined || given.type === "SpreadElement") return undefined;
@@ -169,32 +170,12 @@ function nameList(node: Expression): readonly string[] | undefined {
   return names.every((each) => each !== undefined) ? names : undefined;
 }
 
-/** Whether a call is one of `flow`, however it was imported. */
-function isFlowFactory(module: SourceModule, call: CallExpression): boolean {
-  const { callee } = call;
-  if (callee.type === "MemberExpression") return !callee.computed && callee.property.name === "flow";
-  if (callee.type !== "Identifier") return false;
-  for (const statement of module.program.body) {
-    if (statement.type !== "ImportDeclaration") continue;
-    for (const each of statement.specifiers) {
-      if (each.local.name !== callee.name || each.type !== "ImportSpecifier") continue;
-      return each.imported.type === "Identifier" && each.imported.name === "flow";
-    }
-  }
-  return callee.name === "flow";
-}
-
-/** An expression without casts. */
-function plain(node: Expression): Expression {
-  switch (node.type) {
-    case "TSAsExpression":
-    case "TSSatisfiesExpression":
-    case "TSNonNullExpression":
-    case "ParenthesizedExpression":
-      return plain(node.expression);
-    default:
-      return node;
-  }
+/** More than `isFlowCall`, as the flow is known to be here: its module may have made or wrapped `flow` itself. */
+function mayMakeFlow({ program }: SourceModule, call: CallExpression): boolean {
+  if (isFlowCall(program, call)) return true;
+  const callee = calleeOf(call);
+  if (callee?.name !== "flow") return false;
+  return callee.target !== undefined || [undefined, "default", "*"].includes(importedAs(program, "flow"));
 }
 
 /** All calls below a node that may make a flow. */

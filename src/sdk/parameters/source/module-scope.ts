@@ -1,4 +1,4 @@
-import type { Declaration, Expression, Statement } from "oxc-parser";
+import type { Declaration, Expression, Program, Statement } from "oxc-parser";
 import { resolveImport, type SourceFiles, type SourceModule } from "./source-files.ts";
 
 /** A name at the top of a module: a declaration, or what an import stands for. */
@@ -20,19 +20,31 @@ export function findBinding(files: SourceFiles, module: SourceModule, name: stri
   if (nodes.length > 0) return { kind: "declared", module, nodes };
   for (const statement of module.program.body) {
     if (statement.type !== "ImportDeclaration") continue;
-    const specifier = statement.specifiers.find((each) => each.local.name === name);
-    if (specifier === undefined) continue;
+    const imported = importedBy(statement, name);
+    if (imported === undefined) continue;
     const source = statement.source.value;
     const path = resolveImport(module.path, source);
-    const imported =
-      specifier.type === "ImportSpecifier"
-        ? textOf(specifier.imported)
-        : specifier.type === "ImportDefaultSpecifier"
-          ? "default"
-          : "*";
     if (path === undefined) return { kind: "foreign", specifier: source, imported };
     if (imported === "*") return { kind: "namespace", module: files.read(path) };
     return findExport(files, files.read(path), imported);
+  }
+  return undefined;
+}
+
+type ImportStatement = Extract<Statement, { type: "ImportDeclaration" }>;
+
+function importedBy(statement: ImportStatement, name: string): string | undefined {
+  const specifier = statement.specifiers.find((each) => each.local.name === name);
+  if (specifier?.type === "ImportSpecifier") return textOf(specifier.imported);
+  if (specifier === undefined) return undefined;
+  return specifier.type === "ImportDefaultSpecifier" ? "default" : "*";
+}
+
+/** What a name of a module is imported as: the export's name, `default`, `*` for a whole module; undefined when it is not imported. */
+export function importedAs({ body }: Program, name: string): string | undefined {
+  for (const statement of body) {
+    const imported = statement.type === "ImportDeclaration" ? importedBy(statement, name) : undefined;
+    if (imported !== undefined) return imported;
   }
   return undefined;
 }
@@ -131,7 +143,8 @@ function nameOf(node: Declared): string | undefined {
   return node.id?.type === "Identifier" ? node.id.name : undefined;
 }
 
-function textOf(
+/** The text of a name of an import or export, which may be a string. */
+export function textOf(
   name: { readonly type: string } & ({ readonly name: string } | { readonly value: string }),
 ): string {
   return "name" in name ? name.name : name.value;

@@ -23,4 +23,26 @@ describeEachDialect("automations", (dialect) => {
       exception_detail: [{ loc: ["body", "actions", 1], input: "{{ flow.name" }],
     });
   });
+
+  it("keep what a change leaves out", async () => {
+    const api = await openApi(dialect);
+    const action = { type: "pause-automation", source: "selected", automation_id: makeId() };
+    const trigger = { type: "event", posture: "Reactive", threshold: 1, within: 0, expect: ["x"] };
+    const before = { description: "kept", enabled: false, tags: ["kept"], actions_on_resolve: [action] };
+    const created = await api.request("POST", "/automations/", {
+      name: "one",
+      trigger,
+      actions: [],
+      ...before,
+    });
+    const { id } = (await created.json()) as { readonly id: string };
+    const changed = await api.request("PUT", `/automations/${id}`, {
+      name: "two",
+      trigger,
+      actions: [action],
+    });
+    expect(changed.status).toBe(204);
+    const answer = await api.request("GET", `/automations/${id}`);
+    expect(await answer.json()).toMatchObject({ name: "two", actions: [action], ...before });
+  });
 });

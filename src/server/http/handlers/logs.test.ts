@@ -4,6 +4,7 @@ import { makeId } from "../../../../test/support/api-builders.ts";
 import { describeEachDialect } from "../../../../test/support/each-dialect.ts";
 import type { CallInput } from "../../../client/call-input.ts";
 import { createLogs, listLogs } from "../../../contract/logs/routes.ts";
+import { readLogPage } from "../../../contract/ui/log-page.ts";
 
 type Filter = NonNullable<NonNullable<CallInput<typeof listLogs>["body"]>["logs"]>;
 
@@ -82,6 +83,34 @@ describeEachDialect("logs", (dialect) => {
     const stored = await client.call(listLogs, { body: {} });
     expect(stored.map(({ message }) => message).sort()).toEqual(["a", "b", "c", "no id", "no id"]);
     expect(stored.find(({ message }) => message === "a")?.id).toBe(first);
+  });
+
+  it("are found by the worker that sent them, which Prefect's answers do not name", async () => {
+    const { client, request } = await openApi(dialect);
+    const [worker_id, other] = [makeId(), makeId()];
+    const line = (at: number, parts: object) => ({
+      name: "prefect.workers.process.w",
+      level: at % 2 === 0 ? 20 : 40,
+      message: `line ${at}`,
+      timestamp: `2026-01-01T00:00:0${at}Z`,
+      ...parts,
+    });
+    const sent = [
+      line(1, { worker_id }),
+      line(2, { worker_id, flow_run_id: makeId() }),
+      line(3, { worker_id: other }),
+      line(4, {}),
+    ];
+    await client.call(createLogs, { body: sent });
+    const page = async (body: object) =>
+      (await client.call(readLogPage, { body: { worker_id, ...body } })).rows.map(({ message }) => message);
+    expect(await page({})).toEqual(["line 1", "line 2"]);
+    expect(await page({ min_level: 40 })).toEqual(["line 1"]);
+    expect(await page({ direction: "before", limit: 1 })).toEqual(["line 2"]);
+    expect((await request("POST", "/ui/logs/page", {})).status).toBe(422);
+    const all = await client.call(listLogs, { body: {} });
+    expect(all).toHaveLength(4);
+    expect(all.some((one) => "worker_id" in one)).toBe(false);
   });
 
   it("refuse instants that are none", async () => {

@@ -2,8 +2,14 @@ import { expect, it } from "vitest";
 import { openApi, type TestApi } from "../../../../test/support/api.ts";
 import { makeFlowRun, makeId, makeTaskRun, propose } from "../../../../test/support/api-builders.ts";
 import { describeEachDialect } from "../../../../test/support/each-dialect.ts";
+import { createArtifact } from "../../../contract/artifacts/routes.ts";
 import { createEvents } from "../../../contract/events/routes.ts";
 import { setTaskRunState } from "../../../contract/task-runs/routes.ts";
+import {
+  listArtifactItems,
+  listLatestArtifactItems,
+  readArtifactPage,
+} from "../../../contract/ui/artifact-pages.ts";
 import { listAssets } from "../../../contract/ui/assets.ts";
 import { readRunOutline } from "../../../contract/ui/run-outline.ts";
 
@@ -129,5 +135,44 @@ describeEachDialect("what graphs are drawn from", (dialect) => {
       last: { succeeded: false, by: "dbt", flow_run: { id: run, name: "calm-owl" }, task_run: null },
     });
     expect(assets[3]).toMatchObject({ last: null, references: 1 });
+  });
+
+  it("artifacts are listed without what they hold, and read whole unless that is large", async () => {
+    const api = await openApi(dialect);
+    const { id: flow_run_id } = await makeFlowRun(api.client, { name: "maker" });
+    const make = (key: string, data: unknown) =>
+      api.client.call(createArtifact, { body: { key, type: "markdown", data: data as never, flow_run_id } });
+    // An escape of the JSON lies across the place where it is cut.
+    const long = `${"x".repeat(64 * 1024 - 2)}\n"end"`;
+    const short = await make("short", "# Hello ü\n");
+    const large = await make("large", long);
+    const rows = await make("rows", [{ a: 1 }]);
+    await make("none", null);
+    const { count, rows: latest } = await api.client.call(listLatestArtifactItems, {
+      body: { sort: "KEY_ASC" },
+    });
+    expect(count).toBe(4);
+    expect(
+      latest.map(({ key, data_start, data_bytes }) => [key, data_start?.slice(0, 9), data_bytes]),
+    ).toEqual([
+      ["large", "xxxxxxxxx", JSON.stringify(long).length],
+      ["none", undefined, null],
+      ["rows", '[{"a":1}]', 9],
+      ["short", "# Hello ü", 14],
+    ]);
+    expect(latest[0]?.data_start).toHaveLength(399);
+    expect(latest[0]).toMatchObject({ id: large.id, flow_run_name: "maker", task_run_name: null });
+    expect(latest[0]).not.toHaveProperty("data");
+    const ofKey = await api.client.call(listArtifactItems, {
+      body: { artifacts: { key: { any_: ["short"] } } },
+    });
+    expect(ofKey.map(({ id }) => id)).toEqual([short.id]);
+    const read = (id: string) => api.client.call(readArtifactPage, { params: { id } });
+    expect(await read(short.id)).toMatchObject({ data: "# Hello ü\n", data_start: "# Hello ü\n" });
+    expect(await read(rows.id)).toMatchObject({ data: [{ a: 1 }] });
+    const page = await read(large.id);
+    expect(page.data).toBeNull();
+    expect(page.data_start).toBe("x".repeat(64 * 1024 - 2));
+    await expect(read(makeId())).rejects.toThrow("Artifact not found");
   });
 });

@@ -4,7 +4,7 @@ import { makeFlowRun, makeId, makeTaskRun, propose } from "../../../../test/supp
 import { describeEachDialect } from "../../../../test/support/each-dialect.ts";
 import { makeDueRun, makePool, makeQueueDeployment } from "../../../../test/support/pool-builders.ts";
 import { createTagLimit } from "../../../contract/concurrency-limits/routes.ts";
-import { updateDeployment } from "../../../contract/deployments/routes.ts";
+import { createDeploymentRun, updateDeployment } from "../../../contract/deployments/routes.ts";
 import { setFlowRunState } from "../../../contract/flow-runs/routes.ts";
 import { setTaskRunState } from "../../../contract/task-runs/routes.ts";
 import { readWaitingReport } from "../../../contract/waiting/routes.ts";
@@ -65,6 +65,28 @@ describeEachDialect("why a run is not running", (dialect) => {
         },
       },
     ]);
+  });
+
+  it("says that a run waits for a slot which the run that called it keeps until then", async () => {
+    const api = await openApi(dialect);
+    const { client, clock } = api;
+    await makePool(client, "p", { concurrency_limit: 1 });
+    const id = await makeQueueDeployment(client, "d", "p", undefined);
+    const caller = await makeDueRun(client, id, "caller", clock.now() - 1000);
+    await propose(client, caller.id, "PENDING");
+    await propose(client, caller.id, "RUNNING");
+    const task = await makeTaskRun(client, caller.id);
+    const body = { name: "called", parent_task_run_id: task.id, state: { type: "SCHEDULED" as const } };
+    const called = await client.call(createDeploymentRun, { params: { id }, body });
+    expect(await causes(api, called.id)).toMatchObject([
+      { code: "no-worker" },
+      {
+        code: "pool-full",
+        message: expect.stringMatching(/held by the run that called this one .* above 1/),
+      },
+    ]);
+    const beside = await makeDueRun(client, id, "beside", clock.now() - 1000);
+    expect((await causes(api, beside.id)).at(-1)?.message).toMatch(/by flow run caller$/);
   });
 
   it("tells of pauses, and of tasks that wait for a tag's slots", async () => {

@@ -4,7 +4,7 @@ import { propose } from "../../../../test/support/api-builders.ts";
 import { describeEachDialect } from "../../../../test/support/each-dialect.ts";
 import { makeDueRun, makePool, makeQueueDeployment } from "../../../../test/support/pool-builders.ts";
 import { listWorkPoolItems, readWorkPoolPage } from "../../../contract/ui/work-pool-pages.ts";
-import { sendWorkerHeartbeat } from "../../../contract/work-pools/routes.ts";
+import { listWorkers, sendWorkerHeartbeat } from "../../../contract/work-pools/routes.ts";
 
 describeEachDialect("pages of work pools", (dialect) => {
   it("have who holds a slot, by which worker, and what is late, by queue", async () => {
@@ -48,6 +48,32 @@ describeEachDialect("pages of work pools", (dialect) => {
     expect(first?.activity).toHaveLength(24);
     expect(first?.activity.at(-1)).toEqual({ FAILED: 1, RUNNING: 1, SCHEDULED: 1 });
     expect(second?.activity.at(-1)).toEqual({});
+  });
+
+  it("have what workers tell of themselves, until they tell something else", async () => {
+    const { client, request } = await openApi(dialect);
+    await makePool(client, "p");
+    const beat = (body: object) =>
+      client.call(sendWorkerHeartbeat, { params: { work_pool_name: "p" }, body: { name: "w", ...body } });
+    const worker = async () => (await client.call(readWorkPoolPage, { params: { name: "p" } })).workers[0];
+    await beat({});
+    const before = await worker();
+    expect(before).toMatchObject({ type: null, metadata: {} });
+    await beat({ type: "process", metadata: { version: "1.2.3", host: "here\u0000" } });
+    await beat({ heartbeat_interval_seconds: 10 });
+    expect(await worker()).toMatchObject({
+      id: before?.id,
+      type: "process",
+      heartbeat_interval_seconds: 10,
+      metadata: { version: "1.2.3" },
+    });
+    const metadata = { integrations: [{ name: "prefect-docker", version: "0.7" }] };
+    await beat({ metadata });
+    expect(await worker()).toMatchObject({ type: "process", metadata });
+    const large = { name: "w", metadata: { text: "x".repeat(70_000) } };
+    expect((await request("POST", "/work_pools/p/workers/heartbeat", large)).status).toBe(422);
+    const listed = await client.call(listWorkers, { params: { work_pool_name: "p" }, body: {} });
+    expect(listed.some((one) => "metadata" in one || "type" in one)).toBe(false);
   });
 
   it("are not there for a pool that is not there", async () => {

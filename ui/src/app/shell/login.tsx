@@ -6,6 +6,7 @@ import { logIn } from "@/shared/api/session.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { Field, TextInput } from "@/shared/components/field.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { useBusy } from "@/shared/lib/use-busy.ts";
 
 /** Asks who one is. It stands where the page would: after it, the page that was wanted is there. */
 export function Login() {
@@ -15,12 +16,11 @@ export function Login() {
   const [user, setUser] = useState("");
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
+  const [isBusy, wait] = useBusy();
   useEffect(() => {
     document.title = `${t("login.title")} · Batuta`;
   });
   const submit = async () => {
-    setBusy(true);
     try {
       await logIn(user, password);
       queryClient.clear();
@@ -29,8 +29,6 @@ export function Login() {
     } catch (error) {
       const isWrong = error instanceof ApiError && error.status === 401;
       setProblem(isWrong ? t("login.wrong") : error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
     }
   };
   return (
@@ -39,7 +37,7 @@ export function Login() {
         className="flex w-full max-w-80 flex-col gap-4 rounded-lg border bg-surface p-6"
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          void submit();
+          wait(submit);
         }}
       >
         <div>

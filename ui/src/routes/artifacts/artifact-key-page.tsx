@@ -1,16 +1,18 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { artifactVersionsQuery } from "@/features/artifacts/api/artifact-queries.ts";
-import { useRunNames } from "@/features/artifacts/api/use-run-names.ts";
-import { ArtifactContent } from "@/features/artifacts/components/artifact-content.tsx";
+import { artifactQuery, artifactVersionsQuery } from "@/features/artifacts/api/artifact-queries.ts";
+import { ArtifactData } from "@/features/artifacts/components/artifact-data.tsx";
 import { ArtifactFacts } from "@/features/artifacts/components/artifact-facts.tsx";
 import { ArtifactKind } from "@/features/artifacts/components/artifact-kind.tsx";
 import { VersionList } from "@/features/artifacts/components/version-list.tsx";
 import { useTexts } from "@/features/artifacts/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { shownError } from "@/shared/api/shown-error.ts";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
+import { ErrorPanel } from "@/shared/components/error-panel.tsx";
 import { Page, Section } from "@/shared/components/page.tsx";
+import { RowsSkeleton } from "@/shared/components/skeleton.tsx";
 import { Time } from "@/shared/components/time.tsx";
 
 const route = getRouteApi("/artifacts/key/$key");
@@ -21,9 +23,11 @@ export function ArtifactKeyPage() {
   const { key } = route.useParams();
   const { version } = route.useSearch();
   const navigate = route.useNavigate();
-  const { data: versions } = useSuspenseQuery(artifactVersionsQuery(useApi(), key));
-  const names = useRunNames(versions);
+  const api = useApi();
+  const { data: versions } = useSuspenseQuery(artifactVersionsQuery(api, key));
   const chosen = versions.find(({ id }) => id === version) ?? versions[0];
+  const content = useQuery({ ...artifactQuery(api, chosen?.id ?? ""), enabled: chosen !== undefined });
+  const problem = shownError(content);
   const above = (
     <Link to="/artifacts" className="link">
       {t("title")}
@@ -44,7 +48,6 @@ export function ArtifactKeyPage() {
           <VersionList
             versions={versions}
             chosen={chosen.id}
-            names={names}
             onChoose={(id) => void navigate({ search: { version: id }, replace: true, resetScroll: false })}
           />
         </Section>
@@ -58,10 +61,16 @@ export function ArtifactKeyPage() {
               </EntityLink>
             }
           >
-            <ArtifactContent key={chosen.id} type={chosen.type} data={chosen.data} name={key} />
+            {content.data && !problem ? (
+              <ArtifactData key={chosen.id} artifact={content.data} />
+            ) : problem ? (
+              <ErrorPanel error={problem} onRetry={() => void content.refetch()} />
+            ) : (
+              <RowsSkeleton rows={6} />
+            )}
           </Section>
           <Section title={t("facts")}>
-            <ArtifactFacts artifact={chosen} names={names} />
+            <ArtifactFacts artifact={chosen} />
           </Section>
         </div>
       </div>

@@ -1,16 +1,14 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { artifactQuery } from "@/features/artifacts/api/artifact-queries.ts";
 import { useDeleteArtifact } from "@/features/artifacts/api/use-delete-artifact.ts";
-import { useRunNames } from "@/features/artifacts/api/use-run-names.ts";
-import { ArtifactContent } from "@/features/artifacts/components/artifact-content.tsx";
+import { ArtifactData } from "@/features/artifacts/components/artifact-data.tsx";
 import { ArtifactFacts } from "@/features/artifacts/components/artifact-facts.tsx";
 import { ArtifactKind } from "@/features/artifacts/components/artifact-kind.tsx";
 import { useTexts } from "@/features/artifacts/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { DeleteButton } from "@/shared/components/delete-button.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
-import { JsonView } from "@/shared/components/json-view.tsx";
 import { Page, Section } from "@/shared/components/page.tsx";
 import { Tabs } from "@/shared/components/tabs.tsx";
 
@@ -22,11 +20,9 @@ export function ArtifactPage() {
   const { id } = route.useParams();
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
-  const { data: artifact } = useSuspenseQuery(artifactQuery(useApi(), id));
-  const names = useRunNames([artifact]);
+  const { data: artifact } = usePageQuery(artifactQuery(useApi(), id));
   const remove = useDeleteArtifact(id);
   const name = artifact.key ?? t("noKey");
-  const content = <ArtifactContent type={artifact.type} data={artifact.data} name={artifact.key ?? id} />;
   return (
     <Page
       title={name}
@@ -61,12 +57,12 @@ export function ArtifactPage() {
           label={t("parts")}
           current={tab}
           tabs={[
-            { id: "content", label: t("content"), content },
-            { id: "raw", label: t("raw"), content: <JsonView value={artifact.data} /> },
+            { id: "content", label: t("content"), content: <ArtifactData artifact={artifact} /> },
+            { id: "raw", label: t("raw"), content: <ArtifactData isRaw artifact={artifact} /> },
           ]}
         />
         <Section title={t("facts")} className="self-start">
-          <ArtifactFacts artifact={artifact} names={names} />
+          <ArtifactFacts artifact={artifact} />
         </Section>
       </div>
     </Page>

@@ -1,12 +1,7 @@
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { LayoutGrid, Rows3 } from "lucide-react";
-import {
-  ARTIFACTS_PER_PAGE,
-  artifactKeysCountQuery,
-  latestArtifactsQuery,
-} from "@/features/artifacts/api/artifact-queries.ts";
-import { useRunNames } from "@/features/artifacts/api/use-run-names.ts";
+import { ARTIFACTS_PER_PAGE, latestArtifactsQuery } from "@/features/artifacts/api/artifact-queries.ts";
 import { ArtifactCards, ArtifactRows } from "@/features/artifacts/components/artifact-list.tsx";
 import { ARTIFACT_TYPES } from "@/features/artifacts/lib/artifact-types.ts";
 import { useTexts } from "@/features/artifacts/texts.ts";
@@ -30,9 +25,8 @@ export function ArtifactsPage() {
   const { q, type, page = 1, view } = route.useSearch();
   const navigate = route.useNavigate();
   const filters = { q, type, page };
-  const { data: artifacts } = useSuspenseQuery(latestArtifactsQuery(api, filters));
-  const { data: count } = useQuery(artifactKeysCountQuery(api, { q, type }));
-  const names = useRunNames(artifacts);
+  const { data } = useSuspenseQuery(latestArtifactsQuery(api, filters));
+  const { count, rows: artifacts } = data;
   const isFiltered = q !== undefined || type !== undefined;
   const known: readonly string[] = ARTIFACT_TYPES.filter((one) => one !== "result");
   const types = type === undefined || known.includes(type) ? known : [...known, type];
@@ -44,7 +38,7 @@ export function ArtifactsPage() {
   return (
     <Page
       title={t("title")}
-      beside={count !== undefined && <span className="text-sm text-muted">{t("keys", { count })}</span>}
+      beside={<span className="text-sm text-muted">{t("keys", { count })}</span>}
       actions={
         <>
           <SearchInput label={t("search")} value={q ?? ""} onSearch={(text) => change({ q: text })} />
@@ -88,14 +82,14 @@ export function ArtifactsPage() {
         </div>
       ) : view === "rows" ? (
         <div className="rounded-lg border bg-surface">
-          <ArtifactRows artifacts={artifacts} names={names} />
+          <ArtifactRows artifacts={artifacts} />
         </div>
       ) : (
-        <ArtifactCards artifacts={artifacts} names={names} />
+        <ArtifactCards artifacts={artifacts} />
       )}
       <Pager
         page={page}
-        pages={Math.ceil((count ?? 0) / ARTIFACTS_PER_PAGE)}
+        pages={Math.ceil(count / ARTIFACTS_PER_PAGE)}
         onPage={(next) => void navigate({ search: (before) => ({ ...before, page: next }) })}
       />
     </Page>

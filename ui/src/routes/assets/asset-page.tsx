@@ -14,6 +14,7 @@ import { KeyValues } from "@/shared/components/key-values.tsx";
 import { Markdown } from "@/shared/components/markdown.tsx";
 import { Page, Section } from "@/shared/components/page.tsx";
 import { TagList } from "@/shared/components/tag-list.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 const route = getRouteApi("/assets/asset");
 
@@ -87,8 +88,8 @@ function AssetFacts({ asset, downstream }: { readonly asset: Asset; readonly dow
             t("downstream"),
             downstream.length > 0 ? <Keys key="down" keys={downstream.map((one) => one.key)} /> : null,
           ],
-          [t("column.counts"), `${asset.succeeded.toLocaleString()} / ${asset.failed.toLocaleString()}`],
-          [t("references"), references.toLocaleString()],
+          [t("column.counts"), `${numberText(asset.succeeded)} / ${numberText(asset.failed)}`],
+          [t("references"), numberText(references)],
         ]}
       />
       {description && <Markdown text={description} />}

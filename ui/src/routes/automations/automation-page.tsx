@@ -1,4 +1,3 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Pencil } from "lucide-react";
 import { automationQuery, useAutomationChanges } from "@/features/automations/api/automations.ts";
@@ -6,6 +5,7 @@ import { AutomationSummary } from "@/features/automations/components/automation-
 import { NotEvaluated } from "@/features/automations/components/not-evaluated.tsx";
 import { useTexts } from "@/features/automations/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { buttonClass } from "@/shared/components/button.tsx";
 import { DeleteButton } from "@/shared/components/delete-button.tsx";
 import { EntityLink } from "@/shared/components/entity-links.tsx";
@@ -17,6 +17,7 @@ import { TagList } from "@/shared/components/tag-list.tsx";
 import { Time } from "@/shared/components/time.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { useTurn } from "@/shared/lib/use-turn.ts";
 
 /** One automation: in words, and word for word. */
 export function AutomationPage() {
@@ -24,8 +25,9 @@ export function AutomationPage() {
   const common = useCommonTexts();
   const navigate = useNavigate();
   const { id } = useParams({ from: "/automations/automation/$id" });
-  const { data } = useSuspenseQuery(automationQuery(useApi(), id));
+  const { data } = usePageQuery(automationQuery(useApi(), id));
   const { toggle, remove } = useAutomationChanges();
+  const turn = useTurn();
   const leave = () => {
     toastManager.add({ title: t("deleted", { name: data.name }) });
     void navigate({ to: "/automations" });
@@ -41,7 +43,13 @@ export function AutomationPage() {
           <Switch
             label={t("enable")}
             isOn={data.enabled}
-            onChange={(enabled) => toggle.mutate({ id, enabled })}
+            onChange={(isOn) =>
+              turn({
+                isOn,
+                turn: (enabled) => toggle.mutateAsync({ id, enabled }),
+                told: (enabled) => t(enabled ? "enabledTold" : "disabledTold", { name: data.name }),
+              })
+            }
           />
           <Link to="/automations/automation/$id/edit" params={{ id }} className={buttonClass()}>
             <Pencil aria-hidden />

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { automationQuery, automationsQuery } from "@/features/automations/api/automations.ts";
 import { rootRoute } from "@/routes/root-route.ts";
 
 const listRoute = createRoute({
@@ -8,6 +9,7 @@ const listRoute = createRoute({
     // The router keeps what is left out: what is unknown has to be named to be dropped.
     q: typeof q === "string" && q !== "" ? q : undefined,
   }),
+  loader: ({ context: { api, queryClient } }) => queryClient.ensureQueryData(automationsQuery(api)),
   component: lazyRouteComponent(() => import("@/routes/automations/automations-page.tsx"), "AutomationsPage"),
 });
 
@@ -28,12 +30,16 @@ const createPageRoute = createRoute({
 const detailRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/automations/automation/$id",
+  loader: ({ context: { api, queryClient }, params }) =>
+    queryClient.ensureQueryData(automationQuery(api, params.id)),
   component: lazyRouteComponent(() => import("@/routes/automations/automation-page.tsx"), "AutomationPage"),
 });
 
 const editRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/automations/automation/$id/edit",
+  loader: ({ context: { api, queryClient }, params }) =>
+    queryClient.ensureQueryData(automationQuery(api, params.id)),
   component: lazyRouteComponent(
     () => import("@/routes/automations/automation-edit-page.tsx"),
     "AutomationEditPage",

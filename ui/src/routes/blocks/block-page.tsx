@@ -1,4 +1,3 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Pencil } from "lucide-react";
 import { blockQuery, useBlockChanges } from "@/features/blocks/api/blocks.ts";
@@ -7,6 +6,7 @@ import { BlockValues } from "@/features/blocks/components/block-values.tsx";
 import { UseBlock } from "@/features/blocks/components/use-block.tsx";
 import { useTexts } from "@/features/blocks/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { buttonClass } from "@/shared/components/button.tsx";
 import { CopyButton } from "@/shared/components/copy-button.tsx";
 import { DeleteButton } from "@/shared/components/delete-button.tsx";
@@ -24,7 +24,7 @@ export function BlockPage() {
   const common = useCommonTexts();
   const navigate = useNavigate();
   const { id } = useParams({ from: "/blocks/block/$id" });
-  const { data: block } = useSuspenseQuery(blockQuery(useApi(), id));
+  const { data: block } = usePageQuery(blockQuery(useApi(), id));
   const { remove } = useBlockChanges();
   const name = block.name ?? block.id;
   const slug = block.block_type?.slug ?? "";

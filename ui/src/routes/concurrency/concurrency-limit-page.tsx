@@ -5,18 +5,20 @@ import { HolderTable } from "@/features/concurrency/components/holder-table.tsx"
 import { LimitActions } from "@/features/concurrency/components/limit-actions.tsx";
 import { useTexts } from "@/features/concurrency/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { Facts } from "@/shared/components/facts.tsx";
 import { Page, Section } from "@/shared/components/page.tsx";
 import { SlotMeter } from "@/shared/components/slot-meter.tsx";
 import { Switch } from "@/shared/components/switch.tsx";
 import { Time } from "@/shared/components/time.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 /** One limit: how full it is, and who holds its slots. */
 export function ConcurrencyLimitPage() {
   const t = useTexts();
   const api = useApi();
   const { id } = useParams({ from: "/concurrency-limits/concurrency-limit/$id" });
-  const { data: limit } = useSuspenseQuery(limitQuery(api, id));
+  const { data: limit } = usePageQuery(limitQuery(api, id));
   const { data: holders } = useSuspenseQuery(holdersQuery(api, id));
   const { update } = useLimitChanges();
   const tag = tagOf(limit.name);
@@ -53,8 +55,8 @@ export function ConcurrencyLimitPage() {
             rate === 0
               ? t("decayOff")
               : t("decayTold", {
-                  rate: rate.toLocaleString(),
-                  seconds: (1 / rate).toLocaleString(undefined, { maximumSignificantDigits: 3 }),
+                  rate: numberText(rate),
+                  seconds: numberText(1 / rate, { maximumSignificantDigits: 3 }),
                 }),
           ],
           [t("created"), <Time key="created" at={limit.created} />],

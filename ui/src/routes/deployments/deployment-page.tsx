@@ -1,4 +1,4 @@
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import { useMemo } from "react";
@@ -19,6 +19,7 @@ import { useRunNow } from "@/features/deployments/lib/use-run-now.ts";
 import { useTexts } from "@/features/deployments/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { recentRunsQuery } from "@/shared/api/recent-runs.ts";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { Button, buttonClass } from "@/shared/components/button.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { Markdown } from "@/shared/components/markdown.tsx";
@@ -27,6 +28,7 @@ import { Page, Section } from "@/shared/components/page.tsx";
 import { RunBars } from "@/shared/components/run-bars.tsx";
 import { Switch } from "@/shared/components/switch.tsx";
 import { Tabs } from "@/shared/components/tabs.tsx";
+import { useTurn } from "@/shared/lib/use-turn.ts";
 
 const route = getRouteApi("/deployments/deployment/$id");
 const BARS = 60;
@@ -38,10 +40,11 @@ export function DeploymentPage() {
   const { id } = route.useParams();
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
-  const { data: deployment } = useSuspenseQuery(deploymentQuery(api, id));
+  const { data: deployment } = usePageQuery(deploymentQuery(api, id));
   const { data: flow } = useQuery(flowOfQuery(api, deployment.flow_id));
   const { data: recent } = useQuery(recentRunsQuery(api, "deployment", [id], BARS));
   const { setPaused } = useDeploymentChanges();
+  const turn = useTurn();
   const { runNow, isBusy } = useRunNow();
   const runs = recent?.[id]?.runs ?? [];
   const { schedules, paused, work_pool_name: pool, work_queue_name: queue } = deployment;
@@ -88,7 +91,13 @@ export function DeploymentPage() {
             label={t("pause")}
             isOn={paused}
             isDisabled={setPaused.isPending}
-            onChange={(isPaused) => setPaused.mutate({ id, isPaused })}
+            onChange={(isOn) =>
+              turn({
+                isOn,
+                turn: (isPaused) => setPaused.mutateAsync({ id, isPaused }),
+                told: (isPaused) => t(isPaused ? "pausedTold" : "resumedTold", { name: deployment.name }),
+              })
+            }
           />
           <Link to="/deployments/deployment/$id/run" params={{ id }} className={buttonClass()}>
             {t("runWith")}

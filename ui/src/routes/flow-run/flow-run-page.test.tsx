@@ -248,7 +248,9 @@ it("a run that asks for input is resumed with a form made from its schema", asyn
   });
   const page = runPageWith({ state: { type: "PAUSED", name: "Paused" } });
   const { state } = page.flow_run;
-  if (state) state.state_details.run_input_keyset = { schema: "p-schema", response: "p-response" };
+  const run_input_keyset = { schema: "p-schema", description: "p-description", response: "p-response" };
+  if (state) Object.assign(state, { state_details: { ...state.state_details, run_input_keyset } });
+  answer("list-flow-run-inputs", () => []);
   answer("read-run-page", () => page);
   renderPage(ADDRESS);
   await user.click(await screen.findByRole("button", { name: "Resume" }));

@@ -14,7 +14,7 @@ import { RunArtifacts } from "@/features/run-parts/components/run-artifacts.tsx"
 import { RunEvents } from "@/features/run-parts/components/run-events.tsx";
 import { RunResult } from "@/features/run-parts/components/run-result.tsx";
 import { RunStates } from "@/features/run-parts/components/run-states.tsx";
-import { statesOf } from "@/routes/flow-run/run-search.ts";
+import { logFiltersOf, statesOf, withLogFilters } from "@/routes/flow-run/run-search.ts";
 import { RowsSkeleton } from "@/shared/components/skeleton.tsx";
 import { type Tab, Tabs } from "@/shared/components/tabs.tsx";
 import { joinList } from "@/shared/lib/search-params.ts";
@@ -59,13 +59,9 @@ export function FlowRunTabs({ page }: { readonly page: RunPage }) {
   const isLive = !isFinal(type);
   useLastLook(isLive);
   const scope = { kind: "flow-run", id } as const;
-  const onLogFilters = ({ level, text }: LogFilters) =>
+  const onLogFilters = (filters: LogFilters) =>
     void navigate({
-      search: ({ level: _level, text: _text, ...rest }) => ({
-        ...rest,
-        ...(level === "all" ? {} : { level }),
-        ...(text === "" ? {} : { text }),
-      }),
+      search: (before) => withLogFilters(before, filters),
       replace: true,
       resetScroll: false,
     });
@@ -81,7 +77,7 @@ export function FlowRunTabs({ page }: { readonly page: RunPage }) {
           endedAt={run.end_time}
           // What went wrong is told at the end.
           opensAt={type === "COMPLETED" ? "start" : "end"}
-          filters={{ level: search.level ?? "all", text: search.text ?? "" }}
+          filters={logFiltersOf(search)}
           onFilters={onLogFilters}
         />
       ),

@@ -1,4 +1,5 @@
 import { STATE_TYPES } from "@contract/states/state-types.ts";
+import type { LogFilters } from "@/features/run-logs/components/log-toolbar.tsx";
 import { LEVEL_NAMES, type LevelFilter } from "@/features/run-logs/lib/levels.ts";
 import { present, splitList, textParam, wordParam } from "@/shared/lib/search-params.ts";
 
@@ -27,4 +28,16 @@ export function runSearch(search: Record<string, unknown>): RunSearch {
 export function statesOf(search: RunSearch): readonly (typeof STATE_TYPES)[number][] {
   const named = new Set(splitList(search.states));
   return STATE_TYPES.filter((type) => named.has(type));
+}
+
+/** What an address says of a run's log. */
+export const logFiltersOf = ({ level = "all", text = "" }: RunSearch): LogFilters => ({ level, text });
+
+/** An address that says this of the log, and otherwise what it said. */
+export function withLogFilters(search: RunSearch, { level, text }: LogFilters): RunSearch {
+  return present({
+    ...search,
+    level: level === "all" ? undefined : level,
+    text: text === "" ? undefined : text,
+  });
 }

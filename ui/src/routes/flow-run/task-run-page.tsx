@@ -13,9 +13,11 @@ import { TaskRunFacts } from "@/features/task-run/components/task-run-facts.tsx"
 import { TaskRunInputs } from "@/features/task-run/components/task-run-inputs.tsx";
 import { useTexts } from "@/features/task-run/texts.ts";
 import { GoneRun } from "@/routes/flow-run/gone-run.tsx";
+import { logFiltersOf, withLogFilters } from "@/routes/flow-run/run-search.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { ApiError } from "@/shared/api/api-error.ts";
 import { LIVE_POLL_MS, POLL_MS } from "@/shared/api/route-query.ts";
+import { shownError } from "@/shared/api/shown-error.ts";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { ErrorPanel } from "@/shared/components/error-panel.tsx";
 import { Page } from "@/shared/components/page.tsx";
@@ -90,14 +92,10 @@ export function TaskRunPage() {
                 isLive={isLive}
                 endedAt={taskRun.end_time}
                 opensAt={type === "COMPLETED" ? "start" : "end"}
-                filters={{ level: search.level ?? "all", text: search.text ?? "" }}
-                onFilters={({ level, text }) =>
+                filters={logFiltersOf(search)}
+                onFilters={(filters) =>
                   void navigate({
-                    search: ({ level: _level, text: _text, ...rest }) => ({
-                      ...rest,
-                      ...(level === "all" ? {} : { level }),
-                      ...(text === "" ? {} : { text }),
-                    }),
+                    search: (before) => withLogFilters(before, filters),
                     replace: true,
                     resetScroll: false,
                   })
@@ -130,6 +128,7 @@ function States({ id, isLive }: { readonly id: string; readonly isLive: boolean 
     ...taskRunStatesQuery(useApi(), id),
     refetchInterval: isLive ? LIVE_POLL_MS : false,
   });
-  if (error) return <ErrorPanel error={error} />;
+  const problem = shownError({ data, error });
+  if (problem) return <ErrorPanel error={problem} />;
   return data ? <RunStates states={data} /> : <RowsSkeleton rows={4} />;
 }

@@ -1,10 +1,10 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { DeploymentTable } from "@/features/deployments/components/deployment-table.tsx";
 import { flowQuery, useDeleteFlows } from "@/features/flows/api/flow-queries.ts";
 import { FlowCharts } from "@/features/flows/components/flow-charts.tsx";
 import { useTexts } from "@/features/flows/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { CopyButton } from "@/shared/components/copy-button.tsx";
 import { DeleteButton } from "@/shared/components/delete-button.tsx";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
@@ -25,7 +25,7 @@ export function FlowPage() {
   const { id } = route.useParams();
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
-  const { data: flow } = useSuspenseQuery(flowQuery(useApi(), id));
+  const { data: flow } = usePageQuery(flowQuery(useApi(), id));
   const remove = useDeleteFlows();
   const onDelete = async () => {
     await remove.mutateAsync([id]);

@@ -10,6 +10,7 @@ import { KindRows } from "@/shared/components/kind-rows.tsx";
 import { Page, Section } from "@/shared/components/page.tsx";
 import { Duration } from "@/shared/components/time.tsx";
 import { bytesText } from "@/shared/lib/bytes-text.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 /** Whether the server does what it should by itself, and what it holds. */
 export function HealthPage() {
@@ -39,7 +40,7 @@ export function HealthPage() {
         entries={[
           [t("version"), data.version],
           [t("size"), `${data.database.engine} · ${bytesText(data.database.bytes)}`],
-          [t("queuedWrites"), data.queued_writes.toLocaleString()],
+          [t("queuedWrites"), numberText(data.queued_writes)],
           [t("memory"), bytesText(data.process.memory_bytes)],
           [t("up"), <Duration key="up" since={data.process.started} />],
           [t("pid"), data.process.pid],

@@ -1,4 +1,3 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Pencil } from "lucide-react";
 import { useQueueChanges } from "@/features/work-pools/api/queues.ts";
@@ -8,6 +7,7 @@ import { PoolStatus } from "@/features/work-pools/components/pool-status.tsx";
 import { queueOf } from "@/features/work-pools/lib/queue-of.ts";
 import { useTexts } from "@/features/work-pools/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { buttonClass } from "@/shared/components/button.tsx";
 import { CopyButton } from "@/shared/components/copy-button.tsx";
 import { DeleteButton } from "@/shared/components/delete-button.tsx";
@@ -21,6 +21,8 @@ import { Tabs } from "@/shared/components/tabs.tsx";
 import { Time } from "@/shared/components/time.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
+import { useTurn } from "@/shared/lib/use-turn.ts";
 
 const FROM = "/work-pools/work-pool/$name/queue/$queue";
 
@@ -31,17 +33,16 @@ export function QueuePage() {
   const navigate = useNavigate();
   const { name, queue: queueName } = useParams({ from: FROM });
   const { tab } = useSearch({ from: FROM });
-  const { data } = useSuspenseQuery(poolPageQuery(useApi(), name));
+  const { data } = usePageQuery(poolPageQuery(useApi(), name));
   const { update, remove } = useQueueChanges(name);
   const queue = queueOf(data, queueName);
+  const turn = useTurn();
   const toggle = (isOn: boolean) =>
-    update.mutate(
-      { name: queueName, body: { is_paused: !isOn } },
-      {
-        onSuccess: () =>
-          toastManager.add({ title: t(isOn ? "resumedTold" : "pausedTold", { name: queueName }) }),
-      },
-    );
+    turn({
+      isOn,
+      turn: (next) => update.mutateAsync({ name: queueName, body: { is_paused: !next } }),
+      told: (next) => t(next ? "resumedTold" : "pausedTold", { name: queueName }),
+    });
   const deleteQueue = async () => {
     await navigate({ to: "/work-pools/work-pool/$name", params: { name }, search: { tab: "queues" } });
     await remove.mutateAsync(queueName);
@@ -95,7 +96,7 @@ export function QueuePage() {
           [
             t("late"),
             <span key="late" className={queue.late_runs > 0 ? "font-semibold text-late" : undefined}>
-              {queue.late_runs.toLocaleString()}
+              {numberText(queue.late_runs)}
             </span>,
           ],
           [t("lastPolled"), <Time key="polled" at={queue.last_polled} />],

@@ -1,4 +1,3 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Pencil } from "lucide-react";
 import { poolPageQuery, usePoolChanges } from "@/features/work-pools/api/work-pools.ts";
@@ -11,6 +10,7 @@ import { WorkerHint } from "@/features/work-pools/components/worker-hint.tsx";
 import { WorkerTable } from "@/features/work-pools/components/worker-table.tsx";
 import { useTexts } from "@/features/work-pools/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { buttonClass } from "@/shared/components/button.tsx";
 import { DeleteButton } from "@/shared/components/delete-button.tsx";
 import { Facts } from "@/shared/components/facts.tsx";
@@ -21,6 +21,8 @@ import { Tabs } from "@/shared/components/tabs.tsx";
 import { Time } from "@/shared/components/time.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
+import { useTurn } from "@/shared/lib/use-turn.ts";
 
 /** One work pool: will its runs be run, who runs what, who waits. */
 export function WorkPoolPage() {
@@ -29,17 +31,19 @@ export function WorkPoolPage() {
   const navigate = useNavigate();
   const { name } = useParams({ from: "/work-pools/work-pool/$name" });
   const { tab } = useSearch({ from: "/work-pools/work-pool/$name" });
-  const { data } = useSuspenseQuery(poolPageQuery(useApi(), name));
+  const { data } = usePageQuery(poolPageQuery(useApi(), name));
   const { update, remove } = usePoolChanges();
   const { work_pool: pool, queues, workers, active } = data;
   const online = workers.filter(({ status }) => status === "ONLINE").length;
   const late = queues.reduce((sum, queue) => sum + queue.late_runs, 0);
   const used = queues.reduce((sum, queue) => sum + queue.active_runs, 0);
+  const turn = useTurn();
   const toggle = (isOn: boolean) =>
-    update.mutate(
-      { name, body: { is_paused: !isOn } },
-      { onSuccess: () => toastManager.add({ title: t(isOn ? "resumedTold" : "pausedTold", { name }) }) },
-    );
+    turn({
+      isOn,
+      turn: (next) => update.mutateAsync({ name, body: { is_paused: !next } }),
+      told: (next) => t(next ? "resumedTold" : "pausedTold", { name }),
+    });
   const deletePool = async () => {
     await remove.mutateAsync(name);
     toastManager.add({ title: t("deleted", { name }) });
@@ -83,7 +87,7 @@ export function WorkPoolPage() {
           [
             t("late"),
             <span key="late" className={late > 0 ? "font-semibold text-late" : undefined}>
-              {late.toLocaleString()}
+              {numberText(late)}
             </span>,
           ],
           [t("lastHeard"), <Time key="heard" at={workers[0]?.last_heartbeat_time} />],

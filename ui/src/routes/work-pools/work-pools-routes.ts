@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { poolItemsQuery, poolPageQuery, workerKindsQuery } from "@/features/work-pools/api/work-pools.ts";
+import { runSearch } from "@/routes/flow-run/run-search.ts";
 import { rootRoute } from "@/routes/root-route.ts";
 import { present, textParam } from "@/shared/lib/search-params.ts";
 
@@ -60,6 +61,15 @@ const queueRoute = createRoute({
   component: lazyRouteComponent(() => import("@/routes/work-pools/queue-page.tsx"), "QueuePage"),
 });
 
+const workerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/work-pools/work-pool/$name/worker/$worker",
+  validateSearch: runSearch,
+  loader: ({ context: { api, queryClient }, params }) =>
+    queryClient.ensureQueryData(poolPageQuery(api, params.name)),
+  component: lazyRouteComponent(() => import("@/routes/work-pools/worker-page.tsx"), "WorkerPage"),
+});
+
 const queueEditRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/work-pools/work-pool/$name/queue/$queue/edit",
@@ -77,4 +87,5 @@ export const workPoolsRoutes = [
   queueCreateRoute,
   queueRoute,
   queueEditRoute,
+  workerRoute,
 ] as const;

@@ -18,6 +18,8 @@ export interface ApiOptions {
   readonly fetch: typeof fetch;
   /** Address below which the routes are. Default `/api`. */
   readonly baseUrl?: string;
+  /** Whether nobody is known, so that nothing is asked: loaders of routes do not wait for the login. */
+  readonly isRefused?: () => boolean;
   /** Told of an answer 401: the login has expired, or there was none. */
   readonly onUnauthorized: () => void;
   /** Told whether the server could be reached, with each request. */
@@ -56,7 +58,13 @@ function wantsCsrfToken(status: number, body: unknown): boolean {
 }
 
 /** Makes the API over this `fetch`. */
-export function createApi({ fetch, baseUrl = "/api", onUnauthorized, onReachable }: ApiOptions): Api {
+export function createApi({
+  fetch,
+  baseUrl = "/api",
+  isRefused,
+  onUnauthorized,
+  onReachable,
+}: ApiOptions): Api {
   const send = async (path: string, init: RequestInit): Promise<{ status: number; body: unknown }> => {
     let response: Response;
     let body: unknown;
@@ -80,6 +88,7 @@ export function createApi({ fetch, baseUrl = "/api", onUnauthorized, onReachable
   });
   return {
     async call(id, input, options = {}) {
+      if (isRefused?.()) throw new ApiError(401, "Nobody is logged in.", undefined);
       const [method, path] = ROUTES[id].split(" ", 2) as [string, string];
       // safe: an input has no other parts than these
       const parts = input as AnyInput;

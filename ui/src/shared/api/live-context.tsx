@@ -10,7 +10,7 @@ export function LiveProvider({ live, children }: { readonly live: Live; readonly
 
 /**
  * Watches topics while the component is there: `flow-runs`, `entities` (the shell watches both, and asks again for what they
- * concern), `flow-run:ID` (its task runs), `logs:ID`. `onChanges` hears every frame. Without a server that pushes (tests) nothing
+ * concern), `events`, `flow-run:ID` (its task runs), `logs:ID`. `onChanges` hears every frame. Without a server that pushes (tests) nothing
  * comes, and polling is what is left.
  */
 export function useLive(topics: readonly string[], onChanges?: (frame: ChangesFrame) => void): void {

@@ -29,12 +29,13 @@ export function createInvalidator(queryClient: QueryClient): (frame: ChangesFram
     for (const entity of stale) void queryClient.invalidateQueries({ queryKey: [entity] });
     stale.clear();
   };
-  return ({ flow_runs: flowRuns, entities = {}, overflow, task_runs: taskRuns }) => {
+  return ({ flow_runs: flowRuns, entities = {}, events, overflow, task_runs: taskRuns }) => {
     if (flowRuns || overflow?.includes("flow-runs")) {
       stale.add("flow-runs");
       stale.add("dashboard");
     }
     if (taskRuns) stale.add("task-runs");
+    if (events) stale.add("events");
     if (overflow && overflow.length > 0) {
       stale.add("task-runs");
       stale.add("logs");

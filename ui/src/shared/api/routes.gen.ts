@@ -167,6 +167,9 @@ export const ROUTES = {
   "read-recent-runs": "POST /ui/flow_runs/recent",
   "read-run-outline": "GET /ui/flow_runs/{id}/outline",
   "list-assets": "GET /ui/assets",
+  "list-artifact-items": "POST /ui/artifacts/filter",
+  "list-latest-artifact-items": "POST /ui/artifacts/latest/filter",
+  "read-artifact-page": "GET /ui/artifacts/{id}",
   "validate-schema-values": "POST /ui/schemas/validate",
   "list-work-pool-items": "GET /ui/work_pools",
   "read-work-pool-page": "GET /ui/work_pools/{name}/page",
@@ -217,4 +220,5 @@ export const ROUTES = {
   "list-flow-run-inputs": "POST /flow_runs/{id}/input/filter",
   "read-flow-run-input": "GET /flow_runs/{id}/input/{key}",
   "delete-flow-run-input": "DELETE /flow_runs/{id}/input/{key}",
+  "retry-flow-run-from": "POST /batuta/flow_runs/{id}/retry_from",
 } as const;

@@ -4,6 +4,7 @@ import { BarFigures } from "@/shared/components/bar-figures.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { axisTicks, axisTime, stretchText } from "@/shared/lib/axis-time.ts";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { STATE_META, STATE_ORDER, type StateKind } from "@/shared/lib/state-meta.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
 
@@ -47,7 +48,7 @@ export function ActivityBars({ buckets, label, height = 160, onSelect }: Activit
   const top = niceTop(Math.max(...buckets.map(totalOf)));
   const words = (bucket: ActivityBucket): string => {
     const shown = STATE_ORDER.filter((kind) => (bucket.counts[kind] ?? 0) > 0);
-    const counts = shown.map((kind) => `${bucket.counts[kind]?.toLocaleString()} ${t(`state.${kind}`)}`);
+    const counts = shown.map((kind) => `${numberText(bucket.counts[kind])} ${t(`state.${kind}`)}`);
     const when = stretchText(Date.parse(bucket.start), Date.parse(bucket.end), zone, i18n.language);
     return `${when}: ${counts.join(", ") || t("chart.none")}`;
   };
@@ -80,7 +81,7 @@ export function ActivityBars({ buckets, label, height = 160, onSelect }: Activit
           >
             {Number.isInteger(value) && (
               <span className="absolute -top-2 right-full pr-1.5 text-2xs text-faint">
-                {value.toLocaleString(i18n.language, { notation: "compact" })}
+                {numberText(value, { notation: "compact" })}
               </span>
             )}
           </div>
@@ -119,15 +120,22 @@ export function ActivityBars({ buckets, label, height = 160, onSelect }: Activit
         </div>
       </div>
       <div aria-hidden className="relative ml-9 h-5 overflow-hidden text-2xs text-faint">
-        {axisTicks(start, end, 7).map((at) => (
-          <span
-            key={at}
-            className="absolute top-1 -translate-x-1/2 whitespace-nowrap"
-            style={{ left: `${((at - start) / (end - start)) * 100}%` }}
-          >
-            {axisTime(at, end - start, zone, i18n.language)}
-          </span>
-        ))}
+        {axisTicks(start, end, 7).map((at) => {
+          const share = (at - start) / (end - start);
+          return (
+            <span
+              key={at}
+              // At the edges beside its mark, not across it: half of it would be cut.
+              className={cx(
+                "absolute top-1 whitespace-nowrap",
+                share > 0.95 ? "-translate-x-full" : share >= 0.05 && "-translate-x-1/2",
+              )}
+              style={{ left: `${share * 100}%` }}
+            >
+              {axisTime(at, end - start, zone, i18n.language)}
+            </span>
+          );
+        })}
       </div>
       {told && (
         <BarFigures

@@ -1,6 +1,7 @@
 import type { ActivityBucket } from "@/shared/components/activity-bars.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { STATE_META, STATE_ORDER, type StateKind } from "@/shared/lib/state-meta.ts";
 
 interface ActivityStripProps {
@@ -19,7 +20,7 @@ export function ActivityStrip({ buckets, label, className }: ActivityStripProps)
   const totals = buckets.map(({ counts }) => Object.values(counts).reduce((sum, count) => sum + count, 0));
   const top = Math.max(1, ...totals);
   const told = STATE_ORDER.filter((kind) => sums[kind]).map(
-    (kind) => `${sums[kind]?.toLocaleString()} ${t(`state.${kind}`)}`,
+    (kind) => `${numberText(sums[kind])} ${t(`state.${kind}`)}`,
   );
   const words = `${label}: ${told.join(", ") || t("chart.none")}`;
   return (

@@ -1,5 +1,6 @@
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { STATE_META, STATE_ORDER, type StateKind } from "@/shared/lib/state-meta.ts";
 
 interface BarFiguresProps {
@@ -30,7 +31,7 @@ export function BarFigures({ counts, title, share }: BarFiguresProps) {
           <p key={kind} className="flex items-center gap-1.5">
             <Icon className={cx("size-3.5", text)} />
             <span className="flex-1">{t(`state.${kind}`)}</span>
-            <span className="pl-4 font-medium">{counts[kind]?.toLocaleString()}</span>
+            <span className="pl-4 font-medium">{numberText(counts[kind])}</span>
           </p>
         );
       })}

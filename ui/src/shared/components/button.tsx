@@ -12,8 +12,8 @@ const LOOKS = {
 const SIZES = {
   small: "h-6 px-2 text-xs gap-1",
   medium: "h-8 px-3 text-sm gap-1.5",
-  icon: "size-8 justify-center",
-  "small-icon": "size-6 justify-center",
+  icon: "size-8 shrink-0 justify-center",
+  "small-icon": "size-6 shrink-0 justify-center",
 } as const;
 
 /** Class names of a button, for links that look like one. */

@@ -1,5 +1,5 @@
-import { Checkbox as Base } from "@base-ui/react/checkbox";
 import { Check, Minus } from "lucide-react";
+import { useEffect, useRef } from "react";
 
 interface CheckboxProps {
   readonly label: string;
@@ -9,19 +9,26 @@ interface CheckboxProps {
   readonly onChange: (isChecked: boolean) => void;
 }
 
-/** A box whose label is for screen readers only: rows of tables. */
-export function Checkbox({ label, isChecked, isPartly, onChange }: CheckboxProps) {
+/** A box whose label is for screen readers only. The browser's own: a table has hundreds of them. */
+export function Checkbox({ label, isChecked, isPartly = false, onChange }: CheckboxProps) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = isPartly;
+  }, [isPartly]);
+  const Mark = isPartly ? Minus : Check;
   return (
-    <Base.Root
-      aria-label={label}
-      checked={isChecked}
-      indeterminate={isPartly ?? false}
-      onCheckedChange={onChange}
-      className="inline-flex size-4 items-center justify-center rounded-sm border border-line-strong bg-page align-middle data-checked:border-accent data-checked:bg-accent data-indeterminate:border-accent data-indeterminate:bg-accent"
-    >
-      <Base.Indicator className="text-on-ink">
-        {isPartly ? <Minus aria-hidden className="size-3" /> : <Check aria-hidden className="size-3" />}
-      </Base.Indicator>
-    </Base.Root>
+    <span className="relative inline-flex size-4 align-middle">
+      <input
+        ref={box}
+        type="checkbox"
+        aria-label={label}
+        checked={isChecked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="relative size-4 cursor-pointer appearance-none pointer-coarse:before:absolute pointer-coarse:before:-inset-2.5 rounded-sm border border-line-strong bg-page checked:border-accent checked:bg-accent indeterminate:border-accent indeterminate:bg-accent"
+      />
+      {(isChecked || isPartly) && (
+        <Mark aria-hidden className="pointer-events-none absolute inset-0 m-auto size-3 text-on-ink" />
+      )}
+    </span>
   );
 }

@@ -1,12 +1,6 @@
-import {
-  columnVisibilityFeature,
-  type RowSelectionState,
-  rowSelectionFeature,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
+import { type RowSelectionState, rowSelectionFeature, tableFeatures, useTable } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useMemo } from "react";
 import { Checkbox } from "@/shared/components/checkbox.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
@@ -46,21 +40,20 @@ interface DataTableProps<Row> {
   readonly empty?: ReactNode;
 }
 
-const features = tableFeatures({ columnVisibilityFeature, rowSelectionFeature });
+const features = tableFeatures({ rowSelectionFeature });
 
 /** A dense table whose rows come sorted and in pages from the server. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowId, rowName, hidden, sort, onSort, selected, onSelect, empty } = props;
   const t = useCommonTexts();
   const definitions = useMemo(() => columns.map(({ id }) => ({ id })), [columns]);
-  const byId = new Map(columns.map((column) => [column.id, column]));
+  const shown = useMemo(() => columns.filter(({ id }) => !hidden?.has(id)), [columns, hidden]);
   const table = useTable({
     features,
     columns: definitions,
     data: rows,
     getRowId: (row) => rowId(row),
     state: {
-      columnVisibility: Object.fromEntries([...(hidden ?? [])].map((id) => [id, false])),
       rowSelection: Object.fromEntries([...(selected ?? [])].map((id) => [id, true as const])),
     },
     onRowSelectionChange: (update) => {
@@ -72,7 +65,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     },
   });
   if (rows.length === 0) return empty ?? <p className="px-3 py-6 text-sm text-muted">{t("table.empty")}</p>;
-  const shown = table.getVisibleLeafColumns().flatMap(({ id }) => byId.get(id) ?? []);
   return (
     <div className="overflow-x-auto">
       <table aria-label={label} className="w-full table-fixed border-collapse text-sm">
@@ -108,18 +100,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   />
                 </td>
               )}
-              {shown.map((column) => (
-                <td
-                  key={column.id}
-                  className={cx(
-                    "h-9 truncate px-3 py-1",
-                    column.isNumber && "text-right",
-                    column.isWideOnly && "max-md:hidden",
-                  )}
-                >
-                  {column.cell(row.original)}
-                </td>
-              ))}
+              <Cells columns={shown} row={row.original} />
             </tr>
           ))}
         </tbody>
@@ -127,6 +108,28 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     </div>
   );
 }
+
+interface CellsProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly row: Row;
+}
+
+/** Stays as it is while rows are chosen: a table has hundreds of cells. */
+// safe: `memo` forgets the type parameter
+const Cells = memo(function Cells<Row>({ columns, row }: CellsProps<Row>) {
+  return columns.map((column) => (
+    <td
+      key={column.id}
+      className={cx(
+        "h-9 truncate px-3 py-1",
+        column.isNumber && "text-right",
+        column.isWideOnly && "max-md:hidden",
+      )}
+    >
+      {column.cell(row)}
+    </td>
+  ));
+}) as <Row>(props: CellsProps<Row>) => ReactNode;
 
 interface HeaderCellProps<Row> {
   readonly column: Column<Row>;
@@ -145,7 +148,7 @@ function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) {
       aria-sort={place < 0 ? undefined : isDescending ? "descending" : "ascending"}
       className={cx(
         "h-8 truncate px-3 text-xs font-medium text-muted",
-        isNumber ? "text-right" : "text-left",
+        isNumber ? "text-right" : "text-left max-md:pr-0",
         isWideOnly && "max-md:hidden",
       )}
     >

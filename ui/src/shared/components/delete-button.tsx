@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Button } from "@/shared/components/button.tsx";
 import { ConfirmDialog } from "@/shared/components/dialog.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { useBusy } from "@/shared/lib/use-busy.ts";
 
 interface DeleteButtonProps {
   /** The question: `Delete nightly?` */
@@ -16,16 +17,7 @@ interface DeleteButtonProps {
 export function DeleteButton({ title, text, onDelete }: DeleteButtonProps) {
   const t = useCommonTexts();
   const [isOpen, setOpen] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const confirm = () => {
-    setBusy(true);
-    const done = () => {
-      setBusy(false);
-      setOpen(false);
-    };
-    // A failure is told by a toast, where all failed changes are.
-    void onDelete().then(done, done);
-  };
+  const [isBusy, wait] = useBusy();
   return (
     <>
       <Button look="danger" onClick={() => setOpen(true)}>
@@ -40,7 +32,7 @@ export function DeleteButton({ title, text, onDelete }: DeleteButtonProps) {
         confirm={t("action.delete")}
         isDangerous
         isBusy={isBusy}
-        onConfirm={confirm}
+        onConfirm={() => wait(() => onDelete().finally(() => setOpen(false)))}
       />
     </>
   );

@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "@/shared/components/button.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
@@ -56,6 +56,10 @@ interface ConfirmDialogProps extends Omit<DialogProps, "actions" | "isWide"> {
 /** Asks before what can't be taken back. */
 export function ConfirmDialog({ confirm, isDangerous, isBusy, onConfirm, ...rest }: ConfirmDialogProps) {
   const t = useCommonTexts();
+  // Many stand in the rows of a table, few are ever opened. What was open once stays, to close as it should.
+  const [isMade, setMade] = useState(rest.isOpen);
+  if (rest.isOpen && !isMade) setMade(true);
+  if (!isMade) return null;
   return (
     <Dialog
       {...rest}

@@ -1,27 +1,34 @@
 import { ApiError } from "@/shared/api/api-error.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { cx } from "@/shared/lib/cx.ts";
 
 interface ErrorPanelProps {
   readonly error: unknown;
   readonly onRetry?: () => void;
 }
 
-/** Says what could not be shown and why, with the way on. A 404 is told in its own words. */
+const TOLD = { 0: "away", 404: "notFound", 410: "gone" } as const;
+
+/** Says what could not be shown and why, with the way on. What is gone, or waits for the server, is told calmly. */
 export function ErrorPanel({ error, onRetry }: ErrorPanelProps) {
   const t = useCommonTexts();
   const status = error instanceof ApiError ? error.status : undefined;
-  const isMissing = status === 404;
+  const told = status === 0 || status === 404 || status === 410 ? TOLD[status] : undefined;
+  const isMissing = status === 404 || status === 410;
   return (
     <div
-      role="alert"
-      className="m-4 flex max-w-2xl flex-col items-start gap-2 rounded-lg border border-danger bg-surface p-4"
+      role={told === "away" ? "status" : "alert"}
+      className={cx(
+        "m-4 flex max-w-2xl flex-col items-start gap-2 rounded-lg border bg-surface p-4",
+        !told && "border-danger",
+      )}
     >
-      <h2 className="text-base font-semibold">{isMissing ? t("error.notFound") : t("error.title")}</h2>
+      <h2 className="text-base font-semibold">{t(`error.${told ?? "title"}`)}</h2>
       <p className="text-sm text-muted [overflow-wrap:anywhere]">
-        {isMissing ? t("error.notFoundText") : error instanceof Error ? error.message : String(error)}
+        {told ? t(`error.${told}Text`) : error instanceof Error ? error.message : String(error)}
       </p>
-      {!isMissing && status !== undefined && status !== 0 && (
+      {!told && status !== undefined && (
         <p className="font-mono text-xs text-faint">{t("error.status", { status })}</p>
       )}
       {onRetry && !isMissing && <Button onClick={onRetry}>{t("action.reload")}</Button>}

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Dash } from "@/shared/components/dash.tsx";
 
 interface FactsProps {
   readonly entries: readonly (readonly [label: string, value: ReactNode])[];
@@ -11,9 +12,7 @@ export function Facts({ entries }: FactsProps) {
       {entries.map(([label, value]) => (
         <div key={label} className="min-w-0">
           <dt className="text-xs text-muted">{label}</dt>
-          <dd className="mt-0.5 [overflow-wrap:anywhere]">
-            {value ?? <span className="text-faint">–</span>}
-          </dd>
+          <dd className="mt-0.5 [overflow-wrap:anywhere]">{value ?? <Dash />}</dd>
         </div>
       ))}
     </dl>

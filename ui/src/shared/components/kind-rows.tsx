@@ -1,5 +1,6 @@
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 interface KindOfRows {
   readonly name: string;
@@ -32,7 +33,7 @@ export function KindRows({
       header: t("kinds.rows"),
       width: "6rem",
       isNumber: true,
-      cell: ({ rows, has_more }) => `${has_more ? "> " : ""}${rows.toLocaleString()}`,
+      cell: ({ rows, has_more }) => `${has_more ? "> " : ""}${numberText(rows)}`,
     },
     {
       id: "share",

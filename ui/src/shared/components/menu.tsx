@@ -1,6 +1,6 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import { EllipsisVertical, type LucideIcon } from "lucide-react";
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import { buttonClass } from "@/shared/components/button.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
@@ -22,14 +22,32 @@ interface MenuProps {
 /** Further actions of a thing, in a menu. */
 export function Menu({ entries, trigger }: MenuProps) {
   const t = useCommonTexts();
-  const dots = (
-    <button type="button" aria-label={t("action.more")} className={buttonClass("quiet", "icon")}>
-      <EllipsisVertical aria-hidden />
-    </button>
-  );
+  const [isUsed, setUsed] = useState(false);
+  const dots = {
+    type: "button",
+    "aria-label": t("action.more"),
+    className: buttonClass("quiet", "icon"),
+    children: <EllipsisVertical aria-hidden />,
+  } as const;
+  // A table has one in each row: until it is pressed it is but a button.
+  if (trigger === undefined && !isUsed) {
+    return (
+      <button
+        {...dots}
+        aria-haspopup="menu"
+        aria-expanded={false}
+        onClick={() => setUsed(true)}
+        onKeyDown={(event) => {
+          if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+          event.preventDefault();
+          setUsed(true);
+        }}
+      />
+    );
+  }
   return (
-    <Base.Root>
-      <Base.Trigger render={trigger ?? dots} />
+    <Base.Root modal={false} defaultOpen={trigger === undefined}>
+      <Base.Trigger render={trigger ?? <button {...dots} />} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="end" className="z-50">
           <Base.Popup className="min-w-44 rounded-md border bg-surface py-1 shadow-pop">

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { useApi } from "@/shared/api/api-context.tsx";
 import type { CallInput, Reply } from "@/shared/api/call-types.ts";
 import { POLL_MS } from "@/shared/api/route-query.ts";
+import { shownError } from "@/shared/api/shown-error.ts";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { ErrorPanel } from "@/shared/components/error-panel.tsx";
@@ -61,7 +62,8 @@ export function OwnedRuns({ label, of, isUpcoming, empty }: OwnedRunsProps) {
   });
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
   const isFiltered = name !== "" || kinds.length > 0;
-  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
+  const problem = shownError({ data, error });
+  if (problem) return <ErrorPanel error={problem} onRetry={() => void refetch()} />;
   return (
     <div className="rounded-lg border bg-surface">
       {!isUpcoming && (

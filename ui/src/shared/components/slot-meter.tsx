@@ -1,4 +1,5 @@
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 interface SlotMeterProps {
   readonly used: number;
@@ -13,7 +14,7 @@ interface SlotMeterProps {
 export function SlotMeter({ used, limit, label, className }: SlotMeterProps) {
   const isFull = limit !== null && used >= limit;
   const share = limit === null ? 0 : limit === 0 ? 1 : Math.min(1, used / limit);
-  const words = `${label}: ${used.toLocaleString()} / ${limit === null ? "∞" : limit.toLocaleString()}`;
+  const words = `${label}: ${numberText(used)} / ${limit === null ? "∞" : numberText(limit)}`;
   return (
     <span
       role="img"
@@ -22,8 +23,8 @@ export function SlotMeter({ used, limit, label, className }: SlotMeterProps) {
       className={cx("inline-flex items-center gap-2 whitespace-nowrap", className)}
     >
       <span className="min-w-10">
-        <span className={cx(isFull && "font-semibold text-warning")}>{used.toLocaleString()}</span>
-        <span className="text-faint"> / {limit === null ? "∞" : limit.toLocaleString()}</span>
+        <span className={cx(isFull && "font-semibold text-warning")}>{numberText(used)}</span>
+        <span className="text-faint"> / {limit === null ? "∞" : numberText(limit)}</span>
       </span>
       {limit !== null && (
         <span className="h-1.5 w-14 overflow-hidden rounded-sm bg-line">

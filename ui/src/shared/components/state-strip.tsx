@@ -1,5 +1,6 @@
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { STATE_META, STATE_ORDER, type StateKind } from "@/shared/lib/state-meta.ts";
 
 /** Counts by state as one thin bar of their shares, with the counts as its title and for screen readers. */
@@ -12,7 +13,7 @@ export function StateStrip({
 }) {
   const t = useCommonTexts();
   const shown = STATE_ORDER.filter((kind) => (counts[kind] ?? 0) > 0);
-  const words = shown.map((kind) => `${counts[kind]?.toLocaleString()} ${t(`state.${kind}`)}`).join(", ");
+  const words = shown.map((kind) => `${numberText(counts[kind])} ${t(`state.${kind}`)}`).join(", ");
   return (
     <span
       role="img"

@@ -17,7 +17,7 @@ export function Switch({ label, isOn, onChange, isDisabled, isLabelHidden }: Swi
       disabled={isDisabled ?? false}
       onCheckedChange={onChange}
       {...(isLabelHidden ? { "aria-label": label } : {})}
-      className="inline-flex h-[18px] w-8 shrink-0 items-center rounded-full border border-line-strong bg-sunken p-px transition-colors data-checked:border-accent data-checked:bg-accent data-disabled:opacity-45"
+      className="relative inline-flex h-[18px] w-8 shrink-0 align-middle pointer-coarse:before:absolute pointer-coarse:before:-inset-x-2 pointer-coarse:before:-inset-y-3 items-center rounded-full border border-line-strong bg-sunken p-px transition-colors data-checked:border-accent data-checked:bg-accent data-disabled:opacity-45"
     >
       <BaseSwitch.Thumb className="size-3.5 rounded-full bg-muted transition-transform data-checked:translate-x-3.5 data-checked:bg-on-ink" />
     </BaseSwitch.Root>

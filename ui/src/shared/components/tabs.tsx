@@ -1,6 +1,7 @@
 import { Tabs as Base } from "@base-ui/react/tabs";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 export interface Tab {
   readonly id: string;
@@ -46,7 +47,7 @@ export function Tabs({ label, tabs, current, isFixed }: TabsProps) {
             {tab.label}
             {tab.count !== undefined && (
               <span className="rounded-sm bg-sunken px-1 text-2xs font-normal text-muted">
-                {tab.count.toLocaleString()}
+                {numberText(tab.count)}
               </span>
             )}
           </Base.Tab>

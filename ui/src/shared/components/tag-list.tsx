@@ -7,6 +7,9 @@ interface TagListProps {
   readonly isOneLine?: boolean;
 }
 
+/** Of so few letters nothing would be left beside the dots. */
+const SHORT = 5;
+
 /** Tags as small labels; those beyond `limit` as a number whose title names them. */
 export function TagList({ tags, limit = 4, isOneLine }: TagListProps) {
   const hidden = tags.slice(limit);
@@ -16,7 +19,10 @@ export function TagList({ tags, limit = 4, isOneLine }: TagListProps) {
         <span
           key={tag}
           title={tag}
-          className="min-w-0 max-w-40 truncate rounded-sm bg-sunken px-1.5 text-xs text-muted"
+          className={cx(
+            "max-w-40 truncate rounded-sm bg-sunken px-1.5 text-xs text-muted",
+            tag.length <= SHORT ? "shrink-0" : "min-w-6",
+          )}
         >
           {tag}
         </span>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
+import { Dash } from "@/shared/components/dash.tsx";
 import { durationText, exactTime, relativeTime } from "@/shared/lib/time-format.ts";
-import { useNow } from "@/shared/lib/use-now.ts";
+import { useOfNow } from "@/shared/lib/use-now.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
 
 interface TimeProps {
@@ -12,12 +13,11 @@ interface TimeProps {
 
 export function Time({ at, as = "relative" }: TimeProps) {
   const { i18n } = useTranslation();
-  const now = useNow();
   const [zone] = useZone();
-  if (at === null || at === undefined) return <span className="text-faint">–</span>;
   const ms = typeof at === "string" ? Date.parse(at) : at;
+  const relative = useOfNow((now) => (ms == null ? undefined : relativeTime(ms, now, i18n.language)));
+  if (ms == null) return <Dash />;
   const exact = exactTime(ms, zone);
-  const relative = relativeTime(ms, now, i18n.language);
   const [shown, title] = as === "exact" ? [exact, relative] : [relative, exact];
   return (
     <time dateTime={new Date(ms).toISOString()} title={title} className="whitespace-nowrap">
@@ -34,9 +34,10 @@ export function Duration({
   readonly seconds?: number | null;
   readonly since?: string | null;
 }) {
-  const now = useNow();
-  const counted = since ? Math.max(0, (now - Date.parse(since)) / 1000) : undefined;
-  const value = seconds ?? counted;
-  if (value === undefined) return <span className="text-faint">–</span>;
-  return <span className="whitespace-nowrap">{durationText(value)}</span>;
+  const counted = useOfNow((now) =>
+    since ? durationText(Math.max(0, (now - Date.parse(since)) / 1000)) : undefined,
+  );
+  const text = seconds == null ? counted : durationText(seconds);
+  if (text === undefined) return <Dash />;
+  return <span className="whitespace-nowrap">{text}</span>;
 }

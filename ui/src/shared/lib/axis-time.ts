@@ -1,34 +1,45 @@
+import { keptFormat } from "@/shared/lib/kept-format.ts";
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+const axisFormat = (parts: Intl.DateTimeFormatOptions) =>
+  keptFormat(
+    (language, timeZone) => new Intl.DateTimeFormat(language, { ...parts, hourCycle: "h23", timeZone }),
+  );
+
+const LONGEST = [Number.POSITIVE_INFINITY, axisFormat({ month: "short", year: "numeric" })] as const;
+/** Up to which span of a chart which parts tell its times apart. */
+const AXES = [
+  [HOUR_MS / 4, axisFormat({ hour: "2-digit", minute: "2-digit", second: "2-digit" })],
+  [36 * HOUR_MS, axisFormat({ hour: "2-digit", minute: "2-digit" })],
+  [4 * DAY_MS, axisFormat({ weekday: "short", hour: "2-digit", minute: "2-digit" })],
+  [400 * DAY_MS, axisFormat({ day: "numeric", month: "short" })],
+] as const;
+
 /** A time as the axis of a chart names it, as short as the chart's span allows: `14:05`, `Sat 14:00`, `21 Nov`. */
 export function axisTime(at: number, spanMs: number, zone: string | undefined, language: string): string {
-  const parts: Intl.DateTimeFormatOptions =
-    spanMs <= 36 * HOUR_MS
-      ? { hour: "2-digit", minute: "2-digit", ...(spanMs < HOUR_MS / 4 ? { second: "2-digit" } : {}) }
-      : spanMs <= 4 * DAY_MS
-        ? { weekday: "short", hour: "2-digit", minute: "2-digit" }
-        : spanMs <= 400 * DAY_MS
-          ? { day: "numeric", month: "short" }
-          : { month: "short", year: "numeric" };
-  return new Intl.DateTimeFormat(language, {
-    ...parts,
-    hourCycle: "h23",
-    ...(zone === undefined ? {} : { timeZone: zone }),
-  }).format(at);
+  const [, format] = AXES.find(([most]) => spanMs <= most) ?? LONGEST;
+  return format(language, zone).format(at);
 }
+
+const dayAndTime = {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+} as const;
+const toMinutes = keptFormat(
+  (language, timeZone) => new Intl.DateTimeFormat(language, { ...dayAndTime, timeZone }),
+);
+const toSeconds = keptFormat(
+  (language, timeZone) => new Intl.DateTimeFormat(language, { ...dayAndTime, second: "2-digit", timeZone }),
+);
 
 /** The stretch of a bar in words: both ends, the day only once when they share it. */
 export function stretchText(start: number, end: number, zone: string | undefined, language: string): string {
-  const inZone = zone === undefined ? {} : { timeZone: zone };
-  const time: Intl.DateTimeFormatOptions = {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    ...(end - start < 60_000 ? { second: "2-digit" } : {}),
-  };
-  const format = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", ...time, ...inZone });
-  return format.formatRange(start, end);
+  return (end - start < 60_000 ? toSeconds : toMinutes)(language, zone).formatRange(start, end);
 }
 
 const NICE_SECONDS = [

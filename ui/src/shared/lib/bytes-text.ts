@@ -1,3 +1,5 @@
+import { numberText } from "@/shared/lib/number-text.ts";
+
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 
 /** `512 B`, `3.4 MiB`: three figures at most, so that columns stay narrow. */
@@ -8,5 +10,5 @@ export function bytesText(bytes: number): string {
     size /= 1024;
     unit += 1;
   }
-  return `${size < 10 && unit > 0 ? size.toFixed(1) : Math.round(size).toLocaleString()} ${UNITS[unit]}`;
+  return `${size < 10 && unit > 0 ? size.toFixed(1) : numberText(Math.round(size))} ${UNITS[unit]}`;
 }

@@ -11,10 +11,15 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+const keyOf = (name: string): string => `batuta.${name}`;
+
+/** What this browser remembers, now. */
+export const readPreference = (name: string): string | null => localStorage.getItem(keyOf(name));
+
 /** What this browser remembers below `batuta.NAME`: a text, and how to set it (undefined forgets it). */
 export function usePreference(name: string): readonly [string | null, (value: string | undefined) => void] {
-  const key = `batuta.${name}`;
-  const value = useSyncExternalStore(subscribe, () => localStorage.getItem(key));
+  const key = keyOf(name);
+  const value = useSyncExternalStore(subscribe, () => readPreference(name));
   const set = (next: string | undefined) => {
     if (next === undefined) localStorage.removeItem(key);
     else localStorage.setItem(key, next);

@@ -1,3 +1,5 @@
+import { keptFormat } from "@/shared/lib/kept-format.ts";
+
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["year", 31_536_000],
   ["month", 2_592_000],
@@ -7,21 +9,25 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["second", 1],
 ];
 
+const relativeFormat = keptFormat(
+  (language) => new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" }),
+);
+
+const exactFormat = keptFormat(
+  (language, timeZone) =>
+    new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium", timeZone }),
+);
+
 /** "3 minutes ago", "in 2 hours", in the page's language. */
 export function relativeTime(at: number, now: number, language: string): string {
   const seconds = Math.round((at - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
   const [unit, size] = UNITS.find(([, one]) => Math.abs(seconds) >= one) ?? ["second", 1];
-  return format.format(Math.trunc(seconds / size), unit);
+  return relativeFormat(language).format(Math.trunc(seconds / size), unit);
 }
 
 /** Day and time to the second in a zone: `2026-11-21 02:13:56`, which sorts as it reads. */
 export function exactTime(at: number, zone: string | undefined, isPrecise = false): string {
-  const parts = new Intl.DateTimeFormat("sv-SE", {
-    dateStyle: "short",
-    timeStyle: "medium",
-    ...(zone === undefined ? {} : { timeZone: zone }),
-  }).format(at);
+  const parts = exactFormat("sv-SE", zone).format(at);
   return isPrecise ? `${parts}.${String(at % 1000).padStart(3, "0")}` : parts;
 }
 

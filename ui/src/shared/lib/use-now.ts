@@ -20,9 +20,14 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+const read = (): number => (timer === undefined ? Math.floor(serverNow() / 1000) * 1000 : now);
+
 /** The time in milliseconds, anew each second: one timer for all that count. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, () =>
-    timer === undefined ? Math.floor(serverNow() / 1000) * 1000 : now,
-  );
+  return useSyncExternalStore(subscribe, read);
+}
+
+/** What follows from the time: who shows "3 hr. ago" is drawn anew when the words change, not each second. */
+export function useOfNow<Value extends string | boolean | undefined>(of: (now: number) => Value): Value {
+  return useSyncExternalStore(subscribe, () => of(read()));
 }

@@ -3,9 +3,10 @@ import { TextArea } from "@/shared/components/field.tsx";
 import { cx } from "@/shared/lib/cx.ts";
 import { allErrors, type FieldErrors, ownError } from "@/shared/schema-form/field-errors.ts";
 import { ObjectControl } from "@/shared/schema-form/fields/object-control.tsx";
-import { FormScopeContext, useJsonDraft } from "@/shared/schema-form/form-scope.ts";
+import { FormScopeContext } from "@/shared/schema-form/form-scope.ts";
 import { isRecord, type JsonSchema, resolveSchema } from "@/shared/schema-form/json-schema.ts";
 import { useTexts } from "@/shared/schema-form/texts.ts";
+import { useJsonDraft } from "@/shared/schema-form/use-json-draft.ts";
 
 export type SchemaValues = Readonly<Record<string, unknown>>;
 
@@ -23,8 +24,6 @@ export interface SchemaFormProps {
   readonly onView: (view: SchemaFormView) => void;
   /** Told when a text that is meant as JSON is none, and when it is again. */
   readonly onBroken: (id: string, isBroken: boolean) => void;
-  /** Without the choice of a view: values of which nothing is known. */
-  readonly isJsonOnly?: boolean;
   /** What it is for, to screen readers. */
   readonly label: string;
 }
@@ -41,12 +40,11 @@ export function SchemaForm(props: SchemaFormProps) {
     onChange,
     errors = [],
     acceptsKinds = false,
+    view,
     onView,
     onBroken,
     label,
-    isJsonOnly,
   } = props;
-  const view = isJsonOnly ? "json" : props.view;
   const t = useTexts();
   const root = useMemo(() => resolveSchema(schema, schema), [schema]);
   const scope = useMemo(() => ({ root: schema, acceptsKinds, onBroken }), [schema, acceptsKinds, onBroken]);
@@ -55,27 +53,25 @@ export function SchemaForm(props: SchemaFormProps) {
   return (
     <FormScopeContext value={scope}>
       <fieldset aria-label={label} className="flex min-w-0 flex-col gap-3">
-        {!isJsonOnly && (
-          <fieldset
-            className="flex items-center gap-px self-start rounded-md border bg-sunken p-px"
-            aria-label={t("view")}
-          >
-            {(["form", "json"] as const).map((one) => (
-              <button
-                key={one}
-                type="button"
-                aria-pressed={view === one}
-                onClick={() => onView(one)}
-                className={cx(
-                  "rounded-sm px-2 py-0.5 text-xs",
-                  view === one ? "bg-surface font-semibold" : "text-muted",
-                )}
-              >
-                {t(one)}
-              </button>
-            ))}
-          </fieldset>
-        )}
+        <fieldset
+          className="flex items-center gap-px self-start rounded-md border bg-sunken p-px"
+          aria-label={t("view")}
+        >
+          {(["form", "json"] as const).map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={view === one}
+              onClick={() => onView(one)}
+              className={cx(
+                "rounded-sm px-2 py-0.5 text-xs",
+                view === one ? "bg-surface font-semibold" : "text-muted",
+              )}
+            >
+              {t(one)}
+            </button>
+          ))}
+        </fieldset>
         {view === "json" ? (
           <JsonText label={label} values={values} onChange={onChange} onBroken={onBroken} />
         ) : isEmpty && !isRecord(root.additionalProperties) ? (

@@ -21,6 +21,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
     [t("shortcut.search"), ["/"], false],
     [t("shortcut.help"), ["?"], false],
     [t("shortcut.close"), ["Esc"], false],
+    [t("shortcut.range"), [",", "."], false],
     ...NAVIGATION.flat().flatMap(({ text }) => {
       const key = PAGE_KEYS[text];
       if (key === undefined) return [];

@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { NAVIGATION } from "@/app/shell/navigation.ts";
 import { PAGE_KEYS, SEQUENCE_MS } from "@/app/shell/palette/shortcuts.ts";
+import { isKeyTaken } from "@/shared/lib/is-key-taken.ts";
 
 interface ShortcutActions {
   readonly onPalette: () => void;
@@ -10,18 +11,6 @@ interface ShortcutActions {
 
 const addressOfKey = (key: string): string | undefined =>
   NAVIGATION.flat().find(({ text }) => PAGE_KEYS[text] === key)?.to;
-
-/** What takes the keyboard while it is open. A toast is a dialog too, but takes nothing. */
-const TAKING = '[role="dialog"]:not([aria-modal="false"]), [role="menu"], [role="listbox"]';
-
-/** Whether what is typed is meant for a field, or for a dialog that is open. */
-function isTaken(event: KeyboardEvent): boolean {
-  const { target } = event;
-  const isTyping =
-    target instanceof HTMLElement &&
-    (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
-  return isTyping || document.querySelector(TAKING) !== null;
-}
 
 /** Ctrl-K or Cmd-K, `?`, `/`, and `g` followed by a page's letter, wherever one is. */
 export function useShortcuts({ onPalette, onHelp }: ShortcutActions): void {
@@ -34,7 +23,7 @@ export function useShortcuts({ onPalette, onHelp }: ShortcutActions): void {
         onPalette();
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isKeyTaken(event)) return;
       const isSecond = event.timeStamp - goneAt < SEQUENCE_MS;
       goneAt = Number.NEGATIVE_INFINITY;
       const address = isSecond ? addressOfKey(event.key) : undefined;

@@ -4,6 +4,7 @@ import { TableArtifact } from "@/features/artifacts/components/table-artifact.ts
 import { useTexts } from "@/features/artifacts/texts.ts";
 import { JsonView } from "@/shared/components/json-view.tsx";
 import { Markdown } from "@/shared/components/markdown.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 interface ContentProps {
   readonly type: string | null;
@@ -52,7 +53,7 @@ function Plain({ text }: { readonly text: string }) {
 export function Progress({ value, isSmall }: { readonly value: number; readonly isSmall?: boolean }) {
   const t = useTexts();
   const percent = Number.isFinite(value) ? Math.min(100, Math.max(0, value)) : 0;
-  const text = `${percent.toLocaleString(undefined, { maximumFractionDigits: 1 })} %`;
+  const text = `${numberText(percent, { maximumFractionDigits: 1 })} %`;
   return (
     <div className={isSmall ? "flex items-center gap-2" : "flex max-w-xl flex-col gap-2"}>
       {!isSmall && <span className="text-2xl font-semibold">{text}</span>}

@@ -1,18 +1,17 @@
-import type { Artifact } from "@contract/artifacts/schemas.ts";
-import type { RunNames } from "@/features/artifacts/api/use-run-names.ts";
+import type { ArtifactItem } from "@contract/ui/artifact-pages.ts";
 import { ArtifactKind } from "@/features/artifacts/components/artifact-kind.tsx";
 import { useTexts } from "@/features/artifacts/texts.ts";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { KeyValues } from "@/shared/components/key-values.tsx";
 import { Time } from "@/shared/components/time.tsx";
+import { bytesText } from "@/shared/lib/bytes-text.ts";
 
 interface ArtifactFactsProps {
-  readonly artifact: Artifact;
-  readonly names: RunNames;
+  readonly artifact: ArtifactItem;
 }
 
 /** Where an artifact is from, with whatever its maker has noted. */
-export function ArtifactFacts({ artifact, names }: ArtifactFactsProps) {
+export function ArtifactFacts({ artifact }: ArtifactFactsProps) {
   const t = useTexts();
   const { key, flow_run_id: flowRun, task_run_id: taskRun, metadata_ } = artifact;
   return (
@@ -31,13 +30,22 @@ export function ArtifactFacts({ artifact, names }: ArtifactFactsProps) {
         [t("type"), <ArtifactKind key="type" type={artifact.type} />],
         [
           t("flowRun"),
-          flowRun && <EntityLink to={ADDRESS.flowRun(flowRun)}>{names.nameOf(flowRun)}</EntityLink>,
+          flowRun && (
+            <EntityLink to={ADDRESS.flowRun(flowRun)}>
+              {artifact.flow_run_name ?? flowRun.slice(0, 8)}
+            </EntityLink>
+          ),
         ],
         [
           t("taskRun"),
-          taskRun && <EntityLink to={ADDRESS.taskRun(taskRun)}>{names.nameOf(taskRun)}</EntityLink>,
+          taskRun && (
+            <EntityLink to={ADDRESS.taskRun(taskRun)}>
+              {artifact.task_run_name ?? taskRun.slice(0, 8)}
+            </EntityLink>
+          ),
         ],
         [t("column.created"), <Time key="created" at={artifact.created} as="exact" />],
+        [t("bytes"), artifact.data_bytes === null ? undefined : bytesText(artifact.data_bytes)],
         [t("updated"), <Time key="updated" at={artifact.updated} as="exact" />],
         [
           t("id"),

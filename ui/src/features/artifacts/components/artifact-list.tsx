@@ -1,5 +1,4 @@
-import type { ArtifactCollection } from "@contract/artifacts/schemas.ts";
-import type { RunNames } from "@/features/artifacts/api/use-run-names.ts";
+import type { ArtifactItem } from "@contract/ui/artifact-pages.ts";
 import { Progress } from "@/features/artifacts/components/artifact-content.tsx";
 import { ArtifactKind } from "@/features/artifacts/components/artifact-kind.tsx";
 import { useTexts } from "@/features/artifacts/texts.ts";
@@ -8,17 +7,15 @@ import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { Time } from "@/shared/components/time.tsx";
 
 interface ArtifactListProps {
-  readonly artifacts: readonly ArtifactCollection[];
-  readonly names: RunNames;
+  readonly artifacts: readonly ArtifactItem[];
 }
 
 /** What can be told of an artifact in a line. */
-function Gist({ artifact }: { readonly artifact: ArtifactCollection }) {
+function Gist({ artifact }: { readonly artifact: ArtifactItem }) {
   const t = useTexts();
-  const { type, data, description } = artifact;
-  if (type === "progress" && data !== null) return <Progress isSmall value={Number(data)} />;
-  const text =
-    description ?? (type === "markdown" && typeof data === "string" ? firstWords(data) : undefined);
+  const { type, data_start: start, description } = artifact;
+  if (type === "progress" && start !== null) return <Progress isSmall value={Number(start)} />;
+  const text = description ?? (type === "markdown" && start !== null ? firstWords(start) : undefined);
   return text ? (
     <span className="line-clamp-2 [overflow-wrap:anywhere]">{text}</span>
   ) : (
@@ -28,10 +25,7 @@ function Gist({ artifact }: { readonly artifact: ArtifactCollection }) {
 
 /** The first line of a text without its marks. */
 function firstWords(markdown: string): string | undefined {
-  const line = markdown
-    .slice(0, 2000)
-    .split("\n")
-    .find((one) => /\w/.test(one));
+  const line = markdown.split("\n").find((one) => /\w/.test(one));
   return line
     ?.replace(/^[#>\-*\s]+|[*_`]/g, "")
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
@@ -39,7 +33,7 @@ function firstWords(markdown: string): string | undefined {
 }
 
 /** The latest of each key as cards. */
-export function ArtifactCards({ artifacts, names }: ArtifactListProps) {
+export function ArtifactCards({ artifacts }: ArtifactListProps) {
   return (
     <ul className="grid grid-cols-[repeat(auto-fill,minmax(17rem,1fr))] gap-3">
       {artifacts.map((artifact) => (
@@ -53,11 +47,11 @@ export function ArtifactCards({ artifacts, names }: ArtifactListProps) {
               <Time at={artifact.created} />
             </span>
           </div>
-          <h2 className="min-w-0 truncate text-base" title={artifact.key}>
+          <h2 className="min-w-0 truncate text-base" title={artifact.key ?? undefined}>
             <EntityLink
               isPlain
               className="after:absolute after:inset-0"
-              to={ADDRESS.artifactKey(artifact.key)}
+              to={ADDRESS.artifactKey(artifact.key ?? "")}
             >
               {artifact.key}
             </EntityLink>
@@ -70,7 +64,7 @@ export function ArtifactCards({ artifacts, names }: ArtifactListProps) {
               className="relative mt-auto self-start truncate text-xs"
               to={ADDRESS.flowRun(artifact.flow_run_id)}
             >
-              {names.nameOf(artifact.flow_run_id)}
+              {artifact.flow_run_name ?? artifact.flow_run_id.slice(0, 8)}
             </EntityLink>
           )}
         </li>
@@ -80,14 +74,14 @@ export function ArtifactCards({ artifacts, names }: ArtifactListProps) {
 }
 
 /** The latest of each key as rows. */
-export function ArtifactRows({ artifacts, names }: ArtifactListProps) {
+export function ArtifactRows({ artifacts }: ArtifactListProps) {
   const t = useTexts();
-  const columns: Column<ArtifactCollection>[] = [
+  const columns: Column<ArtifactItem>[] = [
     {
       id: "key",
       header: t("column.key"),
       cell: ({ key }) => (
-        <EntityLink isPlain to={ADDRESS.artifactKey(key)}>
+        <EntityLink isPlain to={ADDRESS.artifactKey(key ?? "")}>
           {key}
         </EntityLink>
       ),
@@ -104,8 +98,8 @@ export function ArtifactRows({ artifacts, names }: ArtifactListProps) {
       header: t("column.run"),
       width: "13rem",
       isWideOnly: true,
-      cell: ({ flow_run_id: id }) =>
-        id ? <EntityLink to={ADDRESS.flowRun(id)}>{names.nameOf(id)}</EntityLink> : "–",
+      cell: ({ flow_run_id: id, flow_run_name: name }) =>
+        id ? <EntityLink to={ADDRESS.flowRun(id)}>{name ?? id.slice(0, 8)}</EntityLink> : "–",
     },
     {
       id: "created",

@@ -13,6 +13,7 @@ import { useTexts } from "@/features/artifacts/texts.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { JsonView } from "@/shared/components/json-view.tsx";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { saveFile } from "@/shared/lib/save-file.ts";
 
 const ROW_PIXELS = 28;
@@ -62,9 +63,7 @@ function Table({ table, name }: { readonly table: TableData; readonly name: stri
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2 text-xs text-muted">
-        <span>
-          {t("size", { rows: rows.length.toLocaleString(), columns: table.columns.length.toLocaleString() })}
-        </span>
+        <span>{t("size", { rows: numberText(rows.length), columns: numberText(table.columns.length) })}</span>
         <span className="ml-auto flex gap-2">
           <Button size="small" onClick={() => saveFile(`${name}.csv`, "text/csv", toCsv({ ...table, rows }))}>
             <Download aria-hidden /> CSV

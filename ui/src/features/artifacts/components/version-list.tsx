@@ -1,18 +1,16 @@
-import type { Artifact } from "@contract/artifacts/schemas.ts";
-import type { RunNames } from "@/features/artifacts/api/use-run-names.ts";
+import type { ArtifactItem } from "@contract/ui/artifact-pages.ts";
 import { useTexts } from "@/features/artifacts/texts.ts";
 import { Time } from "@/shared/components/time.tsx";
 import { cx } from "@/shared/lib/cx.ts";
 
 interface VersionListProps {
-  readonly versions: readonly Artifact[];
+  readonly versions: readonly ArtifactItem[];
   readonly chosen: string;
-  readonly names: RunNames;
   readonly onChoose: (id: string) => void;
 }
 
 /** The versions of a key along a line of time, newest first. */
-export function VersionList({ versions, chosen, names, onChoose }: VersionListProps) {
+export function VersionList({ versions, chosen, onChoose }: VersionListProps) {
   const t = useTexts();
   return (
     <nav aria-label={t("versions")} className="max-h-[75dvh] overflow-y-auto max-lg:max-h-56">
@@ -40,7 +38,7 @@ export function VersionList({ versions, chosen, names, onChoose }: VersionListPr
                 {index === 0 && <span className="ml-auto text-xs text-good">{t("latest")}</span>}
               </span>
               <span className="max-w-full truncate text-xs text-muted">
-                {version.flow_run_id ? names.nameOf(version.flow_run_id) : version.id.slice(0, 8)}
+                {version.flow_run_name ?? (version.flow_run_id ?? version.id).slice(0, 8)}
               </span>
             </button>
           </li>

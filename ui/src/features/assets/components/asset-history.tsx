@@ -1,5 +1,6 @@
 import type { ReceivedEvent } from "@contract/events/schemas.ts";
 import { useTexts } from "@/features/assets/texts.ts";
+import { Dash } from "@/shared/components/dash.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { Time } from "@/shared/components/time.tsx";
@@ -37,7 +38,7 @@ export function AssetHistory({ events }: { readonly events: readonly ReceivedEve
       isWideOnly: true,
       cell: (event) => {
         const [flowRun, taskRun] = [runOf(event, "flow-run"), runOf(event, "task-run")];
-        if (!flowRun && !taskRun) return <span className="text-faint">–</span>;
+        if (!flowRun && !taskRun) return <Dash />;
         return (
           <span className="flex min-w-0 gap-1">
             {flowRun && <EntityLink to={ADDRESS.flowRun(flowRun.id)}>{flowRun.name}</EntityLink>}

@@ -3,10 +3,12 @@ import { AssetLink } from "@/features/assets/components/asset-link.tsx";
 import { AssetOutcome } from "@/features/assets/components/asset-outcome.tsx";
 import { shortKey } from "@/features/assets/lib/lineage.ts";
 import { useTexts } from "@/features/assets/texts.ts";
+import { Dash } from "@/shared/components/dash.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { TagList } from "@/shared/components/tag-list.tsx";
 import { Time } from "@/shared/components/time.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 /** Assets with how they were made the last time. */
 export function AssetsTable({ assets }: { readonly assets: readonly Asset[] }) {
@@ -45,7 +47,7 @@ export function AssetsTable({ assets }: { readonly assets: readonly Asset[] }) {
             {last.flow_run.name ?? last.flow_run.id.slice(0, 8)}
           </EntityLink>
         ) : (
-          <span className="text-faint">–</span>
+          <Dash />
         ),
     },
     {
@@ -63,8 +65,8 @@ export function AssetsTable({ assets }: { readonly assets: readonly Asset[] }) {
       isWideOnly: true,
       cell: ({ succeeded, failed }) => (
         <span>
-          {succeeded.toLocaleString()}
-          {failed > 0 && <span className="text-failed"> / {failed.toLocaleString()}</span>}
+          {numberText(succeeded)}
+          {failed > 0 && <span className="text-failed"> / {numberText(failed)}</span>}
         </span>
       ),
     },

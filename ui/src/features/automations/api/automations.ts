@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { AutomationDraft } from "@/features/automations/draft.ts";
 import type { Api } from "@/shared/api/api.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { notAbout } from "@/shared/api/not-about.ts";
 import { POLL_MS, routeQuery } from "@/shared/api/route-query.ts";
 
 const LISTED = 200;
@@ -41,7 +42,8 @@ export function useAutomationChanges() {
   });
   const remove = useMutation({
     mutationFn: (id: string) => api.call("delete-automation", { params: { id } }),
-    onSuccess,
+    onSuccess: (_, id) =>
+      queryClient.invalidateQueries({ queryKey: ["automations"], predicate: notAbout([id]) }),
   });
   return { save, toggle, remove };
 }

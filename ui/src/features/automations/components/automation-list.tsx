@@ -10,6 +10,7 @@ import { Switch } from "@/shared/components/switch.tsx";
 import { TagList } from "@/shared/components/tag-list.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { useTurn } from "@/shared/lib/use-turn.ts";
 
 interface AutomationListProps {
   readonly automations: readonly Automation[];
@@ -21,6 +22,7 @@ export function AutomationList({ automations, onEdit }: AutomationListProps) {
   const t = useTexts();
   const common = useCommonTexts();
   const { toggle, remove } = useAutomationChanges();
+  const turn = useTurn();
   const [doomed, setDoomed] = useState<Automation>();
   const confirm = () => {
     if (!doomed) return;
@@ -54,7 +56,13 @@ export function AutomationList({ automations, onEdit }: AutomationListProps) {
                 isLabelHidden
                 label={t("enabled", { name: automation.name })}
                 isOn={automation.enabled}
-                onChange={(enabled) => toggle.mutate({ id: automation.id, enabled })}
+                onChange={(isOn) =>
+                  turn({
+                    isOn,
+                    turn: (enabled) => toggle.mutateAsync({ id: automation.id, enabled }),
+                    told: (enabled) => t(enabled ? "enabledTold" : "disabledTold", { name: automation.name }),
+                  })
+                }
               />
               <Menu
                 entries={[

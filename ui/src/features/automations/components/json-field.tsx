@@ -1,6 +1,6 @@
-import { useState } from "react";
 import { useTexts } from "@/features/automations/texts.ts";
 import { Field, TextArea } from "@/shared/components/field.tsx";
+import { useJsonDraft } from "@/shared/schema-form/use-json-draft.ts";
 
 interface JsonFieldProps<Value> {
   readonly label: string;
@@ -12,22 +12,13 @@ interface JsonFieldProps<Value> {
 /** A value as JSON to be typed. What is no JSON is said, and changes nothing. */
 export function JsonField<Value>({ label, value, onChange, rows = 3 }: JsonFieldProps<Value>) {
   const t = useTexts();
-  const [draft, setDraft] = useState<string>();
-  const [problem, setProblem] = useState<string>();
-  const change = (text: string) => {
-    setDraft(text);
-    try {
-      // safe: the server checks it; here it only has to be JSON
-      onChange((text.trim() === "" ? null : JSON.parse(text)) as Value);
-      setProblem(undefined);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const shown = value === null ? "" : JSON.stringify(value, null, 2);
+  const { text, problem, type } = useJsonDraft(
+    value ?? undefined,
+    (next) => onChange((next ?? null) as Value), // safe: the server checks it; here it only has to be JSON
+  );
   return (
     <Field label={label} error={problem === undefined ? undefined : t("jsonWrong", { problem })}>
-      <TextArea isCode rows={rows} value={draft ?? shown} onText={change} />
+      <TextArea isCode rows={rows} value={text} onText={type} />
     </Field>
   );
 }

@@ -5,6 +5,8 @@ export const automations = {
   count_one: "{{count}} automation",
   count_other: "{{count}} automations",
   search: "Search by name or tag",
+  enabledTold: "{{name}} is on",
+  disabledTold: "{{name}} is off",
   emptyTitle: "No automation yet",
   emptyText:
     "An automation does something when events come, or when they fail to come: send a message when a run fails, cancel one that hangs, run a deployment when another has ended.",

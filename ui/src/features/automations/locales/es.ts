@@ -8,6 +8,8 @@ export const automations: Translated<typeof english> = {
   count_one: "{{count}} automatización",
   count_other: "{{count}} automatizaciones",
   search: "Buscar por nombre o etiqueta",
+  enabledTold: "{{name}} está activa",
+  disabledTold: "{{name}} está inactiva",
   emptyTitle: "Todavía no hay automatizaciones",
   emptyText:
     "Una automatización hace algo cuando llegan eventos, o cuando no llegan: avisar si falla una ejecución, cancelar una que no termina, ejecutar un despliegue cuando otro terminó.",

@@ -2,6 +2,7 @@ import { Lock } from "lucide-react";
 import type { Block } from "@/features/blocks/api/blocks.ts";
 import { isMasked, referenceOf, valueNames } from "@/features/blocks/lib/block-values.ts";
 import { useTexts } from "@/features/blocks/texts.ts";
+import { Dash } from "@/shared/components/dash.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { JsonView } from "@/shared/components/json-view.tsx";
 import { KeyValues } from "@/shared/components/key-values.tsx";
@@ -19,7 +20,7 @@ function Value({ block, name }: { readonly block: Block; readonly name: string }
         {t("hidden")}
       </span>
     );
-  if (value === undefined || value === null || value === "") return <span className="text-faint">–</span>;
+  if (value === undefined || value === null || value === "") return <Dash />;
   if (typeof value === "object") return <JsonView value={value} />;
   return <span className="font-mono text-xs">{String(value)}</span>;
 }

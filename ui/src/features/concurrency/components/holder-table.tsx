@@ -2,12 +2,14 @@ import { useState } from "react";
 import { type Holder, type Limit, useLimitChanges } from "@/features/concurrency/api/limits.ts";
 import { useTexts } from "@/features/concurrency/texts.ts";
 import { Button } from "@/shared/components/button.tsx";
+import { Dash } from "@/shared/components/dash.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ConfirmDialog } from "@/shared/components/dialog.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
 import { Time } from "@/shared/components/time.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 import type { StateType } from "@/shared/lib/state-meta.ts";
 
 const ADDRESSES = {
@@ -16,7 +18,7 @@ const ADDRESSES = {
   deployment: ADDRESS.deployment,
 } as const;
 
-const none = <span className="text-faint">–</span>;
+const none = <Dash />;
 
 /** Who holds slots of a limit, each with a button that takes them away. */
 export function HolderTable({
@@ -61,7 +63,7 @@ export function HolderTable({
       header: t("count"),
       width: "5rem",
       isNumber: true,
-      cell: ({ slots }) => slots.toLocaleString(),
+      cell: ({ slots }) => numberText(slots),
     },
     { id: "taken", header: t("taken"), width: "8rem", cell: (one) => <Time at={one.taken_at} /> },
     {

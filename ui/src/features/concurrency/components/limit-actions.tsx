@@ -20,19 +20,21 @@ export function LimitActions({ limit }: { readonly limit: Limit }) {
   const close = () => setOpen(undefined);
   const tag = tagOf(limit.name);
   const name = tag ?? limit.name;
-  const reset = () =>
-    update.mutate(
-      { id: limit.id, body: { active_slots: 0 } },
-      { onSuccess: () => toastManager.add({ title: t("resetDone", { name }) }), onSettled: close },
-    );
-  const deleteLimit = () =>
-    remove.mutate(limit.id, {
-      onSuccess: () => {
-        toastManager.add({ title: t("deleted", { name }) });
-        void navigate({ to: "/concurrency-limits", search: tag === undefined ? {} : { tab: "tags" } });
-      },
-      onSettled: close,
-    });
+  // Not by `mutate`'s callbacks: those go with the row. A failure is told by a toast.
+  const reset = () => {
+    const told = () => toastManager.add({ title: t("resetDone", { name }) });
+    void update
+      .mutateAsync({ id: limit.id, body: { active_slots: 0 } })
+      .then(told)
+      .then(close, close);
+  };
+  const deleteLimit = () => {
+    const told = () => {
+      toastManager.add({ title: t("deleted", { name }) });
+      void navigate({ to: "/concurrency-limits", search: tag === undefined ? {} : { tab: "tags" } });
+    };
+    void remove.mutateAsync(limit.id).then(told).then(close, close);
+  };
   return (
     <>
       <Menu

@@ -1,12 +1,14 @@
 import { type Limit, tagOf, useLimitChanges } from "@/features/concurrency/api/limits.ts";
 import { LimitActions } from "@/features/concurrency/components/limit-actions.tsx";
 import { useTexts } from "@/features/concurrency/texts.ts";
+import { Dash } from "@/shared/components/dash.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { SlotMeter } from "@/shared/components/slot-meter.tsx";
 import { Switch } from "@/shared/components/switch.tsx";
 import { Time } from "@/shared/components/time.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 /** Limits with how full they are; of tags their decay is not told, as they have none. */
 export function LimitTable({
@@ -44,8 +46,7 @@ export function LimitTable({
             width: "13rem",
             isNumber: true,
             isWideOnly: true,
-            cell: ({ slot_decay_per_second: rate }: Limit) =>
-              rate === 0 ? <span className="text-faint">–</span> : rate.toLocaleString(),
+            cell: ({ slot_decay_per_second: rate }: Limit) => (rate === 0 ? <Dash /> : numberText(rate)),
           },
         ]),
     {

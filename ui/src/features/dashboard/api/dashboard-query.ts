@@ -19,7 +19,7 @@ export const dashboardQuery = (api: Api, search: DashboardSearch) =>
         "read-dashboard",
         {
           body: {
-            ...barsOf(search.range ?? "day", serverNow()),
+            ...barsOf(search, serverNow()),
             tags: splitList(search.tags),
             include_subflows: search.subflows ?? false,
             limit: ROWS,

@@ -1,13 +1,14 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { Dashboard } from "@/features/dashboard/api/dashboard-query.ts";
 import type { DashboardSearch } from "@/features/dashboard/lib/dashboard-search.ts";
-import { runsLink } from "@/features/dashboard/lib/runs-link.ts";
+import { runsLink, timeLink } from "@/features/dashboard/lib/runs-link.ts";
 import { useTexts } from "@/features/dashboard/texts.ts";
 import { ActivityBars } from "@/shared/components/activity-bars.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { Duration } from "@/shared/components/time.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { countsByKind, STATE_META, STATE_ORDER } from "@/shared/lib/state-meta.ts";
 
 interface ActivitySectionProps {
@@ -34,16 +35,9 @@ export function ActivitySection({ dashboard, search }: ActivitySectionProps) {
             buckets={runs.buckets.map((bucket) => ({ ...bucket, counts: countsByKind(bucket.counts) }))}
             height={172}
             onSelect={({ start, end }, kind) => {
-              const { tags, subflows } = runsLink(search);
               void navigate({
                 to: "/runs",
-                search: {
-                  from: start,
-                  to: end,
-                  ...(kind ? { state: kind } : {}),
-                  ...(tags ? { tags } : {}),
-                  ...(subflows ? { subflows } : {}),
-                },
+                search: { ...runsLink(search), from: start, to: end, ...(kind ? { state: kind } : {}) },
               });
             }}
           />
@@ -55,12 +49,12 @@ export function ActivitySection({ dashboard, search }: ActivitySectionProps) {
               <li key={kind}>
                 <Link
                   to="/runs"
-                  search={{ ...runsLink(search), state: kind }}
+                  search={{ ...runsLink(search), ...timeLink(search, dashboard), state: kind }}
                   className="-mx-1.5 flex h-7 items-center gap-2 rounded-md px-1.5 hover:bg-hover"
                 >
                   <Icon aria-hidden className={cx("size-4", text)} />
                   <span className="flex-1 truncate text-muted">{common(`state.${kind}`)}</span>
-                  <span className="font-semibold">{(counts[kind] ?? 0).toLocaleString()}</span>
+                  <span className="font-semibold">{numberText(counts[kind] ?? 0)}</span>
                 </Link>
               </li>
             );

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { Dashboard } from "@/features/dashboard/api/dashboard-query.ts";
+import { RangeSteps } from "@/features/dashboard/components/range-steps.tsx";
 import type { DashboardSearch } from "@/features/dashboard/lib/dashboard-search.ts";
 import { useTexts } from "@/features/dashboard/texts.ts";
 import { RangeSelect } from "@/shared/components/range-select.tsx";
@@ -33,11 +34,13 @@ export function DashboardFilters({ search, dashboard }: DashboardFiltersProps) {
         known={rows.flatMap(({ tags }) => tags)}
         onChange={(tags) => change({ tags: joinList(tags) })}
       />
-      <RangeSelect
-        value={search.range ?? "day"}
-        onChange={(range) => change({ range: range === "day" ? undefined : range })}
-        options={["hour", "day", "week", "month", "quarter"]}
-      />
+      <RangeSteps search={search} onStep={(until) => change({ until })}>
+        <RangeSelect
+          value={search.range ?? "day"}
+          onChange={(range) => change({ range: range === "day" ? undefined : range })}
+          options={["hour", "day", "week", "month", "quarter"]}
+        />
+      </RangeSteps>
     </>
   );
 }

@@ -1,13 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import type { Dashboard } from "@/features/dashboard/api/dashboard-query.ts";
 import type { DashboardSearch } from "@/features/dashboard/lib/dashboard-search.ts";
-import { runsLink } from "@/features/dashboard/lib/runs-link.ts";
+import { runsLink, timeLink } from "@/features/dashboard/lib/runs-link.ts";
 import { useTexts } from "@/features/dashboard/texts.ts";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
 import { Time } from "@/shared/components/time.tsx";
 import { errorLine } from "@/shared/lib/error-line.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 interface FailuresSectionProps {
   readonly dashboard: Dashboard;
@@ -22,11 +23,15 @@ export function FailuresSection({ dashboard, search }: FailuresSectionProps) {
   return (
     <Section
       title={t("failures")}
-      beside={total > 0 ? total.toLocaleString() : undefined}
+      beside={total > 0 ? numberText(total) : undefined}
       isFlush
       actions={
         total > 0 && (
-          <Link to="/runs" search={{ ...runsLink(search), state: "failed,crashed" }} className="link text-xs">
+          <Link
+            to="/runs"
+            search={{ ...runsLink(search), ...timeLink(search, dashboard), state: "failed,crashed" }}
+            className="link text-xs"
+          >
             {t("all")}
           </Link>
         )

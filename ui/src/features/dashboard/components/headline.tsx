@@ -3,6 +3,7 @@ import type { Dashboard } from "@/features/dashboard/api/dashboard-query.ts";
 import { poolNeedsLook } from "@/features/dashboard/lib/pool-health.ts";
 import { useTexts } from "@/features/dashboard/texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 /** Is it green: in a sentence or two. */
 export function Headline({ dashboard }: { readonly dashboard: Dashboard }) {
@@ -14,7 +15,7 @@ export function Headline({ dashboard }: { readonly dashboard: Dashboard }) {
   const Icon = isGreen ? CircleCheck : CircleAlert;
   const runs =
     failed > 0
-      ? t("red", { count: failed, total: total.toLocaleString() })
+      ? t("red", { count: failed, total: numberText(total) })
       : total === 0
         ? t("none")
         : t("green", { count: total });

@@ -5,6 +5,7 @@ import { Command } from "@/shared/components/empty-state.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 type Pool = Dashboard["work_pools"][number];
 
@@ -23,7 +24,7 @@ export function PoolsSection({ dashboard }: { readonly dashboard: Dashboard }) {
   return (
     <Section
       title={t("pools")}
-      beside={pools.length > 0 ? pools.length.toLocaleString() : undefined}
+      beside={pools.length > 0 ? numberText(pools.length) : undefined}
       isFlush
       actions={
         pools.length > SHOWN && (

@@ -8,6 +8,7 @@ import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
 import { Duration, Time } from "@/shared/components/time.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 type Run = Dashboard["upcoming"][number];
 
@@ -27,7 +28,7 @@ function RunList({ title, total, runs, empty, all, fact }: RunListProps) {
   return (
     <Section
       title={title}
-      beside={total ? total.toLocaleString() : undefined}
+      beside={total ? numberText(total) : undefined}
       isFlush
       actions={runs.length > 0 && all}
     >

@@ -1,9 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import type { Dashboard } from "@/features/dashboard/api/dashboard-query.ts";
 import type { DashboardSearch } from "@/features/dashboard/lib/dashboard-search.ts";
+import { timeLink } from "@/features/dashboard/lib/runs-link.ts";
 import { useTexts } from "@/features/dashboard/texts.ts";
 import { ActivityBars } from "@/shared/components/activity-bars.tsx";
 import { Section } from "@/shared/components/page.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { countsByKind } from "@/shared/lib/state-meta.ts";
 
 interface TaskSectionProps {
@@ -14,16 +16,16 @@ interface TaskSectionProps {
 /** How many tasks run, and how well. */
 export function TaskSection({ dashboard, search }: TaskSectionProps) {
   const t = useTexts();
-  const { task_runs: tasks, after, now } = dashboard;
-  const minutes = Math.max(1, (Date.parse(now) - Date.parse(after)) / 60_000);
+  const { task_runs: tasks, after, before, now } = dashboard;
+  const minutes = Math.max(1, (Math.min(Date.parse(now), Date.parse(before)) - Date.parse(after)) / 60_000);
   const rate = tasks.total / minutes;
   const figures = [
-    [tasks.total.toLocaleString(undefined, { notation: tasks.total > 99_999 ? "compact" : "standard" }), ""],
-    [rate.toLocaleString(undefined, { maximumSignificantDigits: 2 }), t("perMinute")],
+    [numberText(tasks.total, { notation: tasks.total > 99_999 ? "compact" : "standard" }), ""],
+    [numberText(rate, { maximumSignificantDigits: 2 }), t("perMinute")],
     [
       tasks.completion_rate === null
         ? "–"
-        : tasks.completion_rate.toLocaleString(undefined, { style: "percent", maximumFractionDigits: 1 }),
+        : numberText(tasks.completion_rate, { style: "percent", maximumFractionDigits: 1 }),
       t("completed"),
     ],
   ] as const;
@@ -31,7 +33,11 @@ export function TaskSection({ dashboard, search }: TaskSectionProps) {
     <Section
       title={t("taskRuns")}
       actions={
-        <Link to="/runs" search={{ tab: "task-runs", range: search.range ?? "day" }} className="link text-xs">
+        <Link
+          to="/runs"
+          search={{ tab: "task-runs", ...timeLink(search, dashboard) }}
+          className="link text-xs"
+        >
           {t("all")}
         </Link>
       }

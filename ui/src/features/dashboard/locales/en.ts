@@ -9,6 +9,8 @@ export const en = {
   poolsDown_one: "A work pool needs a look.",
   poolsDown_other: "{{count}} work pools need a look.",
   subflows: "Subflows",
+  rangeBack: "One range back",
+  rangeForward: "One range forward",
   flowRuns: "Flow runs",
   taskRuns: "Task runs",
   chartFlowRuns: "Flow runs over time by state",

@@ -12,6 +12,8 @@ export const es: Translated<typeof en> = {
   poolsDown_one: "Un grupo de trabajo necesita atención.",
   poolsDown_other: "{{count}} grupos de trabajo necesitan atención.",
   subflows: "Subflujos",
+  rangeBack: "Un intervalo atrás",
+  rangeForward: "Un intervalo adelante",
   flowRuns: "Ejecuciones de flujos",
   taskRuns: "Ejecuciones de tareas",
   chartFlowRuns: "Ejecuciones de flujos en el tiempo, por estado",

@@ -73,6 +73,9 @@ const MOST = 200;
 export const poolsQuery = (api: Api) =>
   routeQuery(api, "work-pools", "list-work-pools", { body: { limit: MOST } });
 
+export const poolQuery = (api: Api, name: string) =>
+  routeQuery(api, "work-pools", "read-work-pool", { params: { name } });
+
 export const queuesQuery = (api: Api, pool: string) =>
   routeQuery(api, "work-pools", "list-pool-queues", {
     params: { work_pool_name: pool },

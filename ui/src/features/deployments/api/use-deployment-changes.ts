@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "@/shared/api/api-context.tsx";
 import type { CallInput } from "@/shared/api/call-types.ts";
+import { notAbout } from "@/shared/api/not-about.ts";
 import type { Entity } from "@/shared/api/route-query.ts";
 
 export type RunBody = NonNullable<CallInput<"create-deployment-run">["body"]>;
@@ -29,7 +30,12 @@ export function useDeploymentChanges() {
   });
   const remove = useMutation({
     mutationFn: (id: string) => api.call("delete-deployment", { params: { id } }),
-    onSuccess,
+    onSuccess: (_, id) =>
+      Promise.all(
+        TOUCHED.map((entity) =>
+          queryClient.invalidateQueries({ queryKey: [entity], predicate: notAbout([id]) }),
+        ),
+      ),
   });
   const update = useMutation({
     mutationFn: ({ id, body }: { readonly id: string; readonly body: UpdateBody }) =>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { type Deployment, poolsQuery } from "@/features/deployments/api/deployment-queries.ts";
 import { NO_POOL, type Place, PlaceFields } from "@/features/deployments/components/place-fields.tsx";
 import { tagsOf, tagText, wholeNumber } from "@/features/deployments/lib/tag-text.ts";
+import { NO_SCHEMA, variablesSchema } from "@/features/deployments/lib/variables-schema.ts";
 import { useTexts } from "@/features/deployments/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { Button } from "@/shared/components/button.tsx";
@@ -10,7 +11,7 @@ import { Field, TextArea, TextInput } from "@/shared/components/field.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { Switch } from "@/shared/components/switch.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
-import { isRecord, type JsonSchema } from "@/shared/schema-form/json-schema.ts";
+import { useBusy } from "@/shared/lib/use-busy.ts";
 import { SchemaForm, type SchemaValues } from "@/shared/schema-form/schema-form.tsx";
 import { useSchemaForm } from "@/shared/schema-form/use-schema-form.ts";
 
@@ -41,14 +42,7 @@ interface DeploymentFormProps {
   readonly onCancel: () => void;
 }
 
-const NO_SCHEMA: JsonSchema = { type: "object" };
 const MOST_GRACE_SECONDS = 86_400;
-
-/** The schema of a pool's job variables; none of them is required here, as the pool has its own values. */
-function variablesSchema(template: unknown): JsonSchema {
-  const variables = isRecord(template) ? template.variables : undefined;
-  return isRecord(variables) ? { ...(variables as JsonSchema), required: [] } : NO_SCHEMA;
-}
 
 /** What can be changed of a deployment; code and schema come from deploying it. */
 export function DeploymentForm({
@@ -74,7 +68,7 @@ export function DeploymentForm({
     strategy: options?.collision_strategy ?? "ENQUEUE",
     grace: options?.grace_period_seconds == null ? "" : String(options.grace_period_seconds),
   });
-  const [isBusy, setBusy] = useState(false);
+  const [isBusy, wait] = useBusy();
   const { data: pools = [] } = useQuery(poolsQuery(api));
   const template = pools.find((one) => one.name === place.pool)?.base_job_template;
   const parameters = useSchemaForm(
@@ -111,18 +105,13 @@ export function DeploymentForm({
     });
     setNameProblem(problem);
   };
-  const onForm = () => {
-    setBusy(true);
-    const done = () => setBusy(false);
-    void submit().then(done, done); // a failure is told by a toast
-  };
   return (
     <form
       noValidate
       className="flex max-w-4xl flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        onForm();
+        wait(submit);
       }}
     >
       <Section title={t("about")}>

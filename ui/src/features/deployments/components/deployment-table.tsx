@@ -13,6 +13,8 @@ import { useScheduleWords } from "@/features/deployments/lib/use-schedule-words.
 import { useTexts } from "@/features/deployments/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { recentRunsQuery } from "@/shared/api/recent-runs.ts";
+import { shownError } from "@/shared/api/shown-error.ts";
+import { Dash } from "@/shared/components/dash.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { DueTime } from "@/shared/components/due-time.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
@@ -127,7 +129,7 @@ export function DeploymentTable({ search, flowId, empty, onSort, onPage }: Deplo
             {one.work_pool_name}
           </EntityLink>
         ) : (
-          <span className="text-faint">–</span>
+          <Dash />
         ),
     },
     {
@@ -145,7 +147,8 @@ export function DeploymentTable({ search, flowId, empty, onSort, onPage }: Deplo
       cell: (one) => <DeploymentMenu deployment={one} />,
     },
   ];
-  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
+  const problem = shownError({ data, error });
+  if (problem) return <ErrorPanel error={problem} onRetry={() => void refetch()} />;
   if (!data) return <RowsSkeleton />;
   return (
     <>

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Deployment, queuesQuery } from "@/features/deployments/api/deployment-queries.ts";
+import { type Deployment, poolQuery, queuesQuery } from "@/features/deployments/api/deployment-queries.ts";
 import { type RunBody, useDeploymentChanges } from "@/features/deployments/api/use-deployment-changes.ts";
 import { tagsOf, tagText, wholeNumber } from "@/features/deployments/lib/tag-text.ts";
+import { NO_SCHEMA, variablesSchema } from "@/features/deployments/lib/variables-schema.ts";
 import { useTexts } from "@/features/deployments/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { Button } from "@/shared/components/button.tsx";
@@ -11,6 +12,7 @@ import { Section } from "@/shared/components/page.tsx";
 import { Select } from "@/shared/components/select.tsx";
 import { Switch } from "@/shared/components/switch.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { useBusy } from "@/shared/lib/use-busy.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
 import { instantOfWall, zoneName } from "@/shared/lib/wall-time.ts";
 import { SchemaForm } from "@/shared/schema-form/schema-form.tsx";
@@ -23,8 +25,6 @@ interface RunFormProps {
   readonly onCreated: (run: { readonly id: string; readonly name: string }) => void;
   readonly onCancel: () => void;
 }
-
-const NO_SCHEMA = { type: "object" } as const;
 
 /** A run with values of its own: parameters by the schema, when, where, how often it is tried. */
 export function RunForm({ deployment, parameters, onCreated, onCancel }: RunFormProps) {
@@ -39,7 +39,17 @@ export function RunForm({ deployment, parameters, onCreated, onCancel }: RunForm
     parameters ?? deployment.parameters,
     { acceptsKinds: true, isEnforced },
   );
-  const variables = useSchemaForm(NO_SCHEMA, {}, { isEnforced: false });
+  const pool = deployment.work_pool_name;
+  const { data: template } = useQuery({
+    ...poolQuery(api, pool ?? ""),
+    enabled: pool !== null,
+    select: ({ base_job_template }) => base_job_template,
+  });
+  const variables = useSchemaForm(
+    variablesSchema(template, deployment.job_variables),
+    {},
+    { isEnforced: false },
+  );
   const [name, setName] = useState("");
   const [isLater, setLater] = useState(false);
   const [start, setStart] = useState("");
@@ -49,8 +59,7 @@ export function RunForm({ deployment, parameters, onCreated, onCancel }: RunForm
   const [delay, setDelay] = useState("");
   const [queue, setQueue] = useState(deployment.work_queue_name ?? "");
   const [isTried, setTried] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const pool = deployment.work_pool_name;
+  const [isBusy, wait] = useBusy();
   const { data: queues = [] } = useQuery({ ...queuesQuery(api, pool ?? ""), enabled: pool !== null });
   const counts = { retries: wholeNumber(retries, 0), delay: wholeNumber(delay, 0) };
   const startAt = isLater ? instantOfWall(start, zone) : undefined;
@@ -78,18 +87,13 @@ export function RunForm({ deployment, parameters, onCreated, onCancel }: RunForm
     };
     onCreated(await run.mutateAsync({ id: deployment.id, body }));
   };
-  const onSubmit = () => {
-    setBusy(true);
-    const done = () => setBusy(false);
-    void submit().then(done, done); // a failure is told by a toast
-  };
   return (
     <form
       noValidate
       className="flex max-w-4xl flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        onSubmit();
+        wait(submit);
       }}
     >
       <Section
@@ -150,7 +154,7 @@ export function RunForm({ deployment, parameters, onCreated, onCancel }: RunForm
       </Section>
       {pool !== null && (
         <Section title={t("jobVariables")}>
-          <SchemaForm {...variables.props} label={t("jobVariables")} isJsonOnly />
+          <SchemaForm {...variables.props} label={t("jobVariables")} />
         </Section>
       )}
       <div className="flex justify-end gap-2">

@@ -1,7 +1,7 @@
 import { PencilLine, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Deployment, DeploymentSchedule } from "@/features/deployments/api/deployment-queries.ts";
-import { useScheduleChanges } from "@/features/deployments/api/use-deployment-changes.ts";
+import { type ScheduleBody, useScheduleChanges } from "@/features/deployments/api/use-deployment-changes.ts";
 import { NextDates } from "@/features/deployments/components/schedule-dates.tsx";
 import { ScheduleDialog } from "@/features/deployments/components/schedule-dialog.tsx";
 import { useScheduleWords } from "@/features/deployments/lib/use-schedule-words.ts";
@@ -12,6 +12,7 @@ import { Section } from "@/shared/components/page.tsx";
 import { Switch } from "@/shared/components/switch.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { useTurn } from "@/shared/lib/use-turn.ts";
 
 /** The schedules of a deployment: each as a sentence, with its next date, to switch, change and delete. */
 export function ScheduleList({ deployment }: { readonly deployment: Deployment }) {
@@ -54,7 +55,8 @@ function ScheduleRow({
   const t = useTexts();
   const common = useCommonTexts();
   const words = useScheduleWords();
-  const { toggle, remove } = useScheduleChanges(deployment.id);
+  const { toggle, remove, save } = useScheduleChanges(deployment.id);
+  const turn = useTurn();
   const [open, setOpen] = useState<"edit" | "delete">();
   const sentence = words.sentence(entry.schedule);
   const policies = [
@@ -84,7 +86,13 @@ function ScheduleRow({
           isLabelHidden
           isOn={entry.active}
           isDisabled={toggle.isPending}
-          onChange={(active) => toggle.mutate({ id: entry.id, active, parameters: entry.parameters })}
+          onChange={(isOn) =>
+            turn({
+              isOn,
+              turn: (active) => toggle.mutateAsync({ id: entry.id, active, parameters: entry.parameters }),
+              told: (active) => t(active ? "scheduleOnTold" : "scheduleOffTold", { sentence }),
+            })
+          }
         />
         <IconButton isSmall label={`${common("action.edit")}: ${sentence}`} onClick={() => setOpen("edit")}>
           <PencilLine aria-hidden />
@@ -113,7 +121,14 @@ function ScheduleRow({
           void remove
             .mutateAsync(entry.id)
             .then(
-              () => toastManager.add({ title: t("scheduleDeleted") }),
+              () =>
+                toastManager.add({
+                  title: t("scheduleDeleted"),
+                  actionProps: {
+                    children: common("action.undo"),
+                    onClick: () => void save.mutateAsync({ body: bodyOf(entry) }).catch(() => undefined),
+                  },
+                }),
               () => undefined, // told by a toast
             )
             .finally(() => setOpen(undefined))
@@ -121,4 +136,15 @@ function ScheduleRow({
       />
     </li>
   );
+}
+
+/** What makes a schedule like this one again. */
+function bodyOf({
+  id: _id,
+  created: _created,
+  updated: _updated,
+  deployment_id: _of,
+  ...body
+}: DeploymentSchedule): ScheduleBody {
+  return body as ScheduleBody; // safe: the server's answer has what it takes
 }

@@ -5,6 +5,7 @@ import { useDeploymentChanges } from "@/features/deployments/api/use-deployment-
 import { VersionDiff } from "@/features/deployments/components/version-diff.tsx";
 import { useTexts } from "@/features/deployments/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { shownError } from "@/shared/api/shown-error.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ConfirmDialog } from "@/shared/components/dialog.tsx";
@@ -22,7 +23,8 @@ export function VersionList({ id }: { readonly id: string }) {
   const { rollBack } = useDeploymentChanges();
   const [asked, setAsked] = useState<number>();
   const [compared, setCompared] = useState<readonly [number, number]>();
-  if (error) return <ErrorPanel error={error} onRetry={() => void refetch()} />;
+  const problem = shownError({ data, error });
+  if (problem) return <ErrorPanel error={problem} onRetry={() => void refetch()} />;
   if (!data) return <RowsSkeleton />;
   const newest = data[0]?.number;
   const before = new Map(data.map((one, index) => [one.number, data[index + 1]?.number]));

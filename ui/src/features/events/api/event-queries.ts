@@ -3,21 +3,20 @@ import { barSeconds, type EventSearch, eventFilter, stretchOf } from "@/features
 import type { Api } from "@/shared/api/api.ts";
 import { ApiError } from "@/shared/api/api-error.ts";
 import type { Reply } from "@/shared/api/call-types.ts";
+import { POLL_MS } from "@/shared/api/route-query.ts";
 import { serverNow } from "@/shared/lib/server-clock.ts";
 import type { ListPage } from "@/shared/lib/use-growing-list.ts";
 
 export type EventRow = Reply<"list-events">["events"][number];
 
 const PAGE_ROWS = 50;
-const FEED_POLL_MS = 5_000;
-const CHART_POLL_MS = 15_000;
 
 const pageOf = ({ events, next_page: next }: Reply<"list-events">): ListPage<EventRow> => ({
   rows: events,
   next: next === null ? null : new URL(next, window.location.origin).searchParams.get("page-token"),
 });
 
-/** The newest events that fit, asked for again and again. */
+/** The newest events that fit; pushed changes ask for them anew. */
 export const eventFeedQuery = (api: Api, search: EventSearch) =>
   queryOptions({
     queryKey: ["events", "list-events", search] as const,
@@ -29,7 +28,7 @@ export const eventFeedQuery = (api: Api, search: EventSearch) =>
           { signal },
         ),
       ),
-    refetchInterval: FEED_POLL_MS,
+    refetchInterval: POLL_MS,
   });
 
 /** The events after a page. */
@@ -55,7 +54,7 @@ export const eventDensityQuery = (api: Api, search: EventSearch) =>
       );
       return { since, until, seconds, counts };
     },
-    refetchInterval: CHART_POLL_MS,
+    refetchInterval: POLL_MS,
     placeholderData: keepPreviousData,
   });
 
@@ -84,23 +83,24 @@ export const eventChoicesQuery = (
     staleTime: 60_000,
   });
 
-/** One event, by its day and id. */
+const DAY_MS = 86_400_000;
+
+/** One event, by its day and id; what an event follows may have been on a day before. */
 export const eventQuery = (api: Api, date: string, id: string) =>
   queryOptions({
     queryKey: ["event", id] as const,
     queryFn: async ({ signal }) => {
       const day = Date.parse(`${date}T00:00:00Z`);
       if (Number.isNaN(day)) throw new ApiError(404, "no such day", undefined);
-      const occurred = {
-        since: new Date(day).toISOString(),
-        until: new Date(day + 86_400_000).toISOString(),
+      const find = async (since: number) => {
+        const occurred = {
+          since: new Date(since).toISOString(),
+          until: new Date(day + 2 * DAY_MS).toISOString(),
+        };
+        const body = { filter: { id: { id: [id] }, occurred }, limit: 1 };
+        return (await api.call("list-events", { body }, { signal })).events[0];
       };
-      const { events } = await api.call(
-        "list-events",
-        { body: { filter: { id: { id: [id] }, occurred }, limit: 1 } },
-        { signal },
-      );
-      const [event] = events;
+      const event = (await find(day)) ?? (await find(0));
       if (!event) throw new ApiError(404, "no such event", undefined);
       return event;
     },

@@ -7,6 +7,7 @@ import type { EventSearch } from "@/features/events/lib/event-search.ts";
 import { useTexts } from "@/features/events/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { axisTicks, axisTime, stretchText } from "@/shared/lib/axis-time.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
 
 const HEIGHT_PX = 72;
@@ -60,7 +61,7 @@ export function EventDensity({ search, change }: EventDensityProps) {
                   zone,
                   i18n.language,
                 ),
-                count: told.count.toLocaleString(),
+                count: numberText(told.count),
               })
             : t("chartHelp")}
         </span>

@@ -6,6 +6,7 @@ import type { EventSearch } from "@/features/events/lib/event-search.ts";
 import { dayOf, eventTitle } from "@/features/events/lib/resources.ts";
 import { useTexts } from "@/features/events/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { useLive } from "@/shared/api/live-context.tsx";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { GrowingList } from "@/shared/components/growing-list.tsx";
@@ -14,11 +15,14 @@ import { exactTime, timeOfDay } from "@/shared/lib/time-format.ts";
 import { useGrowingList } from "@/shared/lib/use-growing-list.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
 
+const WATCHED = ["events"];
+
 /** Events as they come, newest first, a heading for each day. */
 export function EventFeed({ search }: { readonly search: EventSearch }) {
   const t = useTexts();
   const api = useApi();
   const [isHeld, setHeld] = useState(false);
+  useLive(WATCHED);
   const readOlder = useCallback((token: string) => readOlderEvents(api, token), [api]);
   const list = useGrowingList(eventFeedQuery(api, search) as never, readOlder, isHeld);
   return (

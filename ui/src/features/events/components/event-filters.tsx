@@ -9,6 +9,7 @@ import { Button } from "@/shared/components/button.tsx";
 import { MultiSelect } from "@/shared/components/multi-select.tsx";
 import { RangeSelect } from "@/shared/components/range-select.tsx";
 import { SearchInput } from "@/shared/components/search-input.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { joinList, splitList } from "@/shared/lib/search-params.ts";
 import { exactTime } from "@/shared/lib/time-format.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
@@ -64,9 +65,7 @@ function ChoiceFilter({ countable, search, change }: ChoiceFilterProps) {
     enabled: isWanted,
   });
   const chosen = splitList(search[countable]);
-  const known = new Map(
-    data.map(({ value, label, count }) => [value, `${label} (${count.toLocaleString()})`]),
-  );
+  const known = new Map(data.map(({ value, label, count }) => [value, `${label} (${numberText(count)})`]));
   const wanted = typed.trim();
   const all = [...new Set([...chosen, ...known.keys()])];
   const fitting = all.filter((value) =>

@@ -1,5 +1,6 @@
 import type { TaskComparison, TaskShare } from "@contract/ui/run-comparison.ts";
 import { useTexts } from "@/features/flow-run/texts.ts";
+import { Dash } from "@/shared/components/dash.tsx";
 import { cx } from "@/shared/lib/cx.ts";
 import { durationText } from "@/shared/lib/time-format.ts";
 
@@ -12,7 +13,7 @@ interface ShareProps {
 /** How long the calls of a task took in one of the two runs, as a bar and in numbers. */
 export function TaskTime({ share, longest, isHere }: ShareProps) {
   const t = useTexts();
-  if (!share) return <span className="text-faint">–</span>;
+  if (!share) return <Dash />;
   return (
     <span className="flex items-center gap-2">
       <span aria-hidden className="h-2 flex-1 rounded-sm bg-sunken">

@@ -1,21 +1,11 @@
 import type { RunPage } from "@contract/ui/run-page.ts";
 import { useTexts } from "@/features/flow-run/texts.ts";
-import { CopyButton } from "@/shared/components/copy-button.tsx";
+import { CopyableCode } from "@/shared/components/copyable-code.tsx";
 import { JsonView } from "@/shared/components/json-view.tsx";
 import { KeyValues } from "@/shared/components/key-values.tsx";
+import { LabelsSection } from "@/shared/components/labels-section.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { Duration, Time } from "@/shared/components/time.tsx";
-
-/** A text that people copy. */
-function Code({ text }: { readonly text: string | null | undefined }) {
-  if (!text) return null;
-  return (
-    <span className="inline-flex items-center gap-1">
-      <code className="font-mono text-xs [overflow-wrap:anywhere]">{text}</code>
-      <CopyButton text={text} />
-    </span>
-  );
-}
 
 /** All that is recorded of a run beside what its page shows elsewhere. */
 export function RunDetails({ page }: { readonly page: RunPage }) {
@@ -28,8 +18,8 @@ export function RunDetails({ page }: { readonly page: RunPage }) {
         <div className="grid gap-x-10 gap-y-1.5 lg:grid-cols-2">
           <KeyValues
             entries={[
-              [t("details.id"), <Code key="id" text={run.id} />],
-              [t("details.state"), <Code key="state" text={run.state_id} />],
+              [t("details.id"), <CopyableCode key="id" text={run.id} />],
+              [t("details.state"), <CopyableCode key="state" text={run.state_id} />],
               [t("details.created"), <Time key="created" at={run.created} as="exact" />],
               [t("details.updated"), <Time key="updated" at={run.updated} as="exact" />],
               [t("details.expected"), <Time key="due" at={run.expected_start_time} as="exact" />],
@@ -44,27 +34,16 @@ export function RunDetails({ page }: { readonly page: RunPage }) {
               [t("details.runCount"), run.run_count],
               [t("details.retries"), retries ?? 0],
               [t("details.retryDelay"), t("details.seconds", { count: retry_delay ?? 0 })],
-              [t("details.version"), <Code key="version" text={run.flow_version} />],
-              [t("details.deploymentVersion"), <Code key="deployed" text={run.deployment_version} />],
-              [t("details.idempotency"), <Code key="key" text={run.idempotency_key} />],
+              [t("details.version"), <CopyableCode key="version" text={run.flow_version} />],
+              [t("details.deploymentVersion"), <CopyableCode key="deployed" text={run.deployment_version} />],
+              [t("details.idempotency"), <CopyableCode key="key" text={run.idempotency_key} />],
               [t("details.createdBy"), run.created_by?.display_value ?? run.created_by?.type],
               [t("details.autoScheduled"), run.auto_scheduled ? t("details.yes") : t("details.no")],
             ]}
           />
         </div>
       </Section>
-      {Object.keys(run.labels).length > 0 && (
-        <Section title={t("details.labels")}>
-          <KeyValues
-            entries={Object.entries(run.labels).map(([name, value]) => [
-              name,
-              <code key={name} className="font-mono text-xs">
-                {String(value)}
-              </code>,
-            ])}
-          />
-        </Section>
-      )}
+      <LabelsSection title={t("details.labels")} labels={run.labels} />
       {run.context && Object.keys(run.context).length > 0 && (
         <Section title={t("details.context")}>
           <JsonView value={run.context} />

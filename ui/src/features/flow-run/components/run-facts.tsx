@@ -6,6 +6,7 @@ import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { StateStrip } from "@/shared/components/state-strip.tsx";
 import { TagList } from "@/shared/components/tag-list.tsx";
 import { Duration, Time } from "@/shared/components/time.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { type StateType, stateKind } from "@/shared/lib/state-meta.ts";
 
 /** Whose run it is, when it ran and for how long: what one looks for first, in one block. */
@@ -72,7 +73,7 @@ export function RunFacts({ page }: { readonly page: RunPage }) {
           </Fact>
         )}
         {task_runs.total > 0 && (
-          <Fact label={`${t("tasks")} ${task_runs.total.toLocaleString()}`}>
+          <Fact label={`${t("tasks")} ${numberText(task_runs.total)}`}>
             <StateStrip counts={counts} className="mt-1.5" />
           </Fact>
         )}

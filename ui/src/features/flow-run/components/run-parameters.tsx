@@ -4,6 +4,7 @@ import { useState } from "react";
 import { wholeRunQuery } from "@/features/flow-run/api/flow-run-queries.ts";
 import { useTexts } from "@/features/flow-run/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { shownError } from "@/shared/api/shown-error.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
 import { ErrorPanel } from "@/shared/components/error-panel.tsx";
@@ -22,13 +23,14 @@ export function RunParameters({ page }: { readonly page: RunPage }) {
   const { id, parameters } = page.flow_run;
   const whole = useQuery({ ...wholeRunQuery(api, id), enabled: parameters === null && isWanted });
   const shown = parameters ?? whole.data?.parameters;
+  const problem = shownError(whole);
   return (
     <Section
       title={t("parameters")}
       beside={page.parameters_bytes > 1024 ? sizeText(page.parameters_bytes) : undefined}
     >
-      {whole.error ? (
-        <ErrorPanel error={whole.error} />
+      {problem ? (
+        <ErrorPanel error={problem} />
       ) : shown ? (
         Object.keys(shown).length === 0 ? (
           <EmptyState title={t("parametersEmpty")} text={t("parametersEmptyText")} />

@@ -4,6 +4,7 @@ import { subflowRunsQuery } from "@/features/flow-run/api/flow-run-queries.ts";
 import { useTexts } from "@/features/flow-run/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { LIVE_POLL_MS } from "@/shared/api/route-query.ts";
+import { shownError } from "@/shared/api/shown-error.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
@@ -82,10 +83,11 @@ export function SubflowRunsTable({ flowRunId, isLive }: SubflowRunsTableProps) {
       cell: ({ message }) => <span className="text-xs text-muted">{errorLine(message)}</span>,
     },
   ];
+  const problem = shownError(query);
   return (
     <Section title={t("tab.subflows")} isFlush>
-      {query.error ? (
-        <ErrorPanel error={query.error} />
+      {problem ? (
+        <ErrorPanel error={problem} />
       ) : rows ? (
         <>
           <DataTable

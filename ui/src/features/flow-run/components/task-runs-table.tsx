@@ -7,6 +7,7 @@ import { type TaskFilters, taskRunsQuery } from "@/features/flow-run/api/flow-ru
 import { useTexts } from "@/features/flow-run/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { LIVE_POLL_MS } from "@/shared/api/route-query.ts";
+import { shownError } from "@/shared/api/shown-error.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
@@ -18,6 +19,7 @@ import { StateBadge } from "@/shared/components/state-badge.tsx";
 import { Duration, Time } from "@/shared/components/time.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { errorLine } from "@/shared/lib/error-line.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { stateKind } from "@/shared/lib/state-meta.ts";
 
 interface TaskRunsTableProps {
@@ -61,6 +63,7 @@ export function TaskRunsTable({ flowRunId, total, isLive, filters, onFilters }: 
     if (hasNextPage && !isFetchingNextPage && lastSeen > rows.length - 50) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, lastSeen, rows.length]);
   const isFiltered = filters.text !== "" || filters.states.length > 0;
+  const problem = shownError(query);
   return (
     <section aria-label={t("tab.tasks")} className="flex min-w-0 flex-col rounded-lg border bg-surface">
       <div className="flex flex-wrap items-center gap-2 border-b px-2 py-1.5">
@@ -83,12 +86,12 @@ export function TaskRunsTable({ flowRunId, total, isLive, filters, onFilters }: 
         />
         <span className="ml-auto text-xs text-muted">
           {isFiltered && !hasNextPage
-            ? t("task.shownOf", { shown: rows.length.toLocaleString(), total: total.toLocaleString() })
+            ? t("task.shownOf", { shown: numberText(rows.length), total: numberText(total) })
             : t("task.shown", { count: total })}
         </span>
       </div>
-      {query.error ? (
-        <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+      {problem ? (
+        <ErrorPanel error={problem} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
         <RowsSkeleton />
       ) : rows.length === 0 ? (

@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQueryClient } from "@tanstack/react-q
 import type { Api } from "@/shared/api/api.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import type { Reply } from "@/shared/api/call-types.ts";
+import { notAbout } from "@/shared/api/not-about.ts";
 import { POLL_MS, routeQuery } from "@/shared/api/route-query.ts";
 
 export type Flow = Reply<"read-flow">;
@@ -59,10 +60,10 @@ export function useDeleteFlows() {
   return useMutation({
     mutationFn: (ids: readonly string[]) =>
       api.call("delete-flows", { body: { flows: { operator: "and_", id: { any_: [...ids] } } } }),
-    onSuccess: () =>
+    onSuccess: (_, ids) =>
       Promise.all(
         (["flows", "deployments", "flow-runs"] as const).map((entity) =>
-          queryClient.invalidateQueries({ queryKey: [entity] }),
+          queryClient.invalidateQueries({ queryKey: [entity], predicate: notAbout(ids) }),
         ),
       ),
   });

@@ -7,6 +7,7 @@ import { recentRunsQuery } from "@/shared/api/recent-runs.ts";
 import { ActivityBars } from "@/shared/components/activity-bars.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { RunBars } from "@/shared/components/run-bars.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { serverNow } from "@/shared/lib/server-clock.ts";
 import { isFinal } from "@/shared/lib/state-meta.ts";
 import { durationText } from "@/shared/lib/time-format.ts";
@@ -66,7 +67,7 @@ function TaskRuns({ id }: { readonly id: string }) {
       title={t("taskRuns")}
       beside={
         completed + failed > 0 &&
-        `${completed.toLocaleString()} ${t("completed")}${failed > 0 ? ` · ${failed.toLocaleString()} ${t("failed")}` : ""}`
+        `${numberText(completed)} ${t("completed")}${failed > 0 ? ` · ${numberText(failed)} ${t("failed")}` : ""}`
       }
     >
       {data && completed + failed === 0 ? (

@@ -3,6 +3,7 @@ import { deploymentCountsQuery, type Flow } from "@/features/flows/api/flow-quer
 import { useTexts } from "@/features/flows/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { recentRunsQuery } from "@/shared/api/recent-runs.ts";
+import { Dash } from "@/shared/components/dash.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { DueTime } from "@/shared/components/due-time.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
@@ -82,7 +83,7 @@ export function FlowTable({ flows, selected, onSelect, sort, onSort }: FlowTable
       width: "7.5rem",
       isNumber: true,
       isWideOnly: true,
-      cell: (flow) => counts[flow.id] || <span className="text-faint">–</span>,
+      cell: (flow) => counts[flow.id] || <Dash />,
     },
     {
       id: "activity",

@@ -1,9 +1,11 @@
 import { CircleCheck, CircleDashed, CircleX, Clock, LoaderCircle, type LucideIcon } from "lucide-react";
 import type { Loop } from "@/features/health/api/health.ts";
 import { useTexts } from "@/features/health/texts.ts";
+import { Dash } from "@/shared/components/dash.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { Duration, Time } from "@/shared/components/time.tsx";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 /** Seconds by which a pass may begin late before it is told: longer than a busy server takes to come to it. */
 const LATE_SECONDS = 10;
@@ -82,7 +84,7 @@ export function LoopTable({ loops }: { readonly loops: readonly Loop[] }) {
       width: "5.5rem",
       isNumber: true,
       isWideOnly: true,
-      cell: (loop) => t("seconds", { seconds: loop.every_seconds.toLocaleString() }),
+      cell: (loop) => t("seconds", { seconds: numberText(loop.every_seconds) }),
     },
     {
       id: "last",
@@ -98,7 +100,7 @@ export function LoopTable({ loops }: { readonly loops: readonly Loop[] }) {
       isWideOnly: true,
       cell: (loop) => {
         const seconds = tookSeconds(loop);
-        return seconds === null ? <span className="text-faint">–</span> : <Duration seconds={seconds} />;
+        return seconds === null ? <Dash /> : <Duration seconds={seconds} />;
       },
     },
     {
@@ -107,7 +109,7 @@ export function LoopTable({ loops }: { readonly loops: readonly Loop[] }) {
       width: "5.5rem",
       isNumber: true,
       isWideOnly: true,
-      cell: (loop) => loop.last_changed?.toLocaleString() ?? <span className="text-faint">–</span>,
+      cell: (loop) => numberText(loop.last_changed),
     },
     {
       id: "passes",
@@ -115,7 +117,7 @@ export function LoopTable({ loops }: { readonly loops: readonly Loop[] }) {
       width: "5.5rem",
       isNumber: true,
       isWideOnly: true,
-      cell: (loop) => loop.passes.toLocaleString(),
+      cell: (loop) => numberText(loop.passes),
     },
   ];
   return <DataTable label={t("loops")} columns={columns} rows={loops} rowId={(loop) => loop.name} />;

@@ -1,11 +1,23 @@
 import type { RunPage } from "@contract/ui/run-page.ts";
-import { Ban, Copy, Pause, Play, PowerOff, RotateCcw, StepForward, Tag, Trash2 } from "lucide-react";
+import {
+  Ban,
+  Copy,
+  ListRestart,
+  Pause,
+  Play,
+  PowerOff,
+  RotateCcw,
+  StepForward,
+  Tag,
+  Trash2,
+} from "lucide-react";
 import { useState } from "react";
 import { type RunRef, useDeleteRun, useProposeState } from "@/features/run-actions/api/use-run-changes.ts";
 import { ChangeStateDialog } from "@/features/run-actions/components/change-state-dialog.tsx";
 import { PauseDialog } from "@/features/run-actions/components/pause-dialog.tsx";
 import { RerunDialog } from "@/features/run-actions/components/rerun-dialog.tsx";
 import { ResumeDialog } from "@/features/run-actions/components/resume-dialog.tsx";
+import { RetryFromDialog } from "@/features/run-actions/components/retry-from-dialog.tsx";
 import { WhyNotDialog } from "@/features/run-actions/components/why-not-dialog.tsx";
 import { possibleOf, type Refusal } from "@/features/run-actions/lib/possible.ts";
 import { useTexts } from "@/features/run-actions/texts.ts";
@@ -20,7 +32,7 @@ interface FlowRunActionsProps {
   readonly onDeleted: () => void;
 }
 
-type Asked = "cancel" | "pause" | "suspend" | "resume" | "retry" | "rerun" | "state" | "delete";
+type Asked = "cancel" | "pause" | "suspend" | "resume" | "retry" | "retryFrom" | "rerun" | "state" | "delete";
 
 /** What can be done with a flow run: what is next to its state as buttons, the rest in a menu. */
 export function FlowRunActions({ page, onDeleted }: FlowRunActionsProps) {
@@ -36,13 +48,16 @@ export function FlowRunActions({ page, onDeleted }: FlowRunActionsProps) {
   const close = () => setAsked(undefined);
   const dialog = (which: Asked) => ({ isOpen: asked === which, onClose: close });
   const ask = (which: Asked, can: true | Refusal) => () => (can === true ? setAsked(which) : setRefusal(can));
-  const { pause, suspend, retry, rerun } = possible;
+  const { pause, suspend, retry, retryFrom, rerun } = possible;
 
   const entries: MenuEntry[] = [
     ...(pause ? [{ label: t("pause"), icon: Pause, onSelect: ask("pause", pause) }] : []),
     ...(suspend ? [{ label: t("suspend"), icon: PowerOff, onSelect: ask("suspend", suspend) }] : []),
     ...(retry && retry !== true
       ? [{ label: t("retry"), icon: RotateCcw, onSelect: ask("retry", retry) }]
+      : []),
+    ...(retryFrom
+      ? [{ label: t("retryFrom"), icon: ListRestart, onSelect: ask("retryFrom", retryFrom) }]
       : []),
     ...(rerun !== true || type !== "COMPLETED"
       ? [{ label: t("rerun"), icon: Play, onSelect: ask("rerun", rerun) }]
@@ -140,6 +155,7 @@ export function FlowRunActions({ page, onDeleted }: FlowRunActionsProps) {
       {asked === "rerun" && deployment && (
         <RerunDialog {...dialog("rerun")} runId={id} name={name} deploymentId={deployment.id} />
       )}
+      {asked === "retryFrom" && <RetryFromDialog flowRunId={id} onClose={close} />}
       {refusal && (
         <WhyNotDialog
           refusal={refusal}

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { inputSchemaQuery } from "@/features/run-actions/api/deployment-form.ts";
+import { inputDescriptionQuery, inputSchemaQuery } from "@/features/run-actions/api/deployment-form.ts";
 import { type RunRef, refusalOf, useRefreshRuns } from "@/features/run-actions/api/use-run-changes.ts";
 import { useTexts } from "@/features/run-actions/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
@@ -33,7 +33,7 @@ export function ResumeDialog({ run, keyset, isOpen, onClose }: ResumeDialogProps
     enabled: isOpen && schemaKey !== undefined,
   });
   const description = useQuery({
-    ...inputSchemaQuery(api, run.id, descriptionKey ?? ""),
+    ...inputDescriptionQuery(api, run.id, descriptionKey ?? ""),
     enabled: isOpen && descriptionKey !== undefined,
   });
   if (schemaKey === undefined)
@@ -46,7 +46,7 @@ export function ResumeDialog({ run, keyset, isOpen, onClose }: ResumeDialogProps
           {...{ run, isOpen, onClose }}
           schema={parsed}
           about={t("resumeText")}
-          description={descriptionOf(description.data)}
+          description={descriptionOf(description.data?.[0]?.value)}
         />
       );
     return (

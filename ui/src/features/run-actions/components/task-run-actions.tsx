@@ -1,7 +1,8 @@
-import { Copy, Tag, Trash2 } from "lucide-react";
+import { Copy, ListRestart, Tag, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { type RunRef, useDeleteRun } from "@/features/run-actions/api/use-run-changes.ts";
 import { ChangeStateDialog } from "@/features/run-actions/components/change-state-dialog.tsx";
+import { RetryFromDialog } from "@/features/run-actions/components/retry-from-dialog.tsx";
 import { useTexts } from "@/features/run-actions/texts.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { ConfirmDialog } from "@/shared/components/dialog.tsx";
@@ -13,6 +14,7 @@ interface TaskRunActionsProps {
   readonly taskRun: {
     readonly id: string;
     readonly name: string;
+    readonly flow_run_id: string | null;
     readonly state_type: StateType | null;
     readonly state_name: string | null;
   };
@@ -22,10 +24,10 @@ interface TaskRunActionsProps {
 /** What can be done with a task run. */
 export function TaskRunActions({ taskRun, onDeleted }: TaskRunActionsProps) {
   const t = useTexts();
-  const { id, name, state_type: type, state_name: stateName } = taskRun;
+  const { id, name, flow_run_id: flowRunId, state_type: type, state_name: stateName } = taskRun;
   const run: RunRef = { kind: "task-run", id, name };
   const remove = useDeleteRun(run, onDeleted);
-  const [asked, setAsked] = useState<"state" | "delete">();
+  const [asked, setAsked] = useState<"state" | "delete" | "retryFrom">();
   const close = () => setAsked(undefined);
   const copy = async () => {
     await navigator.clipboard.writeText(id);
@@ -33,6 +35,12 @@ export function TaskRunActions({ taskRun, onDeleted }: TaskRunActionsProps) {
   };
   return (
     <>
+      {flowRunId && (
+        <Button onClick={() => setAsked("retryFrom")}>
+          <ListRestart aria-hidden />
+          {t("retryHere")}
+        </Button>
+      )}
       <Button onClick={() => setAsked("state")}>
         <Tag aria-hidden />
         {t("setState")}
@@ -43,6 +51,9 @@ export function TaskRunActions({ taskRun, onDeleted }: TaskRunActionsProps) {
           { label: t("delete"), icon: Trash2, isDangerous: true, onSelect: () => setAsked("delete") },
         ]}
       />
+      {asked === "retryFrom" && flowRunId && (
+        <RetryFromDialog flowRunId={flowRunId} taskRun={{ id, name }} onClose={close} />
+      )}
       {asked === "state" && (
         <ChangeStateDialog isOpen onClose={close} run={run} before={{ type, name: stateName }} />
       )}

@@ -9,6 +9,8 @@ export interface Refusal {
     | "suspendNotSubflow"
     | "retryNeedsDeployment"
     | "retrySubflow"
+    | "retryFromNotEnded"
+    | "retryFromNeedsJournal"
     | "rerunNeedsDeployment"
     | "rerunGone";
   readonly command?: string;
@@ -21,22 +23,30 @@ export interface Possible {
   readonly pause: true | Refusal | undefined;
   readonly suspend: true | Refusal | undefined;
   readonly retry: true | Refusal | undefined;
+  /** From one of its tasks on: a completed run, too. */
+  readonly retryFrom: true | Refusal | undefined;
   readonly rerun: true | Refusal;
 }
 
 /** What the server's rules would let through, so that no button is pressed in vain. */
-export function possibleOf({ flow_run: run, deployment, parent }: RunPage): Possible {
+export function possibleOf({ flow_run: run, deployment, parent, journaled }: RunPage): Possible {
   const { state_type: type, labels, name } = run;
-  const isOurs = labels["batuta.entrypoint"] !== undefined;
+  const isFileKnown = labels["batuta.entrypoint"] !== undefined;
   const hasEnded = isFinal(type);
+  const scheduledAgain = (canBeHere: boolean, options = ""): true | Refusal => {
+    if (parent !== null) return { reason: "retrySubflow" };
+    if (deployment !== null) return true;
+    const command = `batuta flow-run retry ${quoted(name)}${options}`;
+    return { reason: "retryNeedsDeployment", ...(canBeHere ? { command } : {}) };
+  };
   return {
     cancel: type === "SCHEDULED" || type === "PENDING" || type === "RUNNING" || type === "PAUSED",
     resume: type === "PAUSED",
-    pause: type !== "RUNNING" ? undefined : isOurs ? { reason: "pauseNeedsPython" } : true,
+    pause: type !== "RUNNING" ? undefined : journaled ? { reason: "pauseNeedsPython" } : true,
     suspend:
       type !== "RUNNING"
         ? undefined
-        : isOurs
+        : journaled
           ? { reason: "pauseNeedsPython" }
           : parent !== null
             ? { reason: "suspendNotSubflow" }
@@ -44,17 +54,12 @@ export function possibleOf({ flow_run: run, deployment, parent }: RunPage): Poss
               ? { reason: "suspendNeedsDeployment" }
               : true,
     // A completed run keeps its result; it is run anew, not again.
-    retry:
-      !hasEnded || type === "COMPLETED"
-        ? undefined
-        : parent !== null
-          ? { reason: "retrySubflow" }
-          : deployment === null
-            ? {
-                reason: "retryNeedsDeployment",
-                ...(isOurs ? { command: `batuta flow-run retry ${quoted(name)}` } : {}),
-              }
-            : true,
+    retry: !hasEnded || type === "COMPLETED" ? undefined : scheduledAgain(isFileKnown),
+    retryFrom: !hasEnded
+      ? undefined
+      : journaled
+        ? scheduledAgain(true, " --from-task TASK")
+        : { reason: "retryFromNeedsJournal" },
     rerun:
       deployment !== null
         ? true

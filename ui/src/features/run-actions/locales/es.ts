@@ -33,6 +33,21 @@ export const es = {
   retryNeedsDeployment:
     "Esta ejecución no tiene despliegue, así que ningún worker puede iniciarla. Reinténtela donde está su código:",
   retrySubflow: "La ejecución de un subflujo la repite la ejecución que la llamó.",
+  retryFrom: "Reintentar desde una tarea…",
+  retryFromTitle: "¿Reintentar {{name}} desde una tarea?",
+  retryHere: "Reintentar desde aquí",
+  retryHereTitle: "¿Reintentar desde {{task}}?",
+  retryFromText:
+    "Esta tarea se ejecuta de nuevo, con todo lo que empezó después. Lo que empezó antes conserva sus resultados.",
+  retryFromTask: "Tarea por la que empezar",
+  retryFromChoose: "Elija una tarea",
+  retryFromNoTask: "Esta ejecución no tiene tareas: reinténtela entera.",
+  retryFromMore: "Las primeras {{count}} tareas. Desde las siguientes se reintenta en sus propias páginas.",
+  retriedFrom_one: "{{count}} tarea se ejecuta de nuevo",
+  retriedFrom_other: "{{count}} tareas se ejecutan de nuevo",
+  retryFromNotEnded: "La ejecución no ha terminado. Cancélela antes o espere a que termine.",
+  retryFromNeedsJournal:
+    "Es una ejecución de un flujo de Python: el cliente de Prefect decide por sí mismo, según los resultados que ha guardado, qué tareas se repiten. Reintente la ejecución entera o ejecútela otra vez.",
   rerun: "Repetir",
   rerunTitle: "Ejecutar {{name}} otra vez",
   rerunText: "Una ejecución nueva del despliegue, con estos parámetros.",

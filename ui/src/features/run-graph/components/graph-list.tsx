@@ -5,6 +5,7 @@ import { runSeconds } from "@/features/run-graph/lib/place-run.ts";
 import { useTexts } from "@/features/run-graph/texts.ts";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { durationText } from "@/shared/lib/time-format.ts";
 
 interface GraphListProps {
@@ -75,7 +76,7 @@ export function GraphList({ tasks, now }: GraphListProps) {
                 {parents.length === 0
                   ? ""
                   : t("after", {
-                      names: `${parents.slice(0, NAMED).join(", ")}${more > 0 ? ` +${more.toLocaleString()}` : ""}`,
+                      names: `${parents.slice(0, NAMED).join(", ")}${more > 0 ? ` +${numberText(more)}` : ""}`,
                     })}
               </span>
             </li>

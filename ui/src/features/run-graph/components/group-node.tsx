@@ -10,6 +10,7 @@ import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
 import { StateStrip } from "@/shared/components/state-strip.tsx";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { durationText } from "@/shared/lib/time-format.ts";
 
 /** Many runs of one task in one node; open, a list of them, those that need a look first. */
@@ -40,7 +41,7 @@ export function GroupNode({ id, data }: NodeProps) {
               className="ml-auto shrink-0 text-sm text-muted"
               title={t("runs", { count: item.tasks.length })}
             >
-              × {item.tasks.length.toLocaleString()}
+              × {numberText(item.tasks.length)}
             </span>
           </span>
           <StateStrip counts={item.counts} />

@@ -3,9 +3,11 @@ import { runSeconds } from "@/features/run-graph/lib/place-run.ts";
 import { useTexts } from "@/features/run-graph/texts.ts";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { STATE_ORDER } from "@/shared/lib/state-meta.ts";
 import { durationText, exactTime } from "@/shared/lib/time-format.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
+import { HintFacts } from "@/shared/run-outline/hint-facts.tsx";
 
 /** What is told of a node that is pointed at. */
 export function NodeHint({ item, now }: { readonly item: GraphItem; readonly now: number }) {
@@ -17,14 +19,12 @@ export function NodeHint({ item, now }: { readonly item: GraphItem; readonly now
       <>
         <p className="text-sm font-semibold [overflow-wrap:anywhere]">{item.name}</p>
         <p className="text-muted">{t("runs", { count: item.tasks.length })}</p>
-        <dl className="mt-1 grid grid-cols-[max-content_1fr] gap-x-3">
-          {STATE_ORDER.filter((kind) => item.counts[kind]).map((kind) => (
-            <div key={kind} className="contents">
-              <dt className="text-muted">{words(`state.${kind}`)}</dt>
-              <dd>{item.counts[kind]?.toLocaleString()}</dd>
-            </div>
-          ))}
-        </dl>
+        <HintFacts
+          entries={STATE_ORDER.filter((kind) => item.counts[kind]).map((kind) => [
+            words(`state.${kind}`),
+            numberText(item.counts[kind]),
+          ])}
+        />
       </>
     );
   const { task } = item;
@@ -39,22 +39,13 @@ export function NodeHint({ item, now }: { readonly item: GraphItem; readonly now
     [t("started"), task.start === null ? undefined : exactTime(task.start, zone)],
     [t("ended"), task.end === null ? undefined : exactTime(task.end, zone)],
     [t("tries"), task.run_count > 1 ? String(task.run_count) : undefined],
-    [t("dependsOn"), task.parents.length > 0 ? task.parents.length.toLocaleString() : undefined],
+    [t("dependsOn"), task.parents.length > 0 ? numberText(task.parents.length) : undefined],
   ];
   return (
     <>
       <p className="text-sm font-semibold [overflow-wrap:anywhere]">{task.name}</p>
       <StateBadge type={task.state_type} name={task.state_name} />
-      <dl className="mt-1 grid grid-cols-[max-content_1fr] gap-x-3">
-        {facts.map(([label, value]) =>
-          value === undefined ? null : (
-            <div key={label} className="contents">
-              <dt className="text-muted">{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ),
-        )}
-      </dl>
+      <HintFacts entries={facts} />
     </>
   );
 }

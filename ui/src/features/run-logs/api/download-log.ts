@@ -1,13 +1,11 @@
 import type { LogPage } from "@contract/ui/log-page.ts";
-import type { LogScope } from "@/features/run-logs/api/use-log-lines.ts";
+import { bodyOf, type LogScope } from "@/features/run-logs/api/use-log-lines.ts";
 import { levelOf } from "@/features/run-logs/lib/levels.ts";
 import type { Api } from "@/shared/api/api.ts";
 
 /** Saves what is shown: a whole run as the server writes it, other lines as a text of their own. */
-export async function downloadLog(
-  api: Api,
-  { flowRunId, taskRunId, minLevel, text }: LogScope,
-): Promise<void> {
+export async function downloadLog(api: Api, scope: LogScope): Promise<void> {
+  const { flowRunId, taskRunId, workerId, minLevel, text } = scope;
   if (flowRunId !== undefined && minLevel === 0 && text === "") {
     save(`/api/flow_runs/${flowRunId}/logs/download`, `run-${flowRunId}.csv`);
     return;
@@ -17,10 +15,7 @@ export async function downloadLog(
   for (;;) {
     const page: LogPage = await api.call("read-log-page", {
       body: {
-        ...(flowRunId === undefined ? {} : { flow_run_id: flowRunId }),
-        ...(taskRunId === undefined ? {} : { task_run_id: taskRunId }),
-        ...(minLevel === 0 ? {} : { min_level: minLevel }),
-        ...(text === "" ? {} : { text }),
+        ...bodyOf(scope),
         ...(from ? { from } : {}),
         limit: 1000,
       },
@@ -32,7 +27,7 @@ export async function downloadLog(
     from = { timestamp: last.timestamp, id: last.id };
   }
   const url = URL.createObjectURL(new Blob([`${lines.join("\n")}\n`], { type: "text/plain" }));
-  save(url, `run-${taskRunId ?? flowRunId ?? ""}.log`);
+  save(url, workerId === undefined ? `run-${taskRunId ?? flowRunId ?? ""}.log` : `worker-${workerId}.log`);
   URL.revokeObjectURL(url);
 }
 

@@ -10,6 +10,7 @@ import { serverNow } from "@/shared/lib/server-clock.ts";
 export interface LogScope {
   readonly flowRunId?: string;
   readonly taskRunId?: string;
+  readonly workerId?: string;
   readonly minLevel: number;
   readonly text: string;
 }
@@ -34,9 +35,11 @@ const HIGHEST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 /** Lines of several processes arrive out of order: so far back the tail is read again. */
 const OVERLAP_MS = 3000;
 
-const bodyOf = ({ flowRunId, taskRunId, minLevel, text }: LogScope) => ({
+/** What a request says of whose lines, and which. */
+export const bodyOf = ({ flowRunId, taskRunId, workerId, minLevel, text }: LogScope) => ({
   ...(flowRunId === undefined ? {} : { flow_run_id: flowRunId }),
   ...(taskRunId === undefined ? {} : { task_run_id: taskRunId }),
+  ...(workerId === undefined ? {} : { worker_id: workerId }),
   ...(minLevel === 0 ? {} : { min_level: minLevel }),
   ...(text === "" ? {} : { text }),
 });

@@ -5,6 +5,7 @@ import { levelOf } from "@/features/run-logs/lib/levels.ts";
 import { useTexts } from "@/features/run-logs/texts.ts";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { exactTime, timeOfDay } from "@/shared/lib/time-format.ts";
 
 /** Height of one line of text. */
@@ -70,7 +71,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         >
           <LogText text={line.message} words={words} />
           {line.length > line.message.length && (
-            <span className="text-faint">{t("cut", { length: line.length.toLocaleString() })}</span>
+            <span className="text-faint">{t("cut", { length: numberText(line.length) })}</span>
           )}
         </span>
       </div>

@@ -13,6 +13,7 @@ import { LEVEL_FILTERS } from "@/features/run-logs/lib/levels.ts";
 import { searchWords } from "@/features/run-logs/lib/search-words.ts";
 import { useTexts } from "@/features/run-logs/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { shownError } from "@/shared/api/shown-error.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
 import { ErrorPanel } from "@/shared/components/error-panel.tsx";
@@ -21,9 +22,10 @@ import { toastManager } from "@/shared/components/toasts.tsx";
 import { usePreference } from "@/shared/lib/preferences.ts";
 
 interface RunLogsProps {
-  /** One of the two. */
+  /** One of the three. */
   readonly flowRunId?: string;
   readonly taskRunId?: string;
+  readonly workerId?: string;
   /** The run goes on: lines are asked for again and again. */
   readonly isLive: boolean;
   readonly endedAt: string | null;
@@ -35,19 +37,20 @@ interface RunLogsProps {
 
 const ERROR_LEVEL = 40;
 
-/** The log of a run, as a terminal would show it. */
+/** The log of a run or a worker, as a terminal would show it. */
 export function RunLogs(props: RunLogsProps) {
-  const { flowRunId, taskRunId, isLive, endedAt, opensAt, filters, onFilters } = props;
+  const { flowRunId, taskRunId, workerId, isLive, endedAt, opensAt, filters, onFilters } = props;
   const t = useTexts();
   const api = useApi();
   const scope: LogScope = useMemo(
     () => ({
       ...(flowRunId === undefined ? {} : { flowRunId }),
       ...(taskRunId === undefined ? {} : { taskRunId }),
+      ...(workerId === undefined ? {} : { workerId }),
       minLevel: LEVEL_FILTERS[filters.level],
       text: filters.text,
     }),
-    [flowRunId, taskRunId, filters.level, filters.text],
+    [flowRunId, taskRunId, workerId, filters.level, filters.text],
   );
   const [anchor, setAnchor] = useState<LogAnchor>(opensAt);
   const [isFollowing, setFollowing] = useState(opensAt === "end");
@@ -115,6 +118,7 @@ export function RunLogs(props: RunLogsProps) {
     act();
   };
   const isFiltered = filters.level !== "all" || filters.text !== "";
+  const problem = shownError(log);
   return (
     <section
       ref={panel}
@@ -135,14 +139,20 @@ export function RunLogs(props: RunLogsProps) {
         onError={(direction) => void toError(direction)}
         onDownload={() => void downloadLog(api, scope)}
       />
-      {log.error ? (
-        <ErrorPanel error={log.error} onRetry={() => void log.refetch()} />
+      {problem ? (
+        <ErrorPanel error={problem} onRetry={() => void log.refetch()} />
       ) : log.isPending ? (
         <RowsSkeleton rows={12} />
       ) : lines.length === 0 ? (
         <EmptyState
-          title={isFiltered ? t("nothingFits") : isLive ? t("emptyLive") : t("empty")}
-          text={isFiltered ? undefined : isLive ? t("emptyLiveText") : t("emptyText")}
+          title={isFiltered ? t("nothingFits") : isLive || workerId ? t("emptyLive") : t("empty")}
+          text={
+            isFiltered
+              ? undefined
+              : workerId
+                ? t("emptyWorkerText")
+                : t(isLive ? "emptyLiveText" : "emptyText")
+          }
           action={
             isFiltered && <Button onClick={() => onFilters({ level: "all", text: "" })}>{t("clear")}</Button>
           }
@@ -155,7 +165,7 @@ export function RunLogs(props: RunLogsProps) {
           lines={lines}
           words={words}
           isWrapped={isWrapped}
-          isTaskShown={taskRunId === undefined}
+          isTaskShown={flowRunId !== undefined}
           currentId={currentId}
           isFollowing={isFollowing}
           onFollow={setFollowing}

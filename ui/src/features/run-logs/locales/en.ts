@@ -26,6 +26,8 @@ export const en = {
   newer: "Later lines are on their way …",
   emptyLive: "Nothing logged yet",
   emptyLiveText: "Lines appear here as the run writes them.",
+  emptyWorkerText:
+    "A worker's own lines appear here. Batuta's send them, and Prefect's from 3.8 on; older ones keep theirs to themselves.",
   empty: "This run has logged nothing",
   emptyText:
     "In a TypeScript flow, log with getRunLogger(); in a Python flow with get_run_logger() or print with log_prints.",

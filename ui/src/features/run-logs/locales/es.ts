@@ -26,6 +26,8 @@ export const es = {
   newer: "Las líneas posteriores están en camino …",
   emptyLive: "Aún no hay nada en el registro",
   emptyLiveText: "Las líneas aparecen aquí a medida que la ejecución las escribe.",
+  emptyWorkerText:
+    "Aquí aparecen las líneas del propio worker. Las envían los de Batuta y los de Prefect desde la 3.8; los anteriores se las guardan.",
   empty: "Esta ejecución no ha registrado nada",
   emptyText:
     "En un flujo de TypeScript se registra con getRunLogger(); en uno de Python con get_run_logger() o con print y log_prints.",

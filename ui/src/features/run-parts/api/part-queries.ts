@@ -13,8 +13,8 @@ export const MOST_ARTIFACTS = 200;
 export function artifactsQuery(api: Api, { kind, id }: RunScope) {
   const of = { any_: [id] };
   const artifacts = kind === "flow-run" ? { flow_run_id: of } : { task_run_id: of };
-  return routeQuery(api, "artifacts", "list-artifacts", {
-    body: { artifacts, sort: "CREATED_DESC", limit: MOST_ARTIFACTS },
+  return routeQuery(api, "artifacts", "list-artifact-items", {
+    body: { artifacts, limit: MOST_ARTIFACTS },
   });
 }
 

@@ -1,9 +1,10 @@
-import type { Artifact } from "@contract/artifacts/schemas.ts";
+import type { ArtifactItem } from "@contract/ui/artifact-pages.ts";
 import { useQuery } from "@tanstack/react-query";
 import { artifactsQuery, MOST_ARTIFACTS, type RunScope } from "@/features/run-parts/api/part-queries.ts";
 import { useTexts } from "@/features/run-parts/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { POLL_MS } from "@/shared/api/route-query.ts";
+import { shownError } from "@/shared/api/shown-error.ts";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
@@ -20,9 +21,8 @@ interface RunArtifactsProps {
 const SHOWN_CHARACTERS = 160;
 
 /** The first words of what an artifact holds. */
-function textOf({ description, data }: Artifact): string {
-  const text = description || (typeof data === "string" ? data : JSON.stringify(data ?? ""));
-  return text.replace(/\s+/g, " ").slice(0, SHOWN_CHARACTERS);
+function textOf({ description, data_start: start }: ArtifactItem): string {
+  return (description || (start ?? "")).replace(/\s+/g, " ").slice(0, SHOWN_CHARACTERS);
 }
 
 /** What a run has made for people to look at. */
@@ -33,7 +33,8 @@ export function RunArtifacts({ scope, isLive }: RunArtifactsProps) {
     ...artifactsQuery(api, scope),
     refetchInterval: isLive ? POLL_MS : false,
   });
-  const columns: readonly Column<Artifact>[] = [
+  const problem = shownError({ data, error });
+  const columns: readonly Column<ArtifactItem>[] = [
     {
       id: "key",
       header: t("artifactKey"),
@@ -60,8 +61,8 @@ export function RunArtifacts({ scope, isLive }: RunArtifactsProps) {
   ];
   return (
     <Section title={t("artifacts")} isFlush>
-      {error ? (
-        <ErrorPanel error={error} />
+      {problem ? (
+        <ErrorPanel error={problem} />
       ) : data ? (
         <>
           <DataTable

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { type RunScope, runEventsQuery } from "@/features/run-parts/api/part-queries.ts";
 import { useTexts } from "@/features/run-parts/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { shownError } from "@/shared/api/shown-error.ts";
 import { Button } from "@/shared/components/button.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
@@ -54,10 +55,11 @@ export function RunEvents({ scope }: { readonly scope: RunScope }) {
     },
   ];
   const rows = events.data?.pages.flatMap((page) => page.events);
+  const problem = shownError(events);
   return (
     <Section title={t("events")} isFlush>
-      {events.error ? (
-        <ErrorPanel error={events.error} />
+      {problem ? (
+        <ErrorPanel error={problem} />
       ) : rows ? (
         <>
           <DataTable

@@ -7,6 +7,7 @@ import {
 import { keptText, storagePlace } from "@/features/run-parts/lib/kept-value.ts";
 import { useTexts } from "@/features/run-parts/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { shownError } from "@/shared/api/shown-error.ts";
 import { CodeBlock } from "@/shared/components/code-block.tsx";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
 import { ErrorPanel } from "@/shared/components/error-panel.tsx";
@@ -31,7 +32,8 @@ export function RunResult({ scope, stateData }: RunResultProps) {
   const { data, error } = scope.kind === "flow-run" ? ofFlowRun : ofTaskRun;
   const place = storagePlace(stateData);
   const hasRecord = stateData !== null && stateData !== undefined;
-  if (error) return <ErrorPanel error={error} />;
+  const problem = shownError({ data, error });
+  if (problem) return <ErrorPanel error={problem} />;
   if (!data) return <RowsSkeleton rows={4} />;
   if (data.result === null && !hasRecord)
     return (

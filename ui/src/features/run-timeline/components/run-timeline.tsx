@@ -22,6 +22,7 @@ import { IconButton } from "@/shared/components/icon-button.tsx";
 import { SearchInput } from "@/shared/components/search-input.tsx";
 import { Select } from "@/shared/components/select.tsx";
 import { Switch } from "@/shared/components/switch.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
 import type { Outline } from "@/shared/run-outline/merge-outline.ts";
 import { runOutlineQuery } from "@/shared/run-outline/run-outline-query.ts";
@@ -142,7 +143,7 @@ function Timeline({ outline, isLive }: { readonly outline: Outline; readonly isL
       )}
       {outline.total > tasks.size && (
         <p className="border-t px-3 py-1.5 text-xs text-muted">
-          {t("cut", { shown: tasks.size.toLocaleString(), total: outline.total.toLocaleString() })}
+          {t("cut", { shown: numberText(tasks.size), total: numberText(outline.total) })}
         </p>
       )}
     </div>

@@ -5,6 +5,7 @@ import { useTexts } from "@/features/run-timeline/texts.ts";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
 import { StateStrip } from "@/shared/components/state-strip.tsx";
 import { durationText } from "@/shared/lib/time-format.ts";
+import { HintFacts } from "@/shared/run-outline/hint-facts.tsx";
 
 interface HintProps {
   readonly row: TimelineRow;
@@ -72,14 +73,7 @@ function TaskFacts({
     <>
       <p className="text-sm font-semibold [overflow-wrap:anywhere]">{task.name}</p>
       <StateBadge type={task.state_type} name={task.state_name} />
-      <dl className="grid grid-cols-[max-content_1fr] gap-x-3">
-        {entries.map(([label, value]) => (
-          <div key={label} className="contents">
-            <dt className="text-muted">{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <HintFacts entries={entries} />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { StateStrip } from "@/shared/components/state-strip.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { STATE_META } from "@/shared/lib/state-meta.ts";
 import { durationText } from "@/shared/lib/time-format.ts";
 
@@ -83,7 +84,7 @@ function GroupLine({ row, span, now, onToggle }: Omit<LineProps, "row"> & { read
             className="shrink-0 text-xs font-normal text-muted"
             title={t("runs", { count: row.rows.length })}
           >
-            × {row.rows.length.toLocaleString()}
+            × {numberText(row.rows.length)}
           </span>
         </button>
         <StateStrip counts={row.counts} className="w-16! shrink-0 max-md:hidden" />

@@ -60,6 +60,20 @@ describe("an action on many runs", () => {
     expect(await runBulkAction("cancel", job(2).job)).toEqual([{ name: "name-1", reason: "it has ended" }]);
   });
 
+  it("deletes task runs one by one, a few at the same time, and takes what is gone for done", async () => {
+    const asked: string[] = [];
+    answer("delete-task-run", ({ params }) => {
+      const { id } = params as { id: string };
+      asked.push(id);
+      if (id === "run-1") return { status: 404, error: { detail: "gone" } };
+      return id === "run-5" ? { status: 503, error: { detail: "busy" } } : (undefined as never);
+    });
+    const { progress, job: tasks } = job(7);
+    expect(await runBulkAction("deleteTasks", tasks)).toEqual([{ name: "name-5", reason: "busy" }]);
+    expect(asked.toSorted()).toEqual(runs(7).map(({ id }) => id));
+    expect(progress).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
   it("says for which runs there is nothing that could run again", async () => {
     expect(await runBulkAction("rerun", job(1).job)).toEqual([{ name: "name-0", reason: "no deployment" }]);
   });

@@ -1,8 +1,13 @@
-import type { FlowRunRow } from "@/features/runs/api/run-queries.ts";
 import type { Api } from "@/shared/api/api.ts";
+import { ApiError } from "@/shared/api/api-error.ts";
 
-export const BULK_ACTIONS = ["cancel", "retry", "rerun", "delete"] as const;
-export type BulkAction = (typeof BULK_ACTIONS)[number];
+/** What can be done with many flow runs, and with many task runs. */
+export const FLOW_RUN_ACTIONS = ["cancel", "retry", "rerun", "delete"] as const;
+export const TASK_RUN_ACTIONS = ["deleteTasks"] as const;
+export type BulkAction = (typeof FLOW_RUN_ACTIONS | typeof TASK_RUN_ACTIONS)[number];
+
+/** Whether an action takes runs away for good. */
+export const isDeletion = (action: BulkAction): boolean => action === "delete" || action === "deleteTasks";
 
 /** A run for which it could not be done, and why. */
 export interface BulkFailure {
@@ -10,11 +15,16 @@ export interface BulkFailure {
   readonly reason: string;
 }
 
-type Target = Pick<FlowRunRow, "id" | "name" | "deployment_id">;
+/** A run that something is done to. */
+export interface BulkTarget {
+  readonly id: string;
+  readonly name: string;
+  readonly deployment_id?: string | null;
+}
 
 interface BulkJob {
   readonly api: Api;
-  readonly runs: readonly Target[];
+  readonly runs: readonly BulkTarget[];
   readonly message: string;
   /** Why a run without a deployment can't be run again. */
   readonly noDeployment: string;
@@ -23,8 +33,9 @@ interface BulkJob {
 
 /** As many as the server takes at once. */
 const BATCH = 50;
+const AT_ONCE = 4;
 
-const batches = (runs: readonly Target[]): Target[][] =>
+const batches = (runs: readonly BulkTarget[]): BulkTarget[][] =>
   Array.from({ length: Math.ceil(runs.length / BATCH) }, (_, at) => runs.slice(at * BATCH, (at + 1) * BATCH));
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -81,7 +92,7 @@ async function rerun(job: BulkJob): Promise<BulkFailure[]> {
   const failures: BulkFailure[] = [];
   for (const [at, { id, name, deployment_id }] of job.runs.entries()) {
     try {
-      if (deployment_id === null) throw new Error(job.noDeployment);
+      if (!deployment_id) throw new Error(job.noDeployment);
       const { parameters, tags } = await job.api.call("read-flow-run", { params: { id } });
       await job.api.call("create-deployment-run", {
         params: { id: deployment_id },
@@ -95,9 +106,33 @@ async function rerun(job: BulkJob): Promise<BulkFailure[]> {
   return failures;
 }
 
+/** Task runs have no route for many: a few go at the same time. */
+async function removeTasks(job: BulkJob): Promise<BulkFailure[]> {
+  const failures: BulkFailure[] = [];
+  const waiting = [...job.runs];
+  let done = 0;
+  const worker = async () => {
+    for (let run = waiting.shift(); run; run = waiting.shift()) {
+      const { id, name } = run;
+      try {
+        await job.api.call("delete-task-run", { params: { id } });
+      } catch (error) {
+        // Gone is what was asked for.
+        if (!(error instanceof ApiError && error.status === 404))
+          failures.push({ name, reason: reasonOf(error) });
+      }
+      done += 1;
+      job.onProgress(done);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return failures;
+}
+
 /** Does it for all of them and tells for which it could not be done. Never throws. */
 export function runBulkAction(action: BulkAction, job: BulkJob): Promise<BulkFailure[]> {
   if (action === "cancel") return propose(job, { type: "CANCELLING", name: "Cancelling" });
   if (action === "retry") return propose(job, { type: "SCHEDULED", name: "AwaitingRetry" });
-  return action === "delete" ? remove(job) : rerun(job);
+  if (action === "delete") return remove(job);
+  return action === "deleteTasks" ? removeTasks(job) : rerun(job);
 }

@@ -1,6 +1,5 @@
 import { X } from "lucide-react";
-import { BULK_ACTIONS } from "@/features/runs/api/bulk-actions.ts";
-import type { FlowRunRow } from "@/features/runs/api/run-queries.ts";
+import { type BulkAction, type BulkTarget, isDeletion } from "@/features/runs/api/bulk-actions.ts";
 import type { BulkQuestion } from "@/features/runs/components/bulk-dialog.tsx";
 import { useTexts } from "@/features/runs/texts.ts";
 import { Button } from "@/shared/components/button.tsx";
@@ -8,23 +7,24 @@ import { IconButton } from "@/shared/components/icon-button.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 
 interface BulkBarProps {
-  readonly runs: readonly FlowRunRow[];
+  readonly actions: readonly BulkAction[];
+  readonly runs: readonly BulkTarget[];
   readonly onAsk: (question: BulkQuestion) => void;
   readonly onClear: () => void;
 }
 
 /** What can be done with all chosen runs. */
-export function BulkBar({ runs, onAsk, onClear }: BulkBarProps) {
+export function BulkBar({ actions, runs, onAsk, onClear }: BulkBarProps) {
   const t = useTexts();
   const common = useCommonTexts();
   return (
     <>
       <span className="text-sm font-medium">{common("table.selected", { count: runs.length })}</span>
-      {BULK_ACTIONS.map((action) => (
+      {actions.map((action) => (
         <Button
           key={action}
           size="small"
-          look={action === "delete" ? "danger" : "plain"}
+          look={isDeletion(action) ? "danger" : "plain"}
           onClick={() => onAsk({ action, runs })}
         >
           {t(`bulk.${action}`)}

@@ -1,7 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type BulkAction, type BulkFailure, runBulkAction } from "@/features/runs/api/bulk-actions.ts";
-import type { FlowRunRow } from "@/features/runs/api/run-queries.ts";
+import {
+  type BulkAction,
+  type BulkFailure,
+  type BulkTarget,
+  isDeletion,
+  runBulkAction,
+} from "@/features/runs/api/bulk-actions.ts";
 import { useTexts } from "@/features/runs/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { Button } from "@/shared/components/button.tsx";
@@ -11,7 +16,7 @@ import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 /** What is to be done, and with which runs: as they were chosen, for deleted ones leave the list while this goes on. */
 export interface BulkQuestion {
   readonly action: BulkAction;
-  readonly runs: readonly FlowRunRow[];
+  readonly runs: readonly BulkTarget[];
 }
 
 interface BulkDialogProps extends BulkQuestion {
@@ -50,7 +55,7 @@ export function BulkDialog({ action, runs, onClose }: BulkDialogProps) {
           <>
             <Button onClick={() => onClose(false)}>{common("action.close")}</Button>
             <Button
-              look={action === "delete" ? "danger" : "primary"}
+              look={isDeletion(action) ? "danger" : "primary"}
               disabled={done !== undefined}
               onClick={() => void begin()}
             >

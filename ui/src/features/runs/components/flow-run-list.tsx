@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from "react";
+import { FLOW_RUN_ACTIONS } from "@/features/runs/api/bulk-actions.ts";
 import { flowRunHeadQuery, readFlowRuns } from "@/features/runs/api/run-queries.ts";
 import { BulkBar } from "@/features/runs/components/bulk-bar.tsx";
 import { BulkDialog, type BulkQuestion } from "@/features/runs/components/bulk-dialog.tsx";
@@ -42,7 +43,12 @@ export function FlowRunList() {
         onHeld={setHeld}
         bar={
           chosen.length > 0 ? (
-            <BulkBar runs={chosen} onAsk={setAsked} onClear={() => setSelected(NONE)} />
+            <BulkBar
+              actions={FLOW_RUN_ACTIONS}
+              runs={chosen}
+              onAsk={setAsked}
+              onClear={() => setSelected(NONE)}
+            />
           ) : (
             <>
               <div className="min-w-0 flex-1">

@@ -132,14 +132,16 @@ function SavedViewRow({ view, onOpen }: { readonly view: SavedView; readonly onO
   const remove = useDeleteView();
   const save = useSaveView();
   const { id, name, search } = view;
+  // Not by `mutate`'s callbacks: those go with the row.
   const drop = () =>
-    remove.mutate(id, {
-      onSuccess: () =>
+    void remove.mutateAsync(id).then(
+      () =>
         toastManager.add({
           title: t("view.removed", { name }),
           actionProps: { children: common("action.undo"), onClick: () => save.mutate({ name, search }) },
         }),
-    });
+      () => undefined, // told by a toast
+    );
   return (
     <li className="flex h-8 items-center gap-2 border-b last:border-0">
       <Link to="/runs" search={search} onClick={onOpen} className="link min-w-0 flex-1 truncate">

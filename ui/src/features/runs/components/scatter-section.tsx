@@ -8,6 +8,7 @@ import { periodOf } from "@/features/runs/lib/run-filters.ts";
 import { useRunSearch } from "@/features/runs/lib/use-run-search.ts";
 import { useTexts } from "@/features/runs/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { usePreference } from "@/shared/lib/preferences.ts";
 import { serverNow } from "@/shared/lib/server-clock.ts";
 import { stateKind } from "@/shared/lib/state-meta.ts";
@@ -97,7 +98,7 @@ function ScatterSection({ dots, readAt, isTasks, isCut }: ScatterSectionProps) {
         </button>
         {!isHidden && dots.length > 0 && (
           <span className="truncate text-xs text-faint max-md:hidden">
-            {isCut && `${t("chart.most", { count: dots.length.toLocaleString() })} · `}
+            {isCut && `${t("chart.most", { count: numberText(dots.length) })} · `}
             {t("chart.help")}
           </span>
         )}

@@ -80,6 +80,7 @@ export const en = {
     retry: "Retry",
     rerun: "Run again",
     delete: "Delete",
+    deleteTasks: "Delete",
     clear: "Clear the selection",
     ask: {
       cancel_one: "Cancel {{count}} run?",
@@ -90,6 +91,8 @@ export const en = {
       rerun_other: "Run {{count}} runs again?",
       delete_one: "Delete {{count}} run?",
       delete_other: "Delete {{count}} runs?",
+      deleteTasks_one: "Delete {{count}} task run?",
+      deleteTasks_other: "Delete {{count}} task runs?",
     },
     text: {
       cancel:
@@ -98,6 +101,8 @@ export const en = {
         "They run again from what failed; results that are kept are used again. Only runs of deployments can be picked up by a worker.",
       rerun: "New runs of the same deployments, with the same parameters and tags.",
       delete: "Their states, task runs and logs go with them. This cannot be undone.",
+      deleteTasks:
+        "Their states and logs go with them; code that still runs is not stopped. This cannot be undone.",
     },
     message: { cancel: "Cancelled from the web pages", retry: "Retried from the web pages" },
     noDeployment: "It has no deployment that could be run again.",

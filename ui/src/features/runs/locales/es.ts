@@ -83,6 +83,7 @@ export const es: Translated<typeof en> = {
     retry: "Reintentar",
     rerun: "Ejecutar de nuevo",
     delete: "Eliminar",
+    deleteTasks: "Eliminar",
     clear: "Quitar la selección",
     ask: {
       cancel_one: "¿Cancelar {{count}} ejecución?",
@@ -93,6 +94,8 @@ export const es: Translated<typeof en> = {
       rerun_other: "¿Ejecutar de nuevo {{count}} ejecuciones?",
       delete_one: "¿Eliminar {{count}} ejecución?",
       delete_other: "¿Eliminar {{count}} ejecuciones?",
+      deleteTasks_one: "¿Eliminar {{count}} ejecución de tarea?",
+      deleteTasks_other: "¿Eliminar {{count}} ejecuciones de tareas?",
     },
     text: {
       cancel:
@@ -101,6 +104,8 @@ export const es: Translated<typeof en> = {
         "Se ejecutan otra vez desde lo que falló; los resultados guardados se usan de nuevo. Solo un despliegue tiene workers que las tomen.",
       rerun: "Ejecuciones nuevas de los mismos despliegues, con los mismos parámetros y etiquetas.",
       delete: "Se van también sus estados, sus tareas y sus registros. No se puede deshacer.",
+      deleteTasks:
+        "Se van también sus estados y registros; el código en curso no se detiene. No se puede deshacer.",
     },
     message: { cancel: "Cancelada desde la web", retry: "Reintentada desde la web" },
     noDeployment: "No tiene un despliegue que pueda ejecutarse de nuevo.",

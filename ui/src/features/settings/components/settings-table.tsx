@@ -6,6 +6,9 @@ import { Section } from "@/shared/components/page.tsx";
 import { SearchInput } from "@/shared/components/search-input.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 
+/** A phone has no pointer to ask for the rest of a name with. */
+const WRAPPED = "max-md:whitespace-normal max-md:[overflow-wrap:anywhere]";
+
 /** The server's settings as a table that can be searched by name and value. */
 export function SettingsTable({ settings }: { readonly settings: unknown }) {
   const t = useTexts();
@@ -16,7 +19,15 @@ export function SettingsTable({ settings }: { readonly settings: unknown }) {
     `${name} ${JSON.stringify(value)}`.toLowerCase().includes(wanted.toLowerCase()),
   );
   const columns: Column<FlatSetting>[] = [
-    { id: "name", header: t("name"), cell: ({ name }) => <code className="font-mono text-xs">{name}</code> },
+    {
+      id: "name",
+      header: t("name"),
+      cell: ({ name }) => (
+        <code title={name} className={`font-mono text-xs ${WRAPPED}`}>
+          {name}
+        </code>
+      ),
+    },
     {
       id: "value",
       header: t("value"),
@@ -24,7 +35,7 @@ export function SettingsTable({ settings }: { readonly settings: unknown }) {
         value === null ? (
           <span className="text-faint">{t("unset")}</span>
         ) : (
-          <code className="block truncate font-mono text-xs" title={String(value)}>
+          <code className={`block truncate font-mono text-xs ${WRAPPED}`} title={String(value)}>
             {typeof value === "string" ? value : JSON.stringify(value)}
           </code>
         ),

@@ -1,19 +1,10 @@
 import type { TaskRunShown } from "@/features/task-run/components/task-run-shown.ts";
 import { useTexts } from "@/features/task-run/texts.ts";
-import { CopyButton } from "@/shared/components/copy-button.tsx";
+import { CopyableCode } from "@/shared/components/copyable-code.tsx";
 import { KeyValues } from "@/shared/components/key-values.tsx";
+import { LabelsSection } from "@/shared/components/labels-section.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { Duration, Time } from "@/shared/components/time.tsx";
-
-function Code({ text }: { readonly text: string | null }) {
-  if (!text) return null;
-  return (
-    <span className="inline-flex items-center gap-1">
-      <code className="font-mono text-xs [overflow-wrap:anywhere]">{text}</code>
-      <CopyButton text={text} />
-    </span>
-  );
-}
 
 /** All that is recorded of a task run. */
 export function TaskRunDetails({ taskRun }: { readonly taskRun: TaskRunShown }) {
@@ -26,14 +17,17 @@ export function TaskRunDetails({ taskRun }: { readonly taskRun: TaskRunShown }) 
         <div className="grid gap-x-10 gap-y-1.5 lg:grid-cols-2">
           <KeyValues
             entries={[
-              [t("details.id"), <Code key="id" text={taskRun.id} />],
-              [t("details.key"), <Code key="key" text={taskRun.task_key} />],
-              [t("details.dynamicKey"), <Code key="dynamic" text={taskRun.dynamic_key} />],
+              [t("details.id"), <CopyableCode key="id" text={taskRun.id} />],
+              [t("details.key"), <CopyableCode key="key" text={taskRun.task_key} />],
+              [t("details.dynamicKey"), <CopyableCode key="dynamic" text={taskRun.dynamic_key} />],
               [
                 t("details.version"),
-                taskRun.task_version && <Code key="version" text={taskRun.task_version} />,
+                taskRun.task_version && <CopyableCode key="version" text={taskRun.task_version} />,
               ],
-              [t("details.cacheKey"), taskRun.cache_key && <Code key="cache" text={taskRun.cache_key} />],
+              [
+                t("details.cacheKey"),
+                taskRun.cache_key && <CopyableCode key="cache" text={taskRun.cache_key} />,
+              ],
               [t("details.cacheExpiration"), <Time key="until" at={taskRun.cache_expiration} as="exact" />],
               [t("details.runCount"), taskRun.run_count],
               [t("details.flowRunCount"), taskRun.flow_run_run_count],
@@ -55,18 +49,7 @@ export function TaskRunDetails({ taskRun }: { readonly taskRun: TaskRunShown }) 
           />
         </div>
       </Section>
-      {labels && Object.keys(labels).length > 0 && (
-        <Section title={t("details.labels")}>
-          <KeyValues
-            entries={Object.entries(labels).map(([name, value]) => [
-              name,
-              <code key={name} className="font-mono text-xs">
-                {String(value)}
-              </code>,
-            ])}
-          />
-        </Section>
-      )}
+      <LabelsSection title={t("details.labels")} labels={labels} />
     </div>
   );
 }

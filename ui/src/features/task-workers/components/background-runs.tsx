@@ -3,7 +3,7 @@ import type { BackgroundRun } from "@/features/task-workers/api/task-workers.ts"
 import { useTexts } from "@/features/task-workers/texts.ts";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
-import { StateBadge } from "@/shared/components/state-badge.tsx";
+import { RowState } from "@/shared/components/state-badge.tsx";
 import { Duration, Time } from "@/shared/components/time.tsx";
 import { Tooltip } from "@/shared/components/tooltip.tsx";
 
@@ -16,42 +16,49 @@ interface BackgroundRunsProps {
 /** Task runs outside of flows; of those that wait it is told whom nobody serves. */
 export function BackgroundRuns({ runs, served }: BackgroundRunsProps) {
   const t = useTexts();
+  const unserved = (run: BackgroundRun) =>
+    served &&
+    !served.has(run.task_key) && (
+      <Tooltip text={t("unserved")}>
+        <button type="button" aria-label={t("unserved")} className="shrink-0 p-1 text-warning">
+          <TriangleAlert aria-hidden className="size-3.5" />
+        </button>
+      </Tooltip>
+    );
   const columns: Column<BackgroundRun>[] = [
     {
       id: "state",
       header: t("state"),
-      width: "8.5rem",
-      cell: (run) => <StateBadge type={run.state_type} name={run.state_name} />,
+      width: "min(8.5rem, 12vw)",
+      cell: (run) => <RowState type={run.state_type} name={run.state_name} />,
     },
     {
       id: "name",
       header: t("run"),
       cell: (run) => (
-        <EntityLink to={ADDRESS.taskRun(run.id)} isPlain>
-          {run.name}
-        </EntityLink>
+        <span className="flex min-w-0 items-center gap-1.5">
+          <EntityLink to={ADDRESS.taskRun(run.id)} isPlain className="truncate">
+            {run.name}
+          </EntityLink>
+          <span className="md:hidden">{unserved(run)}</span>
+        </span>
       ),
     },
     {
       id: "task",
       header: t("task"),
+      isWideOnly: true,
       cell: (run) => (
         <span className="flex min-w-0 items-center gap-1.5">
           <span className="truncate font-mono text-xs">{run.task_key}</span>
-          {served && !served.has(run.task_key) && (
-            <Tooltip text={t("unserved")}>
-              <button type="button" aria-label={t("unserved")} className="shrink-0 text-warning">
-                <TriangleAlert aria-hidden className="size-3.5" />
-              </button>
-            </Tooltip>
-          )}
+          {unserved(run)}
         </span>
       ),
     },
     {
       id: "since",
       header: t("since"),
-      width: "8rem",
+      width: "min(8rem, 27vw)",
       cell: (run) => <Time at={run.state_timestamp} />,
     },
     {

@@ -30,19 +30,20 @@ export function VariableTable({ variables, sort, onSort, onEdit }: VariableTable
     toastManager.add({ title: t("copied") });
   };
   const deleteOne = ({ id, name, value, tags }: Variable) => {
-    // Not by `mutate`: the table is gone when this was the last one, and its callbacks with it.
+    // Not by `mutate`'s callbacks: the table is gone when this was the last one. A failure is told by a toast.
     const restore = () =>
       void save.mutateAsync({ draft: { name, value, tags } }).then(
         () => toastManager.add({ title: t("restored", { name }) }),
-        () => undefined, // told by a toast
+        () => undefined,
       );
-    remove.mutate(id, {
-      onSuccess: () =>
+    void remove.mutateAsync(id).then(
+      () =>
         toastManager.add({
           title: t("deleted", { name }),
           actionProps: { children: common("action.undo"), onClick: restore },
         }),
-    });
+      () => undefined,
+    );
   };
   const columns: Column<Variable>[] = [
     {
@@ -52,6 +53,7 @@ export function VariableTable({ variables, sort, onSort, onEdit }: VariableTable
       cell: (variable) => (
         <button
           type="button"
+          title={variable.name}
           onClick={() => onEdit(variable)}
           className="block max-w-full truncate rounded-sm font-medium hover:underline"
         >

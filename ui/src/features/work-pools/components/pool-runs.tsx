@@ -7,6 +7,7 @@ import { useApi } from "@/shared/api/api-context.tsx";
 import { ErrorPanel } from "@/shared/components/error-panel.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { RowsSkeleton } from "@/shared/components/skeleton.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
 
 /** Runs of a pool or queue: those that hold a slot, those that wait, those that ended. */
 export function PoolRuns({
@@ -28,7 +29,7 @@ export function PoolRuns({
     <div className="flex flex-col gap-4">
       <Section
         title={t("active")}
-        beside={active.length === 0 ? undefined : active.length.toLocaleString()}
+        beside={active.length === 0 ? undefined : numberText(active.length)}
         isFlush
       >
         <ActiveTable runs={active} hasQueue={place.queueId === undefined} />

@@ -8,17 +8,20 @@ import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { SlotMeter } from "@/shared/components/slot-meter.tsx";
 import { Switch } from "@/shared/components/switch.tsx";
 import { Time } from "@/shared/components/time.tsx";
-import { toastManager } from "@/shared/components/toasts.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
+import { useTurn } from "@/shared/lib/use-turn.ts";
 
 /** All pools: those that need a look are first, as the server sends them. */
 export function PoolTable({ pools }: { readonly pools: readonly PoolItem[] }) {
   const t = useTexts();
   const { update } = usePoolChanges();
+  const turn = useTurn();
   const toggle = ({ name }: PoolItem, isOn: boolean) =>
-    update.mutate(
-      { name, body: { is_paused: !isOn } },
-      { onSuccess: () => toastManager.add({ title: t(isOn ? "resumedTold" : "pausedTold", { name }) }) },
-    );
+    turn({
+      isOn,
+      turn: (next) => update.mutateAsync({ name, body: { is_paused: !next } }),
+      told: (next) => t(next ? "resumedTold" : "pausedTold", { name }),
+    });
   const columns: Column<PoolItem>[] = [
     {
       id: "name",
@@ -50,7 +53,7 @@ export function PoolTable({ pools }: { readonly pools: readonly PoolItem[] }) {
       width: "8rem",
       isNumber: true,
       isWideOnly: true,
-      cell: (pool) => pool.online_workers.toLocaleString(),
+      cell: (pool) => numberText(pool.online_workers),
     },
     {
       id: "heard",
@@ -75,7 +78,7 @@ export function PoolTable({ pools }: { readonly pools: readonly PoolItem[] }) {
       isNumber: true,
       cell: (pool) => (
         <span className={pool.late_runs > 0 ? "font-semibold text-late" : "text-faint"}>
-          {pool.late_runs.toLocaleString()}
+          {numberText(pool.late_runs)}
         </span>
       ),
     },

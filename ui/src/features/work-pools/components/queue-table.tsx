@@ -11,7 +11,8 @@ import { Section } from "@/shared/components/page.tsx";
 import { SlotMeter } from "@/shared/components/slot-meter.tsx";
 import { Switch } from "@/shared/components/switch.tsx";
 import { Time } from "@/shared/components/time.tsx";
-import { toastManager } from "@/shared/components/toasts.tsx";
+import { numberText } from "@/shared/lib/number-text.ts";
+import { useTurn } from "@/shared/lib/use-turn.ts";
 
 interface QueueTableProps {
   readonly pool: string;
@@ -23,11 +24,13 @@ interface QueueTableProps {
 export function QueueTable({ pool, queues, defaultId }: QueueTableProps) {
   const t = useTexts();
   const { update } = useQueueChanges(pool);
+  const turn = useTurn();
   const toggle = (name: string, isOn: boolean) =>
-    update.mutate(
-      { name, body: { is_paused: !isOn } },
-      { onSuccess: () => toastManager.add({ title: t(isOn ? "resumedTold" : "pausedTold", { name }) }) },
-    );
+    turn({
+      isOn,
+      turn: (next) => update.mutateAsync({ name, body: { is_paused: !next } }),
+      told: (next) => t(next ? "resumedTold" : "pausedTold", { name }),
+    });
   const columns: Column<QueueItem>[] = [
     {
       id: "priority",
@@ -74,7 +77,7 @@ export function QueueTable({ pool, queues, defaultId }: QueueTableProps) {
       isWideOnly: true,
       cell: (queue) => (
         <span className={queue.late_runs > 0 ? "font-semibold text-late" : "text-faint"}>
-          {queue.late_runs.toLocaleString()}
+          {numberText(queue.late_runs)}
         </span>
       ),
     },

@@ -1,6 +1,7 @@
 import type { RunRow } from "@/features/work-pools/api/pool-runs.ts";
 import type { ActiveRun } from "@/features/work-pools/api/work-pools.ts";
 import { useTexts } from "@/features/work-pools/texts.ts";
+import { Dash } from "@/shared/components/dash.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
@@ -8,7 +9,7 @@ import { Duration, Time } from "@/shared/components/time.tsx";
 
 type T = ReturnType<typeof useTexts>;
 
-const none = <span className="text-faint">–</span>;
+const none = <Dash />;
 
 function common<Row extends RunRow>(t: T): readonly Column<Row>[] {
   return [

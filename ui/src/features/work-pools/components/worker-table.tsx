@@ -1,8 +1,10 @@
-import { CircleCheck, CircleSlash } from "lucide-react";
 import { useState } from "react";
 import { type ActiveRun, usePoolChanges, type Worker } from "@/features/work-pools/api/work-pools.ts";
 import { WorkerHint } from "@/features/work-pools/components/worker-hint.tsx";
+import { WorkerStatus } from "@/features/work-pools/components/worker-status.tsx";
+import { versionOf } from "@/features/work-pools/lib/worker-told.ts";
 import { useTexts } from "@/features/work-pools/texts.ts";
+import { Dash } from "@/shared/components/dash.tsx";
 import { type Column, DataTable } from "@/shared/components/data-table.tsx";
 import { ConfirmDialog } from "@/shared/components/dialog.tsx";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
@@ -28,23 +30,16 @@ export function WorkerTable({ pool, type, workers, active }: WorkerTableProps) {
   const [leaving, setLeaving] = useState<string>();
   const shown = workers.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()));
   const columns: Column<Worker>[] = [
-    { id: "name", header: t("name"), cell: (worker) => <span className="font-medium">{worker.name}</span> },
+    {
+      id: "name",
+      header: t("name"),
+      cell: ({ name }) => <EntityLink to={ADDRESS.worker(pool, name)}>{name}</EntityLink>,
+    },
     {
       id: "status",
       header: t("status.label"),
       width: "8.5rem",
-      cell: ({ status }) =>
-        status === "ONLINE" ? (
-          <span className="inline-flex items-center gap-1.5 align-middle font-medium text-good">
-            <CircleCheck aria-hidden className="size-4" />
-            {t("online")}
-          </span>
-        ) : (
-          <span className="inline-flex items-center gap-1.5 align-middle text-muted">
-            <CircleSlash aria-hidden className="size-4" />
-            {t("offline")}
-          </span>
-        ),
+      cell: ({ status }) => <WorkerStatus isOnline={status === "ONLINE"} />,
     },
     {
       id: "heard",
@@ -53,12 +48,19 @@ export function WorkerTable({ pool, type, workers, active }: WorkerTableProps) {
       cell: (worker) => <Time at={worker.last_heartbeat_time} />,
     },
     {
+      id: "version",
+      header: t("version"),
+      width: "9rem",
+      isWideOnly: true,
+      cell: (worker) => versionOf(worker) ?? <Dash />,
+    },
+    {
       id: "interval",
       header: t("interval"),
       width: "8rem",
       isWideOnly: true,
       cell: ({ heartbeat_interval_seconds: seconds }) =>
-        seconds === null ? <span className="text-faint">–</span> : t("every", { seconds }),
+        seconds === null ? <Dash /> : t("every", { seconds }),
     },
     {
       id: "runs",
@@ -66,7 +68,7 @@ export function WorkerTable({ pool, type, workers, active }: WorkerTableProps) {
       isWideOnly: true,
       cell: (worker) => {
         const runs = active.filter((run) => run.worker_name === worker.name);
-        if (runs.length === 0) return <span className="text-faint">–</span>;
+        if (runs.length === 0) return <Dash />;
         return (
           <span className="flex flex-wrap gap-x-3">
             {runs.slice(0, 4).map((run) => (

@@ -1,8 +1,9 @@
 import { TextArea } from "@/shared/components/field.tsx";
 import { ownError } from "@/shared/schema-form/field-errors.ts";
 import type { ControlProps } from "@/shared/schema-form/fields/field-props.ts";
-import { useFormScope, useJsonDraft } from "@/shared/schema-form/form-scope.ts";
+import { useFormScope } from "@/shared/schema-form/form-scope.ts";
 import { useTexts } from "@/shared/schema-form/texts.ts";
+import { useJsonDraft } from "@/shared/schema-form/use-json-draft.ts";
 
 /** Any value, as JSON: for what has no control of its own. */
 export function JsonControl({ schema, label, value, onChange, errors }: ControlProps) {

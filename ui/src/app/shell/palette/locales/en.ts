@@ -36,6 +36,7 @@ export const en = {
     help: "These shortcuts",
     search: "To the search field of the page",
     close: "Close what is open",
+    range: "Dashboard: one range back or forward",
     go: "Go to {{page}}",
     next: "then",
   },

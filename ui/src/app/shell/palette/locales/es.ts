@@ -39,6 +39,7 @@ export const es: Translated<typeof en> = {
     help: "Estos atajos",
     search: "Al campo de búsqueda de la página",
     close: "Cerrar lo que está abierto",
+    range: "Panel: un intervalo atrás o adelante",
     go: "Ir a {{page}}",
     next: "y",
   },
