@@ -182,7 +182,7 @@ describe("a flow run's page", () => {
     await site.call("/artifacts/", { ...of, key: "row-count", type: "markdown", data: "# 42 rows" });
     const timestamp = new Date().toISOString();
     await site.call("/logs/", [{ ...of, name: "x", level: 20, message: "42 rows are stored", timestamp }]);
-    const watched = await site.open(address(id), { expected: ["404 /api/ui/task_runs/"] });
+    const watched = await site.open(address(id));
     const { page } = watched;
     const openTab = (name: RegExp) => page.getByRole("tab", { name }).click();
     const facts = () => page.getByRole("region", { name: "Details" }).innerText();

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import { useTexts } from "@/features/run-actions/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { notAbout } from "@/shared/api/not-about.ts";
 import { toastManager } from "@/shared/components/toasts.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 
@@ -30,13 +31,13 @@ export function refusalOf({ status, details }: OrchestrationResult): string | un
   return ("reason" in details ? details.reason : null) ?? status;
 }
 
-/** Everything of a run that a change may touch is asked for anew. */
-export function useRefreshRuns(): () => Promise<unknown> {
+/** Everything of a run that a change may touch is asked for anew; not what is about the runs that are gone. */
+export function useRefreshRuns(): (gone?: readonly string[]) => Promise<unknown> {
   const queryClient = useQueryClient();
-  return () =>
+  return (gone = []) =>
     Promise.all(
       ["flow-runs", "task-runs", "dashboard", "logs"].map((entity) =>
-        queryClient.invalidateQueries({ queryKey: [entity] }),
+        queryClient.invalidateQueries({ queryKey: [entity], predicate: notAbout(gone) }),
       ),
     );
 }
@@ -92,9 +93,9 @@ export function useDeleteRun(run: RunRef, onDeleted: () => void) {
     },
     onSuccess: async () => {
       toastManager.add({ title: t("deleted", { name: run.name }) });
-      // First away from the page of what is gone, then the rest.
       onDeleted();
-      await refresh();
+      // The page of what is gone may still be there.
+      await refresh([run.id]);
     },
   });
 }
