@@ -1,3 +1,4 @@
+import { MOST_PARAMETERS } from "../../contract/flow-runs/parameters.ts";
 import type { FlowRun, FlowRunPolicy } from "../../contract/flow-runs/schemas.ts";
 import type { JournalState } from "../../contract/journal/schemas.ts";
 import { jsonTextOf } from "../../contract/json-text.ts";
@@ -13,9 +14,6 @@ import type { ServiceContext } from "../context.ts";
 import { serviceError } from "../errors.ts";
 import { makeRunName } from "../run-names.ts";
 import { enteredState, storedData } from "../states/proposed-state.ts";
-
-/** Most bytes of a run's parameters, as in Prefect. */
-const MAX_PARAMETERS_LENGTH = 524_288;
 
 /** What a new run is made from; JSON values may be kept texts. */
 export interface FlowRunInit {
@@ -128,9 +126,9 @@ export function inheritLabels({ row }: PreparedFlowRun, inherited: Labels): void
 /** The text of parameters that are not too large. */
 export function checkedParameters(parameters: unknown): string {
   const text = jsonTextOf(parameters);
-  if (text.length <= MAX_PARAMETERS_LENGTH) return text;
+  if (text.length <= MOST_PARAMETERS) return text;
   throw serviceError(
     "parameters-too-large",
-    `Flow run parameters are ${text.length} characters of JSON; at most ${MAX_PARAMETERS_LENGTH} are kept. Pass a reference to large data instead.`,
+    `Flow run parameters are ${text.length} characters of JSON; at most ${MOST_PARAMETERS} are kept. Pass a reference to large data instead.`,
   );
 }

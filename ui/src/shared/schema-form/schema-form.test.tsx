@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, within } from "@testing-library/react";
+import { fireEvent, render, screen, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import axe from "axe-core";
 import { I18nextProvider } from "react-i18next";
@@ -10,10 +10,12 @@ import { createI18n } from "@/shared/i18n/i18n.ts";
 import type { JsonSchema } from "@/shared/schema-form/json-schema.ts";
 import { SchemaForm } from "@/shared/schema-form/schema-form.tsx";
 import { useSchemaForm } from "@/shared/schema-form/use-schema-form.ts";
-import { answer } from "@/testing/server.ts";
+import { answer, testServer } from "@/testing/server.ts";
 
 interface Seen {
   values: unknown;
+  /** How each check ended. */
+  readonly checks: ("right" | "refused")[];
 }
 
 function Host({ schema, before, seen }: { schema: JsonSchema; before: object; seen: Seen }) {
@@ -24,7 +26,12 @@ function Host({ schema, before, seen }: { schema: JsonSchema; before: object; se
       <SchemaForm {...form.props} label="Parameters" />
       <button
         type="button"
-        onClick={() => void form.check().then((found) => (seen.values = found ?? "refused"))}
+        onClick={() =>
+          void form.check().then((found) => {
+            seen.values = found ?? "refused";
+            seen.checks.push(found ? "right" : "refused");
+          })
+        }
       >
         check
       </button>
@@ -33,7 +40,7 @@ function Host({ schema, before, seen }: { schema: JsonSchema; before: object; se
 }
 
 function show(schema: JsonSchema, before: object = {}): Seen & { container: HTMLElement } {
-  const seen: Seen = { values: undefined };
+  const seen: Seen = { values: undefined, checks: [] };
   const api = createApi({
     fetch: globalThis.fetch,
     baseUrl: "http://localhost/api",
@@ -319,6 +326,37 @@ describe("errors of the server", () => {
     await userEvent.click(screen.getByRole("button", { name: "check" }));
     await expect.poll(() => screen.queryByText("'x' is not of type 'integer'")).toBeNull();
     expect(seen.values).toEqual({ rows: [{ id: 5 }] });
+  });
+
+  it("that the server can't judge are not given on", async () => {
+    answer("validate-schema-values", () => ({ status: 503, error: { detail: "busy" } }));
+    const seen = show(object({ rows: { type: "integer" } }), { rows: 1 });
+    await userEvent.click(screen.getByRole("button", { name: "check" }));
+    await expect.poll(() => seen.checks).toEqual(["refused"]);
+  });
+
+  it("are given on once for two clicks", async () => {
+    answer("validate-schema-values", () => ({ valid: true, errors: [] }));
+    const seen = show(object({ rows: { type: "integer" } }), { rows: 1 });
+    const button = screen.getByRole("button", { name: "check" });
+    fireEvent.click(button);
+    fireEvent.click(button);
+    await expect.poll(() => seen.checks).toEqual(["refused", "right"]);
+  });
+
+  it("of more than 512 KiB are told to be too large before anything is sent, and not below", async () => {
+    answer("validate-schema-values", () => ({ valid: true, errors: [] }));
+    const most = { text: "x".repeat(524_288 - '{"text":""}'.length) };
+    const seen = show(object({ text: { type: "string" } }), most);
+    expect(screen.queryByRole("alert")).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "JSON" }));
+    const field = screen.getByRole("textbox", { name: "Parameters" });
+    fireEvent.change(field, { target: { value: JSON.stringify({ text: `${most.text}x` }) } });
+    expect((await screen.findByRole("alert")).textContent).toContain("These are 524,289 characters");
+    // No answer is there for it any more: asking would fail.
+    testServer.resetHandlers();
+    await userEvent.click(screen.getByRole("button", { name: "check" }));
+    await expect.poll(() => seen.checks).toEqual(["refused"]);
   });
 });
 

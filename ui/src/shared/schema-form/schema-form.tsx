@@ -1,6 +1,8 @@
+import { MOST_PARAMETERS } from "@contract/flow-runs/parameters.ts";
 import { useCallback, useMemo } from "react";
 import { TextArea } from "@/shared/components/field.tsx";
 import { cx } from "@/shared/lib/cx.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { allErrors, type FieldErrors, ownError } from "@/shared/schema-form/field-errors.ts";
 import { ObjectControl } from "@/shared/schema-form/fields/object-control.tsx";
 import { FormScopeContext } from "@/shared/schema-form/form-scope.ts";
@@ -17,6 +19,8 @@ export interface SchemaFormProps {
   readonly onChange: (values: SchemaValues) => void;
   /** As `/ui/schemas/validate` tells them. */
   readonly errors?: FieldErrors;
+  /** Characters of the values as JSON, when they are more than a run takes. */
+  readonly excess?: number | undefined;
   /** Whether the values may be templates and variables, which the server fills in: parameters of runs. */
   readonly acceptsKinds?: boolean;
   /** `form` or `json`, kept by who shows it. */
@@ -39,6 +43,7 @@ export function SchemaForm(props: SchemaFormProps) {
     values,
     onChange,
     errors = [],
+    excess,
     acceptsKinds = false,
     view,
     onView,
@@ -85,6 +90,11 @@ export function SchemaForm(props: SchemaFormProps) {
             // safe: an object's control makes objects
             onChange={(next) => onChange(next as SchemaValues)}
           />
+        )}
+        {excess !== undefined && (
+          <p role="alert" className="text-xs text-danger">
+            {t("tooLarge", { size: numberText(excess), most: numberText(MOST_PARAMETERS) })}
+          </p>
         )}
         {own !== undefined && (
           <p role="alert" className="text-xs whitespace-pre-line text-danger">

@@ -1,5 +1,6 @@
-import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { MOST_PARAMETERS } from "@contract/flow-runs/parameters.ts";
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Api } from "@/shared/api/api.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import type { JsonSchema } from "@/shared/schema-form/json-schema.ts";
@@ -28,13 +29,14 @@ export interface SchemaFormState {
   readonly props: Omit<SchemaFormProps, "label">;
   /**
    * Has the server look at the values: they, when they are right; else undefined, and each error stands at its field from
-   * then on. @throws ApiError when the server can't tell
+   * then on. Undefined, too, while an earlier check is under way, and when the server can't tell, which a toast says.
    */
   readonly check: () => Promise<SchemaValues | undefined>;
+  readonly isChecking: boolean;
 }
 
 interface SchemaFormOptions {
-  /** Templates and variables may stand for values: parameters of runs. */
+  /** Parameters of runs: templates and variables may stand for values, and there is a limit to their size. */
   readonly acceptsKinds?: boolean;
   /** Values need not fit: only texts that are no JSON are refused. Default true. */
   readonly isEnforced?: boolean;
@@ -63,6 +65,10 @@ export function useSchemaForm(
     enabled: isChecked && isEnforced,
     placeholderData: keepPreviousData,
   });
+  const excess = useMemo(() => {
+    const length = acceptsKinds ? JSON.stringify(values).length : 0;
+    return length > MOST_PARAMETERS ? length : undefined;
+  }, [acceptsKinds, values]);
   const onBroken = useCallback((id: string, isBroken: boolean) => {
     setBroken((before) => {
       if (before.has(id) === isBroken) return before;
@@ -72,23 +78,32 @@ export function useSchemaForm(
       return after;
     });
   }, []);
+  // A mutation, so that its failure is told as that of what it is asked before.
+  const ask = useMutation({
+    mutationFn: (asked: SchemaValues) => queryClient.fetchQuery(errorsQuery(api, schema, asked)),
+  });
+  const isAsking = useRef(false);
   const check = async () => {
-    if (broken.size > 0) return undefined;
+    if (broken.size > 0 || excess !== undefined || isAsking.current) return undefined;
     if (!isEnforced) return values;
     setSettled(values);
     setChecked(true);
-    const { valid } = await queryClient.fetchQuery(errorsQuery(api, schema, values));
-    return valid ? values : undefined;
+    isAsking.current = true;
+    const answer = await ask.mutateAsync(values).catch(() => undefined);
+    isAsking.current = false;
+    return answer?.valid ? values : undefined;
   };
   return {
     values,
     setValues,
     check,
+    isChecking: ask.isPending,
     props: {
       schema,
       values,
       onChange: setValues,
       errors: isEnforced ? (data?.errors ?? []) : [],
+      excess,
       acceptsKinds,
       view,
       // A text that is no JSON would be lost in the other view.

@@ -67,7 +67,11 @@ export function BlockForm({ schema, typeId, block, onDone }: BlockFormProps) {
       </Section>
       <div className="flex gap-2">
         <Button onClick={() => onDone()}>{common("action.cancel")}</Button>
-        <Button look="primary" disabled={create.isPending || update.isPending} onClick={() => void save()}>
+        <Button
+          look="primary"
+          disabled={form.isChecking || create.isPending || update.isPending}
+          onClick={() => void save()}
+        >
           {block === undefined ? common("action.create") : common("action.save")}
         </Button>
       </div>

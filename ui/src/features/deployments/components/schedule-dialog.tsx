@@ -78,7 +78,7 @@ export function ScheduleDialog({ deployment, entry, onClose }: ScheduleDialogPro
           <Button onClick={onClose}>{common("action.cancel")}</Button>
           <Button
             look="primary"
-            disabled={read.problem !== undefined || isMostWrong || save.isPending}
+            disabled={read.problem !== undefined || isMostWrong || parameters.isChecking || save.isPending}
             onClick={() => void submit().catch(() => {})} // a failure is told by a toast
           >
             {common("action.save")}

@@ -94,11 +94,7 @@ function RerunForm({ deployment, run, isOpen, onClose }: RerunFormProps) {
       actions={
         <>
           <Button onClick={onClose}>{common("action.cancel")}</Button>
-          <Button
-            look="primary"
-            disabled={form.isChecking || start.isPending}
-            onClick={() => void submit()}
-          >
+          <Button look="primary" disabled={form.isChecking || start.isPending} onClick={() => void submit()}>
             {t("rerunStart")}
           </Button>
         </>

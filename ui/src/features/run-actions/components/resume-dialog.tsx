@@ -127,11 +127,7 @@ function Answer({ run, isOpen, onClose, schema, about, description }: AnswerProp
       actions={
         <>
           <Button onClick={onClose}>{common("action.cancel")}</Button>
-          <Button
-            look="primary"
-            disabled={form.isChecking || resume.isPending}
-            onClick={() => void submit()}
-          >
+          <Button look="primary" disabled={form.isChecking || resume.isPending} onClick={() => void submit()}>
             {t("resume")}
           </Button>
         </>

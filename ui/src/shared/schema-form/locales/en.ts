@@ -4,6 +4,8 @@ export const schemaForm = {
   view: "View",
   invalidJson: "This is no JSON: {{reason}}",
   notAnObject: "Values are a JSON object: { … }",
+  tooLarge:
+    "These are {{size}} characters as JSON; a run takes at most {{most}} (512 KiB). Keep large data elsewhere, and give the run a reference to it.",
   repair: "Repair the JSON first.",
   noFields: "There is nothing to fill in.",
   optional: "optional",

@@ -4,6 +4,8 @@ export const schemaForm = {
   view: "Vista",
   invalidJson: "Esto no es JSON: {{reason}}",
   notAnObject: "Los valores son un objeto JSON: { … }",
+  tooLarge:
+    "Son {{size}} caracteres como JSON; una ejecución acepta como máximo {{most}} (512 KiB). Guarda los datos grandes en otro lugar y pasa a la ejecución una referencia.",
   repair: "Corrige antes el JSON.",
   noFields: "No hay nada que rellenar.",
   optional: "opcional",
