@@ -32,8 +32,11 @@ const queryClient = new QueryClient({
   defaultOptions: { queries: { staleTime: 5_000, retry: isWorthRetrying, refetchOnWindowFocus: true } },
   queryCache: new QueryCache(),
   mutationCache: new MutationCache({
-    // Whatever a button could not do is said, wherever it is pressed.
-    onError: (error) => toastManager.add({ title: error.message, type: "error", priority: "high" }),
+    // Whatever a button could not do is said, wherever it is pressed; that one has to log in again is asked at once.
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 401) return;
+      toastManager.add({ title: error.message, type: "error", priority: "high" });
+    },
   }),
 });
 
@@ -41,6 +44,7 @@ const router = makeRouter({ api, queryClient, connection });
 
 const live = createLive({
   url: `${location.origin.replace(/^http/, "ws")}/api/batuta/ui/changes`,
+  isRefused: () => connection.get() === "unauthorized",
   onGap: () => void queryClient.invalidateQueries(),
 });
 

@@ -1,14 +1,9 @@
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { type AnyRouter, type ErrorComponentProps, useRouter } from "@tanstack/react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { askAnew } from "@/app/shell/ask-anew.ts";
 import { ApiError } from "@/shared/api/api-error.ts";
 import { ErrorPanel } from "@/shared/components/error-panel.tsx";
-
-/** Asks anew for all that a page failed by: neither the router nor the queries forget an error by themselves. */
-async function retry(router: AnyRouter, queryClient: QueryClient): Promise<void> {
-  await queryClient.resetQueries({ predicate: ({ state }) => state.status === "error" });
-  await router.invalidate();
-}
 
 /** In place of a page that could not be shown; it comes by itself when the server was away and answers again. */
 export function FailedPage({ error }: ErrorComponentProps) {
@@ -19,8 +14,8 @@ export function FailedPage({ error }: ErrorComponentProps) {
   useEffect(() => {
     if (!isAway) return;
     return connection.subscribe(() => {
-      if (connection.get() === "reachable") void retry(router, queryClient);
+      if (connection.get() === "reachable") void askAnew(router, queryClient);
     });
   }, [isAway, connection, router, queryClient]);
-  return <ErrorPanel error={error} onRetry={() => void retry(router, queryClient)} />;
+  return <ErrorPanel error={error} onRetry={() => void askAnew(router, queryClient)} />;
 }

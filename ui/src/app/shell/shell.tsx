@@ -9,20 +9,25 @@ import { createInvalidator } from "@/shared/api/live-queries.ts";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { useTheme } from "@/shared/theme/use-theme.ts";
 
-/** The frame of all pages, or the login where one is needed. */
+/** The frame of all pages, and the login where one is needed: alone before the first page, above an open page afterwards. */
 export function Shell() {
   useTheme();
   const { connection } = useRouter().options.context;
-  const state = useSyncExternalStore(connection.subscribe, connection.get);
-  if (state !== "unauthorized") return <Frame />;
+  const isRefused = useSyncExternalStore(connection.subscribe, connection.get) === "unauthorized";
+  const [wasOpen, setOpen] = useState(!isRefused);
+  if (!isRefused && !wasOpen) setOpen(true);
   return (
-    <Suspense>
-      <Login />
-    </Suspense>
+    <>
+      {wasOpen && <Frame />}
+      {isRefused && <Suspense>{wasOpen ? <LoginAgain /> : <Login />}</Suspense>}
+    </>
   );
 }
 
 const Login = lazy(() => import("@/app/shell/login.tsx").then((module) => ({ default: module.Login })));
+const LoginAgain = lazy(() =>
+  import("@/app/shell/login.tsx").then((module) => ({ default: module.LoginAgain })),
+);
 const PhoneMenu = lazy(() =>
   import("@/app/shell/phone-menu.tsx").then((module) => ({ default: module.PhoneMenu })),
 );

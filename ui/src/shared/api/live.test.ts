@@ -71,3 +71,17 @@ it("connects anew after a break, watches the same, and says that something may h
   vi.advanceTimersByTime(60_000);
   expect(FakeSocket.all).toHaveLength(2);
 });
+
+it("does not ask a server by whom it is refused, and connects once it is let in", () => {
+  let isRefused = false;
+  const live = createLive({ url: "ws://x", isRefused: () => isRefused, onGap: () => {} });
+  live.watch(["entities"], () => {});
+  isRefused = true;
+  FakeSocket.all[0]?.close();
+  vi.advanceTimersByTime(60_000);
+  expect(FakeSocket.all).toHaveLength(1);
+  isRefused = false;
+  vi.advanceTimersByTime(500);
+  expect(FakeSocket.all).toHaveLength(2);
+  live.close();
+});

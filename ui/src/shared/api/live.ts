@@ -15,6 +15,8 @@ export interface Live {
 
 export interface LiveOptions {
   readonly url: string;
+  /** Whether nobody is known, so that it does not connect. */
+  readonly isRefused?: () => boolean;
   /** Told when it breaks, and when it is there again: whatever is shown has to be asked for. */
   readonly onGap: () => void;
 }
@@ -23,7 +25,7 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 
 /** Opens it with the first watcher, and connects anew when it breaks. */
-export function createLive({ url, onGap }: LiveOptions): Live {
+export function createLive({ url, isRefused = () => false, onGap }: LiveOptions): Live {
   const watchers = new Map<
     object,
     { readonly topics: readonly string[]; readonly listener: ChangesListener }
@@ -60,6 +62,11 @@ export function createLive({ url, onGap }: LiveOptions): Live {
   };
   const open = (): void => {
     if (socket || isClosed || watchers.size === 0) return;
+    if (isRefused()) {
+      clearTimeout(timer);
+      timer = setTimeout(open, FIRST_PAUSE_MS);
+      return;
+    }
     watched = "";
     const opened = new WebSocket(url);
     socket = opened;

@@ -113,6 +113,7 @@ export const common = {
   login: {
     title: "Log in",
     text: "This server asks for a user and password.",
+    ended: "Your session has ended. What you had entered on the page is kept until you are back.",
     user: "User",
     password: "Password",
     submit: "Log in",

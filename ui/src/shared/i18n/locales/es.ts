@@ -119,6 +119,7 @@ export const common: Translated<typeof english> = {
   login: {
     title: "Iniciar sesión",
     text: "Este servidor pide usuario y contraseña.",
+    ended: "Tu sesión terminó. Lo que habías escrito en la página se conserva hasta que vuelvas a entrar.",
     user: "Usuario",
     password: "Contraseña",
     submit: "Entrar",
