@@ -84,6 +84,32 @@ describe("a page that is watched", () => {
     await watched.close();
   });
 
+  it.each([
+    ["the form of a run", "Deployments", "nightly", "deployments"],
+    ["an automation that is edited", "Automations", "Edit tell-me", "automations"],
+  ] as const)(
+    "says that %s has lost what it is about, and leads to what is there",
+    async (_, list, title, kind) => {
+      const { id } =
+        kind === "deployments"
+          ? await make("/deployments/", { name: "nightly", flow_id: flowId })
+          : await make("/automations/", {
+              name: "tell-me",
+              trigger: { type: "event", posture: "Reactive", match: {}, expect: ["x"] },
+              actions: [{ type: "do-nothing" }],
+            });
+      const path = kind === "deployments" ? `deployment/${id}/run` : `automation/${id}/edit`;
+      const watched = await site.open(`/${kind}/${path}`, { expected: ["404 /api/"] });
+      const { page } = watched;
+      await page.getByRole("heading", { level: 1 }).filter({ hasText: title }).waitFor();
+      await site.call(`/${kind}/${id}`, undefined, "DELETE");
+      await page.getByText("This does not exist any more").waitFor();
+      await page.getByRole("link", { name: `Go to ${list}` }).click();
+      await page.getByRole("heading", { level: 1, name: list }).waitFor();
+      await watched.close();
+    },
+  );
+
   it("recovers by itself when the server is killed and started again meanwhile", async () => {
     const { id } = await run("outlives-the-server", { type: "RUNNING" });
     const watched = await site.open(`/runs/flow-run/${id}`);

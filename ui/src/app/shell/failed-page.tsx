@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { askAnew } from "@/app/shell/ask-anew.ts";
+import { ListLink } from "@/app/shell/list-link.tsx";
 import { ApiError } from "@/shared/api/api-error.ts";
 import { ErrorPanel } from "@/shared/components/error-panel.tsx";
 
@@ -17,5 +18,5 @@ export function FailedPage({ error }: ErrorComponentProps) {
       if (connection.get() === "reachable") void askAnew(router, queryClient);
     });
   }, [isAway, connection, router, queryClient]);
-  return <ErrorPanel error={error} onRetry={() => void askAnew(router, queryClient)} />;
+  return <ErrorPanel error={error} onRetry={() => void askAnew(router, queryClient)} onward={<ListLink />} />;
 }

@@ -1,10 +1,10 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { automationQuery, useAutomationChanges } from "@/features/automations/api/automations.ts";
 import { AutomationForm } from "@/features/automations/components/automation-form.tsx";
 import { draftOf } from "@/features/automations/draft.ts";
 import { useTexts } from "@/features/automations/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { Page } from "@/shared/components/page.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
@@ -14,7 +14,7 @@ export function AutomationEditPage() {
   const t = useTexts();
   const navigate = useNavigate();
   const { id } = useParams({ from: "/automations/automation/$id/edit" });
-  const { data } = useSuspenseQuery(automationQuery(useApi(), id));
+  const { data } = usePageQuery(automationQuery(useApi(), id));
   const { save } = useAutomationChanges();
   return (
     <Page

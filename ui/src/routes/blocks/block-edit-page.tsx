@@ -1,10 +1,10 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { blockQuery } from "@/features/blocks/api/blocks.ts";
 import { BlockForm } from "@/features/blocks/components/block-form.tsx";
 import { TypeAbout } from "@/features/blocks/components/type-about.tsx";
 import { useTexts } from "@/features/blocks/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { ADDRESS, EntityLink } from "@/shared/components/entity-links.tsx";
 import { Page } from "@/shared/components/page.tsx";
 
@@ -13,7 +13,7 @@ export function BlockEditPage() {
   const t = useTexts();
   const navigate = useNavigate();
   const { id } = useParams({ from: "/blocks/block/$id/edit" });
-  const { data: block } = useSuspenseQuery(blockQuery(useApi(), id));
+  const { data: block } = usePageQuery(blockQuery(useApi(), id));
   const name = block.name ?? block.id;
   return (
     <Page title={t("editTitle", { name })} above={<EntityLink to={ADDRESS.block(id)}>{name}</EntityLink>}>

@@ -1,4 +1,3 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { deploymentQuery } from "@/features/deployments/api/deployment-queries.ts";
 import { useDeploymentChanges } from "@/features/deployments/api/use-deployment-changes.ts";
@@ -6,6 +5,7 @@ import { type DeploymentFields, DeploymentForm } from "@/features/deployments/co
 import { useTexts } from "@/features/deployments/texts.ts";
 import { DeploymentAbove } from "@/routes/deployments/deployment-above.tsx";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { ADDRESS } from "@/shared/components/entity-links.tsx";
 import { Page } from "@/shared/components/page.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
@@ -18,7 +18,7 @@ export function DeploymentDuplicatePage() {
   const api = useApi();
   const { id } = route.useParams();
   const navigate = route.useNavigate();
-  const { data: deployment } = useSuspenseQuery(deploymentQuery(api, id));
+  const { data: deployment } = usePageQuery(deploymentQuery(api, id));
   const { create } = useDeploymentChanges();
   const onSubmit = async ({ parameters, job_variables, ...fields }: DeploymentFields) => {
     // Creating one that is there would change it.

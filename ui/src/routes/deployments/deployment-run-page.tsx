@@ -1,10 +1,10 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { deploymentQuery } from "@/features/deployments/api/deployment-queries.ts";
 import { RunForm } from "@/features/deployments/components/run-form.tsx";
 import { useTexts } from "@/features/deployments/texts.ts";
 import { DeploymentAbove } from "@/routes/deployments/deployment-above.tsx";
 import { useApi } from "@/shared/api/api-context.tsx";
+import { usePageQuery } from "@/shared/api/use-page-query.ts";
 import { ADDRESS } from "@/shared/components/entity-links.tsx";
 import { Page } from "@/shared/components/page.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
@@ -17,7 +17,7 @@ export function DeploymentRunPage() {
   const { id } = route.useParams();
   const { parameters } = route.useSearch();
   const navigate = route.useNavigate();
-  const { data: deployment } = useSuspenseQuery(deploymentQuery(useApi(), id));
+  const { data: deployment } = usePageQuery(deploymentQuery(useApi(), id));
   return (
     <Page
       title={t("runTitle", { name: deployment.name })}

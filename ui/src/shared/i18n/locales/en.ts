@@ -95,6 +95,7 @@ export const common = {
     notFoundText: "It was deleted, or the address is not right.",
     gone: "This does not exist any more",
     goneText: "It was deleted while you looked at it.",
+    toList: "Go to {{page}}",
     away: "Waiting for the server",
     awayText: "It cannot be reached at the moment. This is shown as soon as it answers.",
     offline: "The server cannot be reached. What you see may be old; trying again.",
