@@ -34,6 +34,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // Files share a process: loading the sources anew for each took longer than its tests.
+    isolate: false,
     maxWorkers: 2,
     typecheck: { enabled: false },
   },

@@ -10,6 +10,7 @@ export default mergeConfig(viteConfig, {
     reporters: ["default", summaryReporter],
     testTimeout: 60_000,
     pool: "threads",
+    isolate: false,
     maxWorkers: 2,
   },
 });

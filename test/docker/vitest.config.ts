@@ -12,6 +12,7 @@ export default defineConfig({
     exclude: [],
     globalSetup: ["test/support/postgres-global.ts", "test/docker/start-engine.ts"],
     testTimeout: 90_000,
+    isolate: true,
     maxWorkers: 1,
   },
 });

@@ -12,6 +12,7 @@ export default defineConfig({
     exclude: [],
     globalSetup: ["test/support/postgres-global.ts", "test/kubernetes/start-cluster.ts"],
     testTimeout: 120_000,
+    isolate: true,
     maxWorkers: 1,
   },
 });

@@ -1,17 +1,15 @@
 import { createRequire } from "node:module";
 import { expect, it } from "vitest";
-import { createSystemClock } from "../../platform/clock.ts";
-import { silentLogger } from "../../platform/logger.ts";
-import { createDockerInfrastructure } from "./docker-infrastructure.ts";
+import { loadedBy } from "../../../test/support/loaded-by.ts";
 import { loadDockerode } from "./load-dockerode.ts";
 
 it("loads nothing of Docker before the first job", () => {
-  const clock = createSystemClock();
-  expect(createDockerInfrastructure({ clock, logger: silentLogger, write: () => undefined }).type).toBe(
-    "docker",
-  );
-  const loaded = Object.keys(createRequire(import.meta.url).cache);
-  expect(loaded.filter((path) => path.includes("/dockerode/"))).toEqual([]);
+  const loaded = loadedBy(`
+    import { createDockerInfrastructure } from "${new URL("docker-infrastructure.ts", import.meta.url)}";
+    createDockerInfrastructure({ clock: {}, logger: {}, write() {} });
+  `);
+  expect(loaded.some((url) => url.endsWith("/docker-infrastructure.ts"))).toBe(true);
+  expect(loaded.filter((url) => url.includes("/dockerode/"))).toEqual([]);
 });
 
 it("says what to install where dockerode is missing", async () => {

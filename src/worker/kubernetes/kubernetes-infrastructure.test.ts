@@ -1,16 +1,14 @@
-import { createRequire } from "node:module";
 import { expect, it } from "vitest";
-import { createSystemClock } from "../../platform/clock.ts";
-import { silentLogger } from "../../platform/logger.ts";
-import { createKubernetesInfrastructure } from "./kubernetes-infrastructure.ts";
+import { loadedBy } from "../../../test/support/loaded-by.ts";
 import { loadKubernetesClient } from "./load-kubernetes-client.ts";
 
 it("loads nothing of Kubernetes before the first job", () => {
-  const clock = createSystemClock();
-  const worker = { clock, logger: silentLogger, write: () => undefined };
-  expect(createKubernetesInfrastructure(worker).type).toBe("kubernetes");
-  const loaded = Object.keys(createRequire(import.meta.url).cache);
-  expect(loaded.filter((path) => path.includes("/@kubernetes/"))).toEqual([]);
+  const loaded = loadedBy(`
+    import { createKubernetesInfrastructure } from "${new URL("kubernetes-infrastructure.ts", import.meta.url)}";
+    createKubernetesInfrastructure({ clock: {}, logger: {}, write() {} });
+  `);
+  expect(loaded.some((url) => url.endsWith("/kubernetes-infrastructure.ts"))).toBe(true);
+  expect(loaded.filter((url) => url.includes("/@kubernetes/"))).toEqual([]);
 });
 
 it("says what to install where the client is missing", async () => {
