@@ -81,6 +81,13 @@ function fillText(text: string, lookup: Lookup): unknown {
   });
 }
 
+/** Names of the placeholders in texts at any depth. */
+export function placeholdersIn(part: unknown): string[] {
+  if (typeof part === "string") return [...part.matchAll(PLACEHOLDER)].map(([, name]) => name ?? "");
+  if (typeof part !== "object" || part === null) return [];
+  return Object.values(part).flatMap(placeholdersIn);
+}
+
 /** What a dotted name leads to; undefined where it leads to nothing. */
 export function readPath(value: unknown, name: string): unknown {
   const found = valueAt(value, name.split("."));
@@ -124,7 +131,7 @@ export async function resolveReferences(part: unknown, sources: ReferenceSources
 }
 
 async function resolveText(text: string, sources: ReferenceSources): Promise<unknown> {
-  const names = new Set([...text.matchAll(PLACEHOLDER)].map(([, name]) => name ?? ""));
+  const names = new Set(placeholdersIn(text));
   const values = new Map<string, unknown>();
   for (const name of names) {
     if (name.startsWith("prefect.variables.")) {

@@ -96,8 +96,8 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
 const EMBEDDED = "src/server/embedded.ts";
 /** The one way from the SDK to the worker's side: runs that are served, loaded when `serve` is called. */
 const SERVING = "src/worker/serve.ts";
-/** Likewise to images that `deploy` builds. */
-const IMAGES = /^src\/worker\/images\/(image-reference|make-image)\.ts$/;
+/** Likewise to images that `deploy` builds or looks for. */
+const IMAGES = /^src\/worker\/images\/(image-reference|look-for-image|make-image)\.ts$/;
 
 const BANNED_NAMES = /^(utils?|helpers?|common|misc|lib)\.ts$|[-.](utils?|helpers?)\.ts$/;
 const MAX_LINES = 500;

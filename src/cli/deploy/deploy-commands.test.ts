@@ -51,6 +51,7 @@ describeEachDialect("batuta deploy", (dialect) => {
     await world.cli("work-pool", "create", "pool", "--type", "process");
     await world.cli("work-pool", "create", "boxes", "--type", "docker");
     await world.client.call(createVariable, { body: { name: "level", value: "debug" } });
+    await world.cli("block", "create", "secret", "later", "--field", "value=t0k");
   }, 60_000);
   afterAll(() => world[Symbol.asyncDispose]());
   beforeEach(() => {
@@ -296,7 +297,7 @@ deployments:
     expect(stderr.split("\n").filter((line) => /^ {2}\S/.test(line))).toEqual([
       "  template: {{ $NOPE }} names a variable that the environment lacks",
       "  output: {{ rev.stdout }} names nothing: there are no build or push steps that could give it",
-      "  block: the block secret/no, which a template names, does not exist",
+      "  block: the block secret/no, which a template names, does not exist; make it: batuta block create secret no",
       "  no-flow: flows/etl.ts has no flow elt; found were etl; did you mean etl?",
       "  hidden: the flow inner of flows/etl.ts is not exported, so nobody else can run it: write `export` before it",
       "  no-pool: there is no work pool pol; did you mean pool?",
@@ -405,7 +406,7 @@ deployments:
       "Address of the repository": "https://example.com/r.git",
       Branch: "main",
       "Does it need a login?": "block",
-      "Name of the secret block": "tok",
+      "Name of the secret block": "later",
       "Use it all the same?": true,
     };
     const told: string[] = [];
@@ -434,7 +435,7 @@ deployments:
       expect.arrayContaining([
         "It runs at 03:00 every day (America/Buenos_Aires); next:",
         "  Mon 2026-03-02 03:00 GMT-3",
-        "the block secret/tok, which a template names, does not exist",
+        "the program git is not installed, or not in the PATH",
       ]),
     );
     // Questions make nothing, and what fails leaves no pool behind.
@@ -466,7 +467,7 @@ deployments:
             - prefect.deployments.steps.git_clone:
                 repository: https://example.com/r.git
                 branch: main
-                access_token: "{{ prefect.blocks.secret.tok }}"
+                access_token: "{{ prefect.blocks.secret.later }}"
       "
     `);
     expect(await deploy("--all")).toMatchObject({

@@ -43,7 +43,7 @@ export async function deploy(
     if (others.length === 0)
       return await deployByQuestions({ context, client, args, values, project, given });
   }
-  const made = await deployEntries(context, client, named ?? []);
+  const made = await deployEntries(context, client, named ?? [], project);
   return await tellAll(context, client, made);
 }
 
@@ -87,7 +87,7 @@ async function deployByQuestions(asking: Asking): Promise<number | undefined> {
     const entries = kept.filter(({ name }) => picked === ALL || name === picked);
     if (entries.length > 0) {
       const complete = await completeEntries(context, args, values, file, entries);
-      return await tellAll(context, client, await deployEntries(context, client, complete));
+      return await tellAll(context, client, await deployEntries(context, client, complete, project));
     }
   }
   given ??= (await completeEntries(context, args, values, file, [{}]))[0] ?? {};
@@ -96,7 +96,7 @@ async function deployByQuestions(asking: Asking): Promise<number | undefined> {
   const saves = await askToSave(ask, path);
   // From here on nothing is asked: who leaves before has made nothing.
   const made = await untilBuilt(ask, () =>
-    withPool(client, pool, () => deployEntries(context, client, [entry])),
+    withPool(client, pool, () => deployEntries(context, client, [entry], project)),
   );
   if (pool.isNew) context.note(`created the work pool ${pool.name}`);
   if (saves) {

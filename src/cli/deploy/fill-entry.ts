@@ -9,15 +9,6 @@ export interface TemplateSources {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-const PLACEHOLDER = /\{\{\s*([\w.\-[\]$]+)\s*\}\}/g;
-
-/** Names of the placeholders in texts at any depth. */
-export function placeholdersIn(part: unknown): string[] {
-  if (typeof part === "string") return [...part.matchAll(PLACEHOLDER)].map(([, name]) => name ?? "");
-  if (typeof part !== "object" || part === null) return [];
-  return Object.values(part).flatMap(placeholdersIn);
-}
-
 /** Looked up when a run is made: by the worker, or by Prefect's. */
 const isForRuns = (name: string): boolean => name.startsWith("prefect.") || name.startsWith("ctx.");
 

@@ -58,8 +58,12 @@ export function withVariables(entry: DeploymentEntry, more: JsonObject): Deploym
   return { ...entry, work_pool: { ...entry.work_pool, job_variables } };
 }
 
+/** Whether a step makes or pushes an image, and nothing else. */
+export function isImageStep(step: unknown): boolean {
+  return isJsonObject(step) && (BUILD_STEP in step || PUSH_STEP in step);
+}
+
 function withoutImageSteps(entry: DeploymentEntry): DeploymentEntry {
-  const isOther = (step: unknown): boolean =>
-    !(isJsonObject(step) && (BUILD_STEP in step || PUSH_STEP in step));
+  const isOther = (step: unknown): boolean => !isImageStep(step);
   return { ...entry, build: entry.build?.filter(isOther), push: entry.push?.filter(isOther) };
 }

@@ -1,19 +1,20 @@
 import { basename } from "node:path";
 import type { Client } from "../../client/http.ts";
-import { findNearestName } from "../../config/nearest-name.ts";
 import type { DeploymentScheduleCreate } from "../../contract/deployments/schedules.ts";
 import { DeploymentCreate } from "../../contract/deployments/schemas.ts";
 import type { WorkPool } from "../../contract/work-pools/schemas.ts";
 import { ON_CRASH_LABEL } from "../../domain/states/crash-resume.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
-import { findParameterProblems } from "../check-parameters.ts";
+import type { VariableProblem } from "../../sdk/deployments/job-variable-problems.ts";
 import type { CliContext } from "../context.ts";
 import { usageError } from "../errors.ts";
 import { jobVariables } from "../job-variables.ts";
 import { findPool } from "../work-pool-argument.ts";
+import { makesCode } from "./check-pull.ts";
+import type { DeployChecks } from "./deploy-checks.ts";
 import type { DescribedFlow } from "./describe-flows.ts";
-import { fillOutputs, fillPullSteps, placeholdersIn } from "./fill-entry.ts";
+import { fillOutputs, fillPullSteps } from "./fill-entry.ts";
 import { buildsImage } from "./image-steps.ts";
 import type { DeploymentEntry, ScheduleEntry } from "./project-schema.ts";
 import { wireScheduleEntry } from "./wire-schedule-entry.ts";
@@ -37,6 +38,7 @@ export async function planDeployment(
   client: Client,
   entry: DeploymentEntry,
   flow: DescribedFlow,
+  { checkPull, passedOver, lookFor }: DeployChecks,
 ): Promise<DeploymentPlan> {
   const { name, work_pool } = entry;
   if (!name) throw usageError("the deployment has no name; give it one with --name");
@@ -44,13 +46,24 @@ export async function planDeployment(
     throw usageError("a work pool is missing, whose workers run it; name one with --pool");
   const pool = await findPool(client, work_pool.name);
   refuseUnusedImage(entry, pool);
+  const notesOnVariables = await refuseVariables(entry, pool, passedOver);
+  const doubts = makesCode(entry) ? [] : await checkPull(entry, {});
+  const image = takenImage(entry, pool);
   const plan = {
     entry,
     flow,
     pool,
     label: `${flow.name}/${name}`,
-    notes: [...flow.notes, ...notesOn(entry, pool), ...notesOnSchedules(entry, flow)],
+    notes: [
+      ...flow.notes,
+      ...notesOnVariables,
+      ...notesOnCode(entry, pool),
+      ...notesOnSchedules(entry, flow),
+      ...doubts,
+      ...(image === undefined ? [] : await lookFor(image)),
+    ],
   };
+  const { placeholdersIn } = await import("../../worker/job-template.ts");
   // Built once for its errors; templates of steps, which are not known yet, stand in it as texts.
   if (
     placeholdersIn({ ...entry, build: [], push: [], pull: [], triggers: [] }).every((each) =>
@@ -83,10 +96,12 @@ export async function buildBody(
   const own = schedulesOf(context, entry);
   const parameters = entry.parameters ?? {};
   const enforces = entry.enforce_parameter_schema ?? flow.enforces;
-  const problems = findParameterProblems(parameters, parameters, {
+  const schedules = own.length === 0 && entry.schedules == null ? flow.schedules : own;
+  const { findDefaultProblems } = await import("../../sdk/parameters/find-parameter-problems.ts");
+  const problems = findDefaultProblems(parameters, schedules, {
     parameter_openapi_schema: flow.schema,
     enforce_parameter_schema: enforces,
-  }).filter((each) => !each.includes(": is required;")); // Runs may give what the deployment does not.
+  });
   if (problems.length > 0) throw invalid("its parameters are wrong:", problems);
   const body = {
     name: entry.name,
@@ -94,7 +109,7 @@ export async function buildBody(
     description: entry.description ?? flow.description,
     tags: entry.tags ?? [],
     ...(entry.paused == null ? {} : { paused: entry.paused }),
-    schedules: own.length === 0 && entry.schedules == null ? flow.schedules : own,
+    schedules,
     parameters,
     entrypoint: flow.entrypoint,
     path: isLocal ? context.cwd : null,
@@ -189,20 +204,32 @@ function refuseUnusedImage(entry: DeploymentEntry, pool: WorkPool): void {
   );
 }
 
-function notesOn(entry: DeploymentEntry, pool: WorkPool): string[] {
-  const known = jobVariables(isJsonObject(pool.base_job_template) ? pool.base_job_template : {}).map(
-    ({ name }) => name,
-  );
-  const given = Object.keys(entry.work_pool?.job_variables ?? {}).map((each) => each.split(".")[0] ?? "");
-  const unknown = given.filter((each) => known.length > 0 && !known.includes(each));
-  const notes = unknown.map((each) => {
-    const near = findNearestName(each, known);
-    return `the work pool ${pool.name} has no job variable ${each}${near === undefined ? "" : `; did you mean ${near}?`}`;
-  });
-  if (entry.pull == null && !buildsImage(entry) && pool.type !== "process") {
-    notes.push(
-      `runs of the ${pool.type} pool ${pool.name} do not see this folder: fetch the code by a pull step (git_clone), or have it in the image (pull: [])`,
-    );
-  }
-  return notes;
+/** Job variables that are wrong; unknown ones of a file that Prefect takes as well are told only, as Prefect passes them over. */
+async function refuseVariables(
+  entry: DeploymentEntry,
+  pool: WorkPool,
+  passedOver: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const { findVariableProblems } = await import("../../sdk/deployments/job-variable-problems.ts");
+  const found = findVariableProblems(pool, entry.work_pool?.job_variables ?? {});
+  const isTold = ({ name, isUnknown }: VariableProblem): boolean => isUnknown && passedOver.has(name);
+  const problems = found.filter((each) => !isTold(each)).map(({ message }) => message);
+  if (problems.length > 0) throw invalid("its job variables are wrong:", problems);
+  return found.map(({ message }) => message);
+}
+
+/** What is to be told of where the code is. */
+function notesOnCode(entry: DeploymentEntry, pool: WorkPool): string[] {
+  if (entry.pull != null || buildsImage(entry) || pool.type === "process") return [];
+  return [
+    `runs of the ${pool.type} pool ${pool.name} do not see this folder: fetch the code by a pull step (git_clone), or have it in the image (pull: [])`,
+  ];
+}
+
+/** An image that a container pool's runs take as it is; undefined where steps make it, or nothing names it. */
+function takenImage(entry: DeploymentEntry, { type }: WorkPool): string | undefined {
+  const image = entry.work_pool?.job_variables?.image;
+  const isMade = (entry.build ?? []).length + (entry.push ?? []).length > 0;
+  if (isMade || (type !== "docker" && type !== "kubernetes")) return undefined;
+  return typeof image === "string" && !image.includes("{{") ? image : undefined;
 }

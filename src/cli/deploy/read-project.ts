@@ -10,8 +10,10 @@ export interface Project {
   readonly file: ProjectFile;
 }
 
+export const OWN_FILE = "batuta.yaml";
+
 /** In the order in which they are looked for. */
-export const PROJECT_FILES = ["batuta.yaml", "prefect.yaml"];
+export const PROJECT_FILES = [OWN_FILE, "prefect.yaml"];
 
 /**
  * Reads the project file that is named, else the one of the folder.

@@ -8,6 +8,8 @@ import { createFlow } from "../../contract/flows/routes.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import type { JsonObject } from "../../platform/json-object.ts";
 import type { CliContext } from "../context.ts";
+import { makesCode } from "./check-pull.ts";
+import type { DeployChecks } from "./deploy-checks.ts";
 import { buildBody, type DeploymentBody, type DeploymentPlan } from "./plan-deployment.ts";
 
 /** Stands for the deployment's id until it has one. */
@@ -22,11 +24,15 @@ export async function registerPlans(
   context: CliContext,
   client: Client,
   plans: readonly DeploymentPlan[],
+  { checkPull }: DeployChecks,
 ): Promise<Deployment[]> {
   const ready: { plan: DeploymentPlan; body: DeploymentBody }[] = [];
   for (const plan of plans) {
     toAutomations(plan, NO_ID);
-    ready.push({ plan, body: await buildBody(context, plan, await runBuild(context, client, plan)) });
+    const outputs = await runBuild(context, client, plan);
+    if (makesCode(plan.entry))
+      for (const note of await checkPull(plan.entry, outputs)) context.note(`note: ${note}`);
+    ready.push({ plan, body: await buildBody(context, plan, outputs) });
   }
   const made: Deployment[] = [];
   for (const { plan, body } of ready) {

@@ -5,11 +5,13 @@ import { isJsonObject } from "../../platform/json-object.ts";
 import type { CliContext } from "../context.ts";
 import { usageError } from "../errors.ts";
 import type { OptionValues } from "../parse-command-line.ts";
+import { createDeployChecks } from "./deploy-checks.ts";
 import { applyOptions, type DeployOptions } from "./deploy-options.ts";
 import { describeFlows } from "./describe-flows.ts";
 import { fillEntry } from "./fill-entry.ts";
 import { type DeploymentPlan, planDeployment } from "./plan-deployment.ts";
 import type { DeploymentEntry, ProjectFile } from "./project-schema.ts";
+import type { Project } from "./read-project.ts";
 import { registerPlans } from "./register-plans.ts";
 import { selectEntries } from "./select-entries.ts";
 
@@ -69,13 +71,16 @@ export async function completeEntries(
 /**
  * Deploys entries: all are checked before anything is built, all are built before anything is registered.
  *
+ * @param project - the file that has them, or was read besides.
  * @throws BatutaError the only problem, or `nothing-deployed` with all of them.
  */
 export async function deployEntries(
   context: CliContext,
   client: Client,
   entries: readonly DeploymentEntry[],
+  project?: Project,
 ): Promise<Deployed[]> {
+  const checks = createDeployChecks(context, client, project);
   const problems: { readonly label: string; readonly error: BatutaError }[] = [];
   const attempt = async <T>(label: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -105,7 +110,7 @@ export async function deployEntries(
     await attempt(label, async () => {
       const flow = described.flows.get(entrypoint);
       if (flow === undefined) throw described.problems.get(entrypoint);
-      plans.push(await planDeployment(context, client, entry, flow));
+      plans.push(await planDeployment(context, client, entry, flow, checks));
     });
   }
   refuseTwins(plans, problems);
@@ -120,7 +125,7 @@ export async function deployEntries(
     });
   }
   for (const note of new Set(plans.flatMap(({ notes }) => notes))) context.note(`note: ${note}`);
-  const made = await registerPlans(context, client, plans);
+  const made = await registerPlans(context, client, plans, checks);
   return made.flatMap((deployment, index) => {
     const plan = plans[index];
     return plan === undefined ? [] : [{ plan, deployment }];

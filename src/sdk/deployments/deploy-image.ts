@@ -48,7 +48,9 @@ export async function deployImage(
   const { name, tag = givenTag } = parseImageReference(whole);
   if (!build) {
     // One that is there has the tag that its name says, latest without any.
-    return tag === undefined ? name : `${name}:${tag}`;
+    const taken = tag === undefined ? name : `${name}:${tag}`;
+    await tellOfImage(taken);
+    return taken;
   }
   const reference = `${name}:${tag ?? timeTag(createSystemClock().now())}`;
   const folders = new Set(places.map(({ directory, pullSteps }) => (pullSteps ? process.cwd() : directory)));
@@ -68,4 +70,11 @@ export async function deployImage(
   await makeImage({ ...options, reference, folder, language: "typescript" }, world);
   if (push) await sendImage(reference, undefined, world);
   return reference;
+}
+
+/** An image that is taken as it is may be where only workers see it: what is not seen from here is told, not refused. */
+export async function tellOfImage(reference: string): Promise<void> {
+  const { lookForImage } = await import("../../worker/images/look-for-image.ts");
+  const told = await lookForImage(reference, { env: process.env, clock: createSystemClock() });
+  if (told !== undefined) getLogger("batuta.deploy").warn(told);
 }

@@ -1,6 +1,8 @@
-import { readWorkPool } from "../../contract/work-pools/routes.ts";
+import { BatutaError } from "../../platform/errors.ts";
 import type { CodePlace } from "./code-place.ts";
 import type { DeployTarget } from "./deployment-options.ts";
+import { findWorkPool } from "./find-work-pool.ts";
+import { findVariableProblems } from "./job-variable-problems.ts";
 import { openServer } from "./open-server.ts";
 import { PORTABLE_COMMAND } from "./portable-command.ts";
 import { type FlowDeployment, locateAll, prepareAll, registerPrepared } from "./register-deployment.ts";
@@ -9,19 +11,31 @@ import { type FlowDeployment, locateAll, prepareAll, registerPrepared } from "./
  * Creates the deployments in a work pool; before that, builds and pushes the image that they run in, if there is one.
  *
  * @returns their ids, in order.
+ * @throws BatutaError `work-pool-unknown`, `deployment-invalid`; nothing is made then.
  */
 export async function deployAll(
   deployments: readonly FlowDeployment[],
   target: DeployTarget,
 ): Promise<readonly string[]> {
   const located = locateAll("deploy()", deployments);
+  if (!target.workPoolName) {
+    throw new BatutaError(
+      "invalid-option",
+      "deploy() needs workPoolName, the work pool whose workers run it",
+    );
+  }
   await using server = await openServer("deploy()");
   const { client } = server.connection;
-  const pool = await client.call(readWorkPool, { params: { name: target.workPoolName } });
+  const pool = await findWorkPool(client, target.workPoolName);
+  const wrong = findVariableProblems(pool, target.jobVariables ?? {}).map(({ message }) => message);
+  if (wrong.length > 0)
+    throw new BatutaError("deployment-invalid", wrong.join("\n"), { fields: { problems: wrong } });
   const prepared = await prepareAll(located);
   const places = prepared.map(({ place }) => place);
-  const { deployImage, refuseImageOptions } = await import("./deploy-image.ts");
+  const { deployImage, refuseImageOptions, tellOfImage } = await import("./deploy-image.ts");
   refuseImageOptions(target);
+  const own = target.jobVariables?.image;
+  if (typeof own === "string" && !own.includes("{{")) await tellOfImage(own);
   const image =
     target.image === undefined ? undefined : await deployImage(target.image, target, pool, places);
   return await registerPrepared(client, prepared, (place) => ({

@@ -23,7 +23,7 @@ describe("loadFlow", () => {
 
   it("names the flows that there are", async () => {
     await expect(loadFlow({ path: FIXTURE, name: "legder" })).rejects.toThrow(
-      "it exports the flows ledger; did you mean ledger?",
+      "it exports the flows ledger (did you mean ledger?)",
     );
     await expect(loadFlow({ path: join(directory, "empty.mjs"), name: "x" })).rejects.toThrow(
       "it exports no flow",

@@ -51,7 +51,7 @@ export async function loadFlow({ path, name }: FlowFile): Promise<AnyFlow> {
   const exported = names.length === 0 ? "it exports no flow" : `it exports the flows ${names.join(", ")}`;
   throw new BatutaError(
     "flow-not-exported",
-    `${path} exports no flow ${name}: ${exported}${near === undefined ? "" : `; did you mean ${near}?`}. Export the flow, or name another`,
+    `${path} exports no flow ${name}: ${exported}${near === undefined ? "" : ` (did you mean ${near}?)`}; export the flow, or name another`,
     { fields: { path, name, exports: names } },
   );
 }

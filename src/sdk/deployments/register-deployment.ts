@@ -55,11 +55,35 @@ interface Prepared extends Located {
   readonly flow: DescribedFlow;
 }
 
-/** Describes all, so that what is wrong with one is told before anything is built or registered. */
+/**
+ * Describes all, so that what is wrong with one is told before anything is built or registered.
+ *
+ * @throws BatutaError `not-a-flow`, `deployment-invalid` for parameters that the flow does not take.
+ */
 export async function prepareAll(located: readonly Located[]): Promise<readonly Prepared[]> {
   const prepared: Prepared[] = [];
-  for (const each of located) prepared.push({ ...each, flow: await describeFlow(each.deployment.flow) });
+  for (const each of located) {
+    const flow = await describeFlow(each.deployment.flow);
+    await refuseParameters(each, flow);
+    prepared.push({ ...each, flow });
+  }
   return prepared;
+}
+
+/** What no run could begin with is told now. */
+async function refuseParameters({ deployment, schedules }: Located, flow: DescribedFlow): Promise<void> {
+  const { name, parameters = {} } = deployment.options;
+  const { findDefaultProblems } = await import("../parameters/find-parameter-problems.ts");
+  const problems = findDefaultProblems(encodeParameters(parameters).parameters, schedules, {
+    parameter_openapi_schema: flow.parameter_openapi_schema ?? null,
+    enforce_parameter_schema: flow.enforce_parameter_schema ?? true,
+  });
+  if (problems.length === 0) return;
+  throw new BatutaError(
+    "deployment-invalid",
+    `the parameters of the deployment "${name}" of ${flow.name} are wrong:\n${problems.map((each) => `  ${each}`).join("\n")}`,
+    { fields: { problems } },
+  );
 }
 
 /** Creates the deployments, or brings those of the same flow and name up to date; resolves to their ids, in order. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { ApiError } from "../../client/errors.ts";
 import { readBlockDocumentByName } from "../../contract/blocks/routes.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
@@ -130,7 +131,17 @@ async function readBlock(slug: string, block_document_name: string, what: string
   await using server = await openServer(what);
   const params = { slug, block_document_name };
   const query = { include_secrets: "true" };
-  return (await server.connection.client.call(readBlockDocumentByName, { params, query })).data;
+  try {
+    return (await server.connection.client.call(readBlockDocumentByName, { params, query })).data;
+  } catch (error) {
+    if (!ApiError.is(error, 404)) throw error;
+    const block = `${slug}/${block_document_name}`;
+    throw new BatutaError(
+      "invalid-source",
+      `there is no block ${block}, which holds the login of the source; make it: batuta block create ${slug} ${block_document_name}`,
+      { cause: error, fields: { block } },
+    );
+  }
 }
 
 /** A login in the address would be stored with the deployment, where everybody reads it. */

@@ -1,3 +1,4 @@
+import { BatutaError } from "../../platform/errors.ts";
 import { isJsonObject } from "../../platform/json-object.ts";
 
 /** What a server of git repositories is told. */
@@ -16,12 +17,19 @@ const TOKEN_NAMES: readonly (readonly [host: RegExp, name: string])[] = [
 /**
  * Takes the credentials out of an address, and makes one login of them and of what else is given: a token,
  * `user:password`, or the data of a block (`username` and `token`, `access_token` or `password`).
+ *
+ * @throws BatutaError `invalid-source`
  */
 export function readGitLogin(
   repository: string,
   given: unknown,
 ): { readonly url: string; readonly login: GitLogin | undefined } {
   if (!/^https?:\/\//.test(repository)) return { url: repository, login: undefined };
+  if (!URL.canParse(repository))
+    throw new BatutaError(
+      "invalid-source",
+      "the address of the repository is no URL; write https://host/path.git",
+    );
   const url = new URL(repository);
   const inUrl =
     url.username === ""

@@ -1,10 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commit, type GitServer, git, startGitServer } from "../../../test/support/git-server.ts";
+import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import { readGitLogin } from "./git-credentials.ts";
 import { checkGit, checkOutGit } from "./git-source.ts";
+import { lookAtGit } from "./look-at-git.ts";
 
 const SECRET = "t0p-s3cret";
 const LOGIN = `x-access-token:${SECRET}`;
@@ -126,6 +130,34 @@ describe("code of a git repository", () => {
     await expect(look({ credentials: "wr0ng" })).rejects.toThrow(/that were given are wrong/);
     await expect(look({ credentials: SECRET, branch: "x" })).rejects.toThrow(/has no branch or tag x$/);
     await expect(look({ repository: "file:///nowhere" })).rejects.toMatchObject({ code: "git-failed" });
+    const missing = repository.replace("/repo/", "/rope/");
+    await expect(look({ repository: missing, credentials: SECRET })).rejects.toMatchObject({
+      code: "git-repository-unknown",
+      message: expect.stringContaining(`there is no repository ${missing}`),
+    });
+    await expect(look({ repository: "https://:80" })).rejects.toThrow("is no URL");
+    // A commit can't be asked for without fetching: only whether one is let in is seen.
+    await look({ credentials: SECRET, commit: "abcd1234" });
+  });
+
+  it("that does not answer in time is told so, of which nobody else can be sure", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", () => resolve()));
+    const { port } = silent.address() as AddressInfo; // safe: it listens on a port
+    const clock = createVirtualClock();
+    const asked = new Promise((resolve) => silent.once("connection", resolve));
+    const looking = lookAtGit(
+      { repository: `http://127.0.0.1:${port}/r.git` },
+      { ...world, cwd: root, clock },
+    );
+    await asked;
+    await clock.advance(10_000);
+    expect(await looking).toEqual({
+      isCertain: false,
+      message: `http://127.0.0.1:${port}/r.git did not answer within 10 s`,
+    });
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
   });
 
   it.each([

@@ -28,7 +28,8 @@ interface GitWorld {
 /**
  * Brings a folder to the wanted commit of a repository, by the `git` of this machine. What the folder has is replaced.
  *
- * @throws BatutaError `git-refused` for wrong credentials, `git-failed`, `git-reference-unknown`, `program-not-found`.
+ * @throws BatutaError `git-refused` for wrong credentials, `git-repository-unknown`, `git-reference-unknown`, `git-failed`,
+ * `program-not-found`.
  */
 export async function checkOutGit(what: GitCheckout, folder: string, world: GitWorld): Promise<void> {
   const { branch, commit, directories = [] } = what;
@@ -46,20 +47,21 @@ export async function checkOutGit(what: GitCheckout, folder: string, world: GitW
 }
 
 /**
- * Looks whether a repository lets one in and has the branch or tag; nothing is fetched.
+ * Looks whether a repository lets one in and has the branch or tag; nothing is fetched, so no commit can be looked for.
  *
  * @throws BatutaError as `checkOutGit`.
  */
 export async function checkGit(
-  what: Pick<GitCheckout, "repository" | "branch" | "credentials">,
+  what: Pick<GitCheckout, "repository" | "branch" | "commit" | "credentials">,
   folder: string,
   world: GitWorld,
 ): Promise<void> {
   const { must, url } = openGit(what, folder, world);
-  const { branch } = what;
+  const { branch, commit } = what;
   const references = branch === undefined ? ["HEAD"] : [`refs/heads/${branch}`, `refs/tags/${branch}`];
   const { stdout } = await must("ls-remote", "--", url, ...references);
-  if (stdout.trim() === "") throw referenceUnknown(url, `branch or tag ${branch ?? "HEAD"}`, "");
+  if (stdout.trim() === "" && commit === undefined)
+    throw referenceUnknown(url, `branch or tag ${branch ?? "HEAD"}`, "");
 }
 
 interface OpenGit {
@@ -157,6 +159,9 @@ function gitError(url: string, { stderr }: ProgramEnd, { branch, commit, hadLogi
     const wanted = commit === undefined ? `branch or tag ${branch ?? "HEAD"}` : `commit ${commit}`;
     return referenceUnknown(url, wanted, `\n${said}`);
   }
+  // What a server says; a path may be there on another machine.
+  if (/^https?:/.test(url) && /repository '.*' not found|returned error: 404/.test(stderr))
+    return new BatutaError("git-repository-unknown", `there is no repository ${url}\n${said}`, { fields });
   return new BatutaError("git-failed", `the code can't be fetched from ${url}:\n${said}`, { fields });
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { BatutaError } from "../../platform/errors.ts";
 import type { JsonObject } from "../../platform/json-object.ts";
-import { checkOutGit } from "../../sdk/sources/git-source.ts";
+import { checkOutGit, type GitCheckout } from "../../sdk/sources/git-source.ts";
 import { installPackage } from "../../sdk/sources/npm-source.ts";
 import type { StepRunner } from "./step.ts";
 
@@ -19,24 +19,27 @@ export const setWorkingDirectory: StepRunner = async (inputs, cwd) => {
 
 /** `git_clone`: brings the code of a repository into a folder named after it. */
 export const gitClone: StepRunner = async (inputs, cwd, { env, signal }) => {
-  const repository = requireText(inputs, "repository");
-  const branch = optionalText(inputs, "branch");
+  const what = readClone(inputs);
+  const name = optionalText(inputs, "clone_directory_name") ?? folderName(what.repository, what.branch);
+  await checkOutGit(what, join(cwd, name), { env, signal });
+  return { outputs: { directory: name }, cwd };
+};
+
+/** What a `git_clone` asks for. @throws BatutaError `step-invalid` */
+export function readClone(inputs: JsonObject): GitCheckout {
   const given = [inputs.access_token, inputs.credentials].filter(
     (each) => each !== undefined && each !== null,
   );
   if (given.length > 1) throw new BatutaError("step-invalid", "give access_token or credentials, not both");
-  const name = optionalText(inputs, "clone_directory_name") ?? folderName(repository, branch);
-  const what = {
-    repository,
-    branch,
+  return {
+    repository: requireText(inputs, "repository"),
+    branch: optionalText(inputs, "branch"),
     commit: optionalText(inputs, "commit_sha"),
     includeSubmodules: inputs.include_submodules === true,
     directories: Array.isArray(inputs.directories) ? inputs.directories.map(String) : [],
     credentials: given[0],
   };
-  await checkOutGit(what, join(cwd, name), { env, signal });
-  return { outputs: { directory: name }, cwd };
-};
+}
 
 /** `batuta.steps.npm_package`: installs a package with what it needs; the code is the package's folder. */
 export const npmPackage: StepRunner = async (inputs, cwd, { env, signal }) => {

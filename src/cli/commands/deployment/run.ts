@@ -52,14 +52,15 @@ export const deploymentRun = defineCommand({
     const { createDeploymentRun } = await import("../../../contract/deployments/routes.ts");
     const { parseAssignments, readObjectOption } = await import("../../read-json.ts");
     const { parseStart } = await import("../../parse-start.ts");
-    const { findParameterProblems } = await import("../../check-parameters.ts");
+    const { findParameterProblems } = await import("../../../sdk/parameters/find-parameter-problems.ts");
     const { BatutaError } = await import("../../../platform/errors.ts");
     const startsAt = parseStart(context, { in: args["start-in"], at: args["start-at"] });
     const parameters = {
       ...(args.params === undefined ? {} : await readObjectOption(context, args.params, "--params")),
       ...parseAssignments(values.get("param") ?? [], "--param"),
     };
-    const variables = values.get("job-variable");
+    const given = values.get("job-variable");
+    const variables = given === undefined ? undefined : parseAssignments(given, "--job-variable");
     await using connection = await connect(context);
     const { client } = connection;
     const { deployment, name } = await chooseDeployment(context, client, args.deployment);
@@ -75,6 +76,16 @@ export const deploymentRun = defineCommand({
         { fields: { deployment: name, problems } },
       );
     }
+    if (variables !== undefined && deployment.work_pool_name != null) {
+      const { findPool } = await import("../../work-pool-argument.ts");
+      const { findVariableProblems } = await import("../../../sdk/deployments/job-variable-problems.ts");
+      const wrong = findVariableProblems(await findPool(client, deployment.work_pool_name), variables);
+      const lines = wrong.map(({ message }) => `  ${message}`);
+      if (wrong.length > 0)
+        throw new BatutaError("job-variables-invalid", `no run was made of ${name}:\n${lines.join("\n")}`, {
+          fields: { deployment: name, variables: wrong.map((each) => each.name) },
+        });
+    }
     const scheduled_time = new Date(startsAt ?? context.clock.now()).toISOString();
     const run = await client.call(createDeploymentRun, {
       params: { id: deployment.id },
@@ -85,7 +96,7 @@ export const deploymentRun = defineCommand({
         ...(args.name === undefined ? {} : { name: args.name }),
         ...(args["work-queue"] === undefined ? {} : { work_queue_name: args["work-queue"] }),
         ...(args["idempotency-key"] === undefined ? {} : { idempotency_key: args["idempotency-key"] }),
-        ...(variables === undefined ? {} : { job_variables: parseAssignments(variables, "--job-variable") }),
+        ...(variables === undefined ? {} : { job_variables: variables }),
       },
     });
     if (!args.watch) {

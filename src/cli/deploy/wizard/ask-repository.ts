@@ -1,26 +1,24 @@
 import type { Client } from "../../../client/http.ts";
-import { BatutaError } from "../../../platform/errors.ts";
 import type { CliContext } from "../../context.ts";
+import { eventualProblemOf } from "./problem-of.ts";
 import type { Questions } from "./questions.ts";
 
 const CLONE = "prefect.deployments.steps.git_clone";
-/** So long a repository may take to say whether it is there. */
-const PATIENCE_MS = 20_000;
-
 /** Asks for the git repository that has the code; it is looked at at once. @returns the pull step */
 export async function askRepositoryStep(
   context: CliContext,
   client: Client,
   ask: Questions,
 ): Promise<Readonly<Record<string, unknown>>> {
+  const { lookAtGit } = await import("../../../sdk/sources/look-at-git.ts");
   const remote = await findRemote(context);
   for (;;) {
     const { step, credentials } = await askRepository(context, client, ask, remote);
-    const problem = await problemOf(context, { ...step, credentials });
+    if (credentials === null) return { [CLONE]: step };
+    const problem = await lookAtGit({ ...step, credentials }, context);
     if (problem === undefined) return { [CLONE]: step };
-    ask.tell(problem.split("\n"));
-    // A worker may have an SSH key, or a way to the network, that this machine lacks.
-    if (await ask.confirm("Use it all the same?", false)) return { [CLONE]: step };
+    ask.tell(problem.message.split("\n"));
+    if (!problem.isCertain && (await ask.confirm("Use it all the same?", false))) return { [CLONE]: step };
   }
 }
 
@@ -31,7 +29,7 @@ interface Repository {
     readonly access_token?: string;
   };
   /** What opens it, as far as it is known here; null where only the worker knows. */
-  readonly credentials: () => Promise<unknown>;
+  readonly credentials: unknown;
 }
 
 async function askRepository(
@@ -61,41 +59,32 @@ async function askRepository(
     { value: "env", label: "A token in a variable of the worker's environment" },
   ]);
   if (login === "block") {
-    const name = await ask.write("Name of the secret block", { check: named });
-    const { createReferenceSources } = await import("../../../worker/reference-sources.ts");
-    const credentials = (): Promise<unknown> => createReferenceSources(client).blockByName("secret", name);
+    const { name, data } = await askSecret(client, ask);
     const access_token = `{{ prefect.blocks.secret.${name} }}`;
-    return { step: { repository, branch, access_token }, credentials };
+    return { step: { repository, branch, access_token }, credentials: data };
   }
   if (login === "env") {
     const name = await ask.write("Name of the variable", { standard: "GIT_TOKEN", check: named });
     const step = { repository, branch, access_token: `{{ $${name} }}` };
-    return { step, credentials: async () => env[name] ?? null };
+    return { step, credentials: env[name] ?? null };
   }
-  return { step: { repository, branch }, credentials: async () => undefined };
+  return { step: { repository, branch }, credentials: undefined };
 }
 
-/** What is wrong with a repository, as far as it can be seen from here. */
-async function problemOf(
-  { cwd, env, signal, clock }: CliContext,
-  { repository, branch, credentials }: Repository["step"] & Pick<Repository, "credentials">,
-): Promise<string | undefined> {
-  const { checkGit } = await import("../../../sdk/sources/git-source.ts");
-  const late = new AbortController();
-  const cancel = clock.schedule(() => late.abort(), PATIENCE_MS);
-  try {
-    const known = await credentials();
-    if (known === null) return undefined;
-    const world = { env, signal: AbortSignal.any([signal, late.signal]) };
-    await checkGit({ repository, branch, credentials: known }, cwd, world);
-    return undefined;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (late.signal.aborted) return `${repository} did not answer within ${PATIENCE_MS / 1000} s`;
-    if (!BatutaError.is(error)) throw error;
-    return error.message;
-  } finally {
-    cancel();
+async function askSecret(
+  client: Client,
+  ask: Questions,
+): Promise<{ readonly name: string; readonly data: unknown }> {
+  const { createReferenceSources } = await import("../../../worker/reference-sources.ts");
+  const sources = createReferenceSources(client);
+  for (;;) {
+    const name = await ask.write("Name of the secret block", { check: named });
+    let data: unknown;
+    const problem = await eventualProblemOf(async () => {
+      data = await sources.blockByName("secret", name);
+    });
+    if (problem === undefined) return { name, data };
+    ask.tell(problem.split("\n"));
   }
 }
 

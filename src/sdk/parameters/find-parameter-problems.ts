@@ -1,10 +1,16 @@
-import { findNearestName } from "../config/nearest-name.ts";
-import { type ExactObject, isExactObject, parseExact } from "../domain/parameters/exact-json.ts";
-import { fieldProblems } from "../domain/parameters/field-problems.ts";
-import { needsHydration } from "../domain/parameters/hydrate.ts";
-import { prepareSchema } from "../domain/parameters/prepare-schema.ts";
+import { findNearestName } from "../../config/nearest-name.ts";
+import { type ExactObject, isExactObject, parseExact } from "../../domain/parameters/exact-json.ts";
+import { fieldProblems } from "../../domain/parameters/field-problems.ts";
+import { needsHydration } from "../../domain/parameters/hydrate.ts";
+import { prepareSchema } from "../../domain/parameters/prepare-schema.ts";
 
 type Parameters = Readonly<Record<string, unknown>>;
+
+/** What a deployment says of its parameters. */
+interface CheckedDeployment {
+  readonly parameter_openapi_schema: Parameters | null;
+  readonly enforce_parameter_schema: boolean;
+}
 
 function propertiesOf(schema: Parameters): string[] {
   const { properties } = schema;
@@ -15,10 +21,7 @@ function propertiesOf(schema: Parameters): string[] {
 export function findParameterProblems(
   given: Parameters,
   all: Parameters,
-  deployment: {
-    readonly parameter_openapi_schema: Parameters | null;
-    readonly enforce_parameter_schema: boolean;
-  },
+  deployment: CheckedDeployment,
 ): string[] {
   const schema = deployment.parameter_openapi_schema;
   if (schema === null) return [];
@@ -42,6 +45,23 @@ export function findParameterProblems(
         : `${field === "" ? "parameters" : field}: ${message}`,
     );
   return [...problems, ...wrong];
+}
+
+/**
+ * What is wrong with the parameters of a deployment and of its schedules, which runs that give nothing else have. What is
+ * missing may come with a run.
+ */
+export function findDefaultProblems(
+  parameters: Parameters,
+  schedules: readonly { readonly parameters?: Parameters | null | undefined }[],
+  deployment: CheckedDeployment,
+): string[] {
+  const all = [{}, ...schedules.map((each) => each.parameters ?? {})];
+  const found = all.flatMap((more) => {
+    const whole = { ...parameters, ...more };
+    return findParameterProblems(whole, whole, deployment).filter((each) => !each.includes(": is required;"));
+  });
+  return [...new Set(found)];
 }
 
 function objectOf(text: string): ExactObject {
