@@ -15,8 +15,6 @@ export default defineConfig({
     env: {},
     // A process that starts takes ten times as long on a machine with other things to do; one that hangs is still found.
     testTimeout: 120_000,
-    // Their modules hold what is started once for a file.
-    isolate: true,
     // Twice as many as two processors: these tests mostly wait for what they have started.
     maxWorkers: 4,
   },
