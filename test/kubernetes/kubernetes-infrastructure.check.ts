@@ -282,7 +282,7 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
 
   it("is the one that a worker runs in as a pod, with the pod's account", async () => {
     const cluster = await openTestCluster();
-    const server = new URL(cluster.address);
+    const server = new URL(cluster.place.address);
     const name = `batuta-pod-${process.pid}`;
     const metadata = { name };
     const data = { "ca.crt": await authorityOf(server) };
@@ -317,7 +317,7 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
     const end = await running.ended;
     expect(end, end.lastOutput).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(end.lastOutput.split("\n").at(-1) ?? "")).toMatchObject({
-      address: cluster.address,
+      address: cluster.place.address,
       review: { userInfo: { username: `system:serviceaccount:default:${name}` } },
     });
   });
@@ -325,7 +325,7 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
   describe("a cluster that a worker can't use", () => {
     it("is told at its start: no answer, an unknown certificate, a namespace that is not there, missing rights", async () => {
       const cluster = await openTestCluster();
-      const { address } = cluster;
+      const { address } = cluster.place;
       const withConfig = (
         change: JsonObject,
         user: JsonObject = {},
@@ -359,7 +359,7 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
         [
           withConfig({ server: "https://127.0.0.1:1" }),
           "cluster-unreachable",
-          /does not answer at https:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)/,
+          /does not answer at https:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\); .* the job variable cluster_config names its address/,
         ],
         [
           withConfig({}),
@@ -374,7 +374,7 @@ describe.skipIf(kubeconfig === "")("with a cluster", () => {
         [
           withConfig(anyCertificate, { token: "wrong" }),
           "cluster-forbidden",
-          /does not know the worker's credentials \(Unauthorized\)/,
+          /does not know the worker's credentials \(Unauthorized\); renew those of the job variable cluster_config/,
         ],
         [
           withConfig(anyCertificate, { token }),

@@ -1,9 +1,13 @@
+import type { Clock } from "../../platform/clock.ts";
 import { BatutaError } from "../../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
 import type { Logger } from "../../platform/logger.ts";
-import { explainRefusal, statusOf } from "./cluster-error.ts";
+import { explainRefusal, statusOf, unreachable } from "./cluster-error.ts";
 import type { Cluster } from "./open-cluster.ts";
 import { namespaceOf } from "./pool-namespace.ts";
+
+/** So long the cluster may take for all that is asked of it when a worker starts. */
+const PATIENCE_MS = 10_000;
 
 interface Right {
   readonly verb: string;
@@ -34,17 +38,32 @@ const described = ({ verb, resource, subresource, group }: Right): string =>
 export async function checkCluster(
   cluster: Cluster,
   configuration: JsonObject,
-  logger: Logger,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): Promise<void> {
-  const namespace = namespaceOf(configuration);
+  const late = new AbortController();
+  const why = `no answer within ${PATIENCE_MS / 1000} s`;
+  const cancel = clock.schedule(() => late.abort(unreachable(cluster.place, why)), PATIENCE_MS);
   try {
-    await cluster.ask({ path: `/api/v1/namespaces/${namespace}` });
+    await lookAt(cluster, namespaceOf(configuration), logger, late.signal);
+  } finally {
+    cancel();
+  }
+}
+
+async function lookAt(
+  cluster: Cluster,
+  namespace: string,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await cluster.ask({ path: `/api/v1/namespaces/${namespace}`, signal });
   } catch (error) {
     // Whether a namespace exists may be hidden from those who have rights in it.
     if (statusOf(error) !== 403) throw explainRefusal(error, namespace);
   }
   const missing: Right[] = [];
-  for (const right of RIGHTS) if (!(await isAllowed(cluster, namespace, right))) missing.push(right);
+  for (const right of RIGHTS) if (!(await isAllowed(cluster, namespace, right, signal))) missing.push(right);
   for (const right of missing.filter(({ without }) => without !== undefined)) {
     logger.warn("the worker lacks a right in the cluster", {
       right: described(right),
@@ -55,17 +74,22 @@ export async function checkCluster(
   if (needed.length === 0) return;
   throw new BatutaError(
     "cluster-forbidden",
-    `the worker may not do this in the namespace ${namespace} of ${cluster.address}: ${needed.map(described).join(", ")}; give its account a role with these rights (docs/guide/kubernetes.md)`,
-    { fields: { namespace, address: cluster.address } },
+    `the worker may not do this in the namespace ${namespace} of ${cluster.place.address}: ${needed.map(described).join(", ")}; give its account a role with these rights (docs/guide/kubernetes.md)`,
+    { fields: { namespace, address: cluster.place.address } },
   );
 }
 
-async function isAllowed(cluster: Cluster, namespace: string, right: Right): Promise<boolean> {
+async function isAllowed(
+  cluster: Cluster,
+  namespace: string,
+  right: Right,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { verb, group = "", resource, subresource = "" } = right;
   const body = { spec: { resourceAttributes: { namespace, verb, group, resource, subresource } } };
   const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
   try {
-    const { status } = await cluster.ask({ method: "POST", path, body });
+    const { status } = await cluster.ask({ method: "POST", path, body, signal });
     return isJsonObject(status) && status.allowed === true;
   } catch (error) {
     // Who may not even ask will hear it from the first job.

@@ -1,18 +1,25 @@
-import { BatutaError, type BatutaErrorOptions } from "../../platform/errors.ts";
+import { BatutaError } from "../../platform/errors.ts";
 
 const PASSING = [408, 429, 500, 502, 503, 504];
 
+/** Which cluster it is, for people. */
+export interface ClusterPlace {
+  readonly address: string;
+  /** What names it: `the kubeconfig /home/me/.kube/config`. */
+  readonly source: string;
+}
+
 /** An answer of the Kubernetes API that is a refusal. */
-export function refusal(status: number, reason: string, message: string): BatutaError {
-  return new BatutaError("cluster-refused", message, { fields: { status, reason } });
+export function refusal(status: number, reason: string, message: string, place?: ClusterPlace): BatutaError {
+  return new BatutaError("cluster-refused", message, { fields: { status, reason, ...place } });
 }
 
 /** No answer of the Kubernetes API. */
-export function unreachable(address: string, why: string, options?: BatutaErrorOptions): BatutaError {
+export function unreachable({ address, source }: ClusterPlace, why: string, cause?: unknown): BatutaError {
   return new BatutaError(
     "cluster-unreachable",
-    `the Kubernetes API does not answer at ${address} (${why}); look whether the cluster runs and the kubeconfig names its address`,
-    { ...options, fields: { address } },
+    `the Kubernetes API does not answer at ${address} (${why}); look whether the cluster runs, and whether ${source} names its address`,
+    { cause, fields: { address, source } },
   );
 }
 
@@ -34,9 +41,10 @@ export function explainRefusal(error: unknown, namespace: string): unknown {
   const options = { cause: error, fields: { namespace } };
   const status = statusOf(error);
   if (status === 401) {
+    const { address = "", source = "the kubeconfig" } = error.fields;
     return new BatutaError(
       "cluster-forbidden",
-      `the Kubernetes API does not know the worker's credentials (${message}); renew those in the kubeconfig`,
+      `the Kubernetes API ${String(address)} does not know the worker's credentials (${message}); renew those of ${String(source)}`,
       options,
     );
   }

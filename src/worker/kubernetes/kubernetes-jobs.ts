@@ -22,6 +22,8 @@ export function openKubernetesJobs(
 ): Required<Pick<Infrastructure, "start" | "find" | "check" | "listJobs">> {
   const { clock, logger } = worker;
   const clusters = new Map<string, Promise<Cluster>>();
+  /** Whether it was said that the pool names no cluster. */
+  let isTold = false;
 
   function clusterOf(config: unknown): Promise<Cluster> {
     const key = JSON.stringify(config ?? null);
@@ -37,7 +39,8 @@ export function openKubernetesJobs(
       return await clusterOf(config);
     } catch (error) {
       if (!BatutaError.hasCode(error, "cluster-config-missing")) throw error;
-      logger.warn("only runs that bring a cluster_config can be started", { err: error });
+      if (!isTold) logger.warn(`only runs that bring a cluster_config can be started: ${error.message}`);
+      isTold = true;
       return undefined;
     }
   }
@@ -150,7 +153,7 @@ export function openKubernetesJobs(
     find,
     check: async (configuration) => {
       const cluster = await poolCluster(configuration);
-      if (cluster !== undefined) await checkCluster(cluster, configuration, logger);
+      if (cluster !== undefined) await checkCluster(cluster, configuration, worker);
     },
     listJobs: async (scope, configuration) => {
       const cluster = await poolCluster(configuration);

@@ -3,7 +3,7 @@ import { request as askHttps, type RequestOptions } from "node:https";
 import { BatutaError, messageOf } from "../../platform/errors.ts";
 import { isJsonObject, type JsonObject } from "../../platform/json-object.ts";
 import type { Logger } from "../../platform/logger.ts";
-import { refusal, statusOf, unreachable } from "./cluster-error.ts";
+import { type ClusterPlace, refusal, statusOf, unreachable } from "./cluster-error.ts";
 import { findKubeConfig } from "./kube-config.ts";
 
 /** What is asked of the Kubernetes API. */
@@ -18,7 +18,7 @@ export interface ClusterRequest {
 /** A way to the API of one cluster. */
 export interface Cluster {
   /** For people. */
-  readonly address: string;
+  readonly place: ClusterPlace;
   /** @throws BatutaError `cluster-unreachable`, `cluster-refused`, `cluster-config-invalid` */
   ask(request: ClusterRequest): Promise<JsonObject>;
   /** An answer that comes over time; `idleMs` without a byte are an error. */
@@ -44,6 +44,7 @@ const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|ERR_TLS|EPROTO|ERR_SSL/;
 export async function openCluster(given: unknown, logger: Logger): Promise<Cluster> {
   let found = await findKubeConfig(given);
   const address = found.config.getCurrentCluster()?.server ?? "";
+  const place: ClusterPlace = { address, source: found.source };
   let isAway = false;
 
   async function send(request: ClusterRequest, idleMs: number): Promise<IncomingMessage> {
@@ -86,7 +87,7 @@ export async function openCluster(given: unknown, logger: Logger): Promise<Clust
       return response;
     }
     const text = Buffer.concat(await collect(response)).toString("utf8", 0, MOST_OF_AN_ERROR);
-    throw refusalOf(status, text);
+    throw refusalOf(status, text, place);
   }
 
   async function tried<T>(request: ClusterRequest, work: () => Promise<T>): Promise<T> {
@@ -113,12 +114,12 @@ export async function openCluster(given: unknown, logger: Logger): Promise<Clust
       );
     }
     if (!isAway)
-      logger.warn("the Kubernetes API does not answer; it is asked again", {
+      logger.warn("the Kubernetes API does not answer", {
         address,
         err: messageOf(error),
       });
     isAway = true;
-    return unreachable(address, code || messageOf(error), { cause: error });
+    return unreachable(place, code || messageOf(error), error);
   }
 
   function tellWarnings(response: IncomingMessage): void {
@@ -155,7 +156,7 @@ export async function openCluster(given: unknown, logger: Logger): Promise<Clust
   }
 
   return {
-    address,
+    place,
     ask,
     stream: async (request) => {
       const response = await tried(request, () => answer(request, request.idleMs ?? 0));
@@ -171,7 +172,7 @@ async function collect(response: IncomingMessage): Promise<Uint8Array[]> {
 }
 
 /** The API tells of refusals in an object of kind Status; proxies before it do not. */
-function refusalOf(status: number, text: string): BatutaError {
+function refusalOf(status: number, text: string, place: ClusterPlace): BatutaError {
   let said: unknown;
   try {
     said = JSON.parse(text);
@@ -183,5 +184,6 @@ function refusalOf(status: number, text: string): BatutaError {
     status,
     typeof reason === "string" ? reason : "",
     typeof message === "string" && message !== "" ? message : `status ${status}: ${text.slice(0, 200)}`,
+    place,
   );
 }

@@ -6,6 +6,7 @@ import { refusal, unreachable } from "./cluster-error.ts";
 import type { Cluster, ClusterRequest } from "./open-cluster.ts";
 import { readEvents, watchObjects } from "./watch-objects.ts";
 
+const THERE = { address: "there", source: "the kubeconfig" };
 const object = (name: string, version: number): JsonObject => ({
   metadata: { name, uid: name, resourceVersion: String(version) },
 });
@@ -29,13 +30,13 @@ function scripted(answers: readonly (JsonObject | readonly string[] | Error)[]):
     const answer = left.shift();
     if (answer === undefined) {
       done.resolve();
-      throw unreachable("there", "nothing is left to say");
+      throw unreachable(THERE, "nothing is left to say");
     }
     if (answer instanceof Error) throw answer;
     return answer;
   };
   const cluster: Cluster = {
-    address: "there",
+    place: THERE,
     ask: async (request) => {
       const answer = next(request, "list");
       if (Array.isArray(answer)) throw new Error("a watch was answered, and a list asked");
@@ -83,7 +84,7 @@ describe("a watch", () => {
       listOf(5, object("a", 3)),
       [line("ADDED", object("b", 6)), line("BOOKMARK", object("", 9))],
       [line("DELETED", object("a", 11))],
-      unreachable("there", "ECONNREFUSED"),
+      unreachable(THERE, "ECONNREFUSED"),
       [line("MODIFIED", object("b", 12))],
     ]);
     expect(asked.slice(0, 6)).toEqual(["list", "watch 5", "watch 9", "watch 11", "watch 11", "watch 12"]);
@@ -107,7 +108,7 @@ describe("a watch", () => {
   });
 
   it("begins anew after any other refusal, and waits longer each time while the cluster is away", async () => {
-    const away = unreachable("there", "ECONNREFUSED");
+    const away = unreachable(THERE, "ECONNREFUSED");
     const { asked } = await watching([
       away,
       away,

@@ -8,4 +8,4 @@ const review = await cluster.ask({
   path: "/apis/authentication.k8s.io/v1/selfsubjectreviews",
   body: {},
 });
-console.log(JSON.stringify({ address: cluster.address, review: review.status }));
+console.log(JSON.stringify({ address: cluster.place.address, review: review.status }));
