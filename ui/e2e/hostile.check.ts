@@ -9,7 +9,7 @@ const payloads = readFileSync(join(import.meta.dirname, "fixtures/xss-payloads.t
 const at = (index: number): string => payloads[index % payloads.length] ?? "";
 /** Names of flows and deployments must not contain these. */
 const plain = (text: string): string => `"onclick=alert(1) ${text.replaceAll(/[/%&<>]/g, "·")}`;
-const LONG = "name of a thousand letters ".repeat(40).slice(0, 1000);
+const LONG = "nameofathousandletters".repeat(50).slice(0, 1000);
 /** The server takes no more than 512 KiB of parameters. */
 const MOST_PARAMETERS = 500_000;
 
@@ -41,6 +41,24 @@ async function seed(): Promise<void> {
     tags: [LONG],
     parameters: { whole: "x".repeat(MOST_PARAMETERS) },
     state: { type: "RUNNING" },
+  });
+  await make("/work_pools/", { name: LONG, type: "process", description: LONG });
+  await site.call(`/work_pools/${LONG}/workers/heartbeat`, { name: LONG });
+  const longDeployment = await make("/deployments/", {
+    name: LONG,
+    flow_id: flow.id,
+    work_pool_name: LONG,
+    tags: [LONG],
+    parameter_openapi_schema: {
+      type: "object",
+      properties: { [LONG]: { type: "string", title: LONG, description: LONG, default: LONG } },
+    },
+  });
+  await site.call("/automations/", {
+    name: LONG,
+    description: LONG,
+    trigger: { type: "event", posture: "Reactive", match: { [LONG]: LONG }, expect: [LONG] },
+    actions: [{ type: "do-nothing" }],
   });
   const task = await make("/task_runs/", {
     flow_run_id: run.id,
@@ -77,6 +95,7 @@ async function seed(): Promise<void> {
   });
   const image = await make("/artifacts/", {
     ...ofRun,
+    flow_run_id: long.id,
     key: "hostile-image",
     type: "image",
     data: "javascript:alert(1)",
@@ -133,6 +152,10 @@ async function seed(): Promise<void> {
     "a deployment": `/deployments/deployment/${deployment.id}`,
     "a deployment's description": `/deployments/deployment/${deployment.id}?tab=description`,
     "a custom run": `/deployments/deployment/${deployment.id}/run`,
+    "a deployment with a long name": `/deployments/deployment/${longDeployment.id}`,
+    "a custom run with a long name": `/deployments/deployment/${longDeployment.id}/run`,
+    "a pool with a long name": `/work-pools/work-pool/${LONG}`,
+    "a worker with a long name": `/work-pools/work-pool/${LONG}/worker/${LONG}`,
     artifacts: "/artifacts",
     "a markdown artifact": `/artifacts/artifact/${markdown.id}`,
     "a table artifact": `/artifacts/artifact/${table.id}`,
@@ -168,6 +191,10 @@ describe("markup of others", () => {
     "a deployment",
     "a deployment's description",
     "a custom run",
+    "a deployment with a long name",
+    "a custom run with a long name",
+    "a pool with a long name",
+    "a worker with a long name",
     "artifacts",
     "a markdown artifact",
     "a table artifact",
@@ -195,9 +222,12 @@ describe("markup of others", () => {
       links: [...document.querySelectorAll("#root a")].filter((one) =>
         /^\s*(javascript|data|vbscript):/i.test(one.getAttribute("href") ?? ""),
       ).length,
-      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      // The page's own part scrolls by itself.
+      overflow: [document.documentElement, ...document.querySelectorAll("main")].map(
+        (one) => one.scrollWidth - one.clientWidth,
+      ),
     }));
-    expect(found).toEqual({ handlers: 0, active: 0, links: 0, overflow: 0 });
+    expect(found).toEqual({ handlers: 0, active: 0, links: 0, overflow: [0, 0] });
     expect(dialogs).toEqual([]);
     await watched.close();
   });

@@ -43,13 +43,11 @@ export function FlowRunPage() {
     <nav aria-label={t("parent")} className="flex min-w-0 flex-wrap gap-x-1.5">
       <EntityLink to="/runs">{common("nav.runs")}</EntityLink>
       <span aria-hidden>›</span>
-      <EntityLink to={ADDRESS.flow(flow.id)} className="max-w-80 truncate">
-        {flow.name}
-      </EntityLink>
+      <EntityLink to={ADDRESS.flow(flow.id)}>{flow.name}</EntityLink>
       {parent?.flow_run_id && (
         <>
           <span aria-hidden>›</span>
-          <EntityLink to={ADDRESS.flowRun(parent.flow_run_id)} className="max-w-80 truncate">
+          <EntityLink to={ADDRESS.flowRun(parent.flow_run_id)}>
             {parent.flow_run_name ?? parent.flow_run_id}
           </EntityLink>
         </>
@@ -70,7 +68,7 @@ export function FlowRunPage() {
   );
   return (
     <Page
-      title={shortName(run.name)}
+      title={run.name}
       above={above}
       beside={<StateBadge type={run.state_type} name={run.state_name} />}
       actions={<FlowRunActions page={page} onDeleted={() => void navigate({ to: "/runs" })} />}
@@ -81,9 +79,3 @@ export function FlowRunPage() {
     </Page>
   );
 }
-
-const MOST_CHARACTERS = 120;
-
-/** A name of a thousand letters must not push the run off its page; the details have it whole. */
-const shortName = (name: string): string =>
-  name.length > MOST_CHARACTERS ? `${name.slice(0, MOST_CHARACTERS)}…` : name;

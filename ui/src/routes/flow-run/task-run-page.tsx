@@ -47,23 +47,20 @@ export function TaskRunPage() {
           ? POLL_MS
           : LIVE_POLL_MS,
   });
-  const name = taskRun.name.length > 200 ? `${taskRun.name.slice(0, 200)}…` : taskRun.name;
-  if (error instanceof ApiError && error.status === 404) return <GoneRun name={name} />;
+  if (error instanceof ApiError && error.status === 404) return <GoneRun name={taskRun.name} />;
   const { flow_run_id, flow_run_name, state_type: type } = taskRun;
   const isLive = !isFinal(type);
   const scope = { kind: "task-run", id } as const;
   return (
     <Page
-      title={name}
+      title={taskRun.name}
       above={
         <nav aria-label={t("flowRun")} className="flex min-w-0 flex-wrap gap-x-1.5">
           <EntityLink to="/runs">{common("nav.runs")}</EntityLink>
           {flow_run_id && (
             <>
               <span aria-hidden>›</span>
-              <EntityLink to={ADDRESS.flowRun(flow_run_id)} className="max-w-80 truncate">
-                {flow_run_name ?? flow_run_id}
-              </EntityLink>
+              <EntityLink to={ADDRESS.flowRun(flow_run_id)}>{flow_run_name ?? flow_run_id}</EntityLink>
             </>
           )}
         </nav>

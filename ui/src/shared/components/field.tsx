@@ -22,7 +22,7 @@ interface FieldProps {
 /** Label, control, help and error belong together; the control inside must be one of this file (`TextInput` …). */
 export function Field({ label, help, error, isRequired, isLabelHidden, beside, children }: FieldProps) {
   const name = (
-    <Base.Label className={isLabelHidden ? "sr-only" : "text-sm font-medium"}>
+    <Base.Label className={isLabelHidden ? "sr-only" : "text-sm font-medium [overflow-wrap:anywhere]"}>
       {label}
       {isRequired && (
         <span aria-hidden className="text-danger">
@@ -48,7 +48,9 @@ export function Field({ label, help, error, isRequired, isLabelHidden, beside, c
       )}
       {children}
       {beside && isLabelHidden && <span className="flex items-center gap-1">{beside}</span>}
-      {help && <Base.Description className="text-xs text-muted">{help}</Base.Description>}
+      {help && (
+        <Base.Description className="text-xs text-muted [overflow-wrap:anywhere]">{help}</Base.Description>
+      )}
       {error !== undefined && (
         <Base.Error match className="text-xs text-danger">
           {error}

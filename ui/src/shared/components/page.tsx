@@ -17,6 +17,8 @@ interface PageProps {
   readonly isFixed?: boolean;
 }
 
+const SHORT_LINKS = "[&_a]:inline-block [&_a]:max-w-80 [&_a]:truncate [&_a]:align-bottom";
+
 /** The frame of a page's own part. */
 export function Page({ title, above, beside, below, actions, children, isFixed }: PageProps) {
   useEffect(() => {
@@ -31,12 +33,20 @@ export function Page({ title, above, beside, below, actions, children, isFixed }
     >
       <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1 basis-48">
-          {above && <div className="mb-0.5 text-xs text-muted">{above}</div>}
+          {above && <div className={cx("mb-0.5 text-xs text-muted", SHORT_LINKS)}>{above}</div>}
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <h1 className="min-w-0 text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">{title}</h1>
+            {/* A name of a thousand letters must not push the page's own part out of the window. */}
+            <h1
+              title={title}
+              className="line-clamp-3 min-w-0 text-xl font-semibold tracking-tight [overflow-wrap:anywhere]"
+            >
+              {title}
+            </h1>
             {beside}
           </div>
-          {below && <div className="mt-1 text-sm text-muted">{below}</div>}
+          {below && (
+            <div className={cx("mt-1 text-sm text-muted [overflow-wrap:anywhere]", SHORT_LINKS)}>{below}</div>
+          )}
         </div>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>

@@ -61,7 +61,7 @@ export function ArtifactCards({ artifacts }: ArtifactListProps) {
           </div>
           {artifact.flow_run_id && (
             <EntityLink
-              className="relative mt-auto self-start truncate text-xs"
+              className="relative mt-auto max-w-full self-start truncate text-xs"
               to={ADDRESS.flowRun(artifact.flow_run_id)}
             >
               {artifact.flow_run_name ?? artifact.flow_run_id.slice(0, 8)}

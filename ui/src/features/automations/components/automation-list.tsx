@@ -44,11 +44,13 @@ export function AutomationList({ automations, onEdit }: AutomationListProps) {
                 {automation.name}
               </EntityLink>
               {automation.description !== "" && (
-                <span className="line-clamp-2 text-xs text-muted">{automation.description}</span>
+                <span className="line-clamp-2 text-xs text-muted [overflow-wrap:anywhere]">
+                  {automation.description}
+                </span>
               )}
               <TagList tags={automation.tags} />
             </div>
-            <div className="max-md:order-last max-md:col-span-2">
+            <div className="max-md:order-last max-md:col-span-2 [&_p]:line-clamp-4">
               <AutomationSummary trigger={automation.trigger} actions={automation.actions} />
             </div>
             <div className="flex items-center gap-2">

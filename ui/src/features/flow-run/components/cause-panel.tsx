@@ -39,7 +39,12 @@ export function CausePanel({ page, links }: CausePanelProps) {
         {first && (
           <p className="text-sm [overflow-wrap:anywhere]">
             <span className="text-muted">{t("inTask")} </span>
-            <EntityLink to={ADDRESS.taskRun(first.id)}>{first.name}</EntityLink>
+            <EntityLink
+              to={ADDRESS.taskRun(first.id)}
+              className="inline-block max-w-80 truncate align-bottom"
+            >
+              {first.name}
+            </EntityLink>
             {errorLine(first.message) && errorLine(first.message) !== line && (
               <span className="font-mono text-muted">{` ${errorLine(first.message)}`}</span>
             )}
