@@ -47,7 +47,7 @@ export function HealthPage() {
           [t("node"), data.process.node_version],
         ]}
       />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2.4fr)_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 2xl:grid-cols-[minmax(0,2.4fr)_minmax(0,1fr)]">
         <Section title={t("loops")} isFlush>
           <LoopTable loops={data.loops} />
         </Section>

@@ -31,14 +31,14 @@ export function KindRows({
     {
       id: "rows",
       header: t("kinds.rows"),
-      width: "6rem",
+      width: "5.5rem",
       isNumber: true,
       cell: ({ rows, has_more }) => `${has_more ? "> " : ""}${numberText(rows)}`,
     },
     {
       id: "share",
       header: t("kinds.share"),
-      width: "5.5rem",
+      width: "4.5rem",
       isWideOnly: true,
       cell: ({ rows }) => (
         <span className="block h-1.5 overflow-hidden rounded-sm bg-sunken" aria-hidden>

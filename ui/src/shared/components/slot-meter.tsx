@@ -27,7 +27,7 @@ export function SlotMeter({ used, limit, label, className }: SlotMeterProps) {
         <span className="text-faint"> / {limit === null ? "∞" : numberText(limit)}</span>
       </span>
       {limit !== null && (
-        <span className="h-1.5 w-14 overflow-hidden rounded-sm bg-line">
+        <span className="h-1.5 w-14 max-sm:w-6 overflow-hidden rounded-sm bg-line">
           <span
             className={cx("block h-full", isFull ? "bg-warning" : "bg-accent")}
             style={{ width: `${share * 100}%` }}

@@ -12,13 +12,13 @@ export const runColumns = (t: ReturnType<typeof useTexts>) =>
     state: {
       id: "state",
       header: t("column.state"),
-      width: "min(8.5rem, 12vw)",
+      width: "min(8.5rem, 13.5vw)",
       cell: (run) => <RowState type={run.state_type} name={run.state_name} />,
     },
     message: {
       id: "message",
       header: t("column.message"),
-      width: "17%",
+      width: "14%",
       isWideOnly: true,
       cell: (run) => (
         <span title={run.message ?? undefined} className="font-mono text-xs text-muted">
@@ -46,7 +46,7 @@ export const runColumns = (t: ReturnType<typeof useTexts>) =>
     tags: {
       id: "tags",
       header: t("column.tags"),
-      width: "8.5rem",
+      width: "7rem",
       isWideOnly: true,
       cell: (run) => <TagList tags={run.tags} limit={2} isOneLine />,
     },

@@ -64,7 +64,7 @@ export function QueueTable({ pool, queues, defaultId }: QueueTableProps) {
     {
       id: "slots",
       header: t("slots"),
-      width: "10rem",
+      width: "min(10rem, 26vw)",
       cell: (queue) => (
         <SlotMeter used={queue.active_runs} limit={queue.concurrency_limit} label={t("slots")} />
       ),

@@ -45,6 +45,7 @@ export function WorkerTable({ pool, type, workers, active }: WorkerTableProps) {
       id: "heard",
       header: t("lastHeard"),
       width: "8rem",
+      isWideOnly: true,
       cell: (worker) => <Time at={worker.last_heartbeat_time} />,
     },
     {
