@@ -29,7 +29,7 @@ export function EventFeed({ search }: { readonly search: EventSearch }) {
     <GrowingList<EventRow> label={t("feed")} list={list} onHeld={setHeld}>
       {(rows) =>
         rows.length === 0 ? (
-          <EmptyState title={t("empty.title")} text={t("empty.text")} />
+          <EmptyState title={t("empty.title")} text={t("empty.text")} command={t("empty.command")} />
         ) : (
           <Days events={rows} />
         )

@@ -17,6 +17,7 @@ export const en = {
   empty: {
     title: "No event fits",
     text: "Runs, workers, deployments and your own programs tell events; they are kept for some days. None in this time fits these filters.",
+    command: "npx batuta event emit user.logged-in --resource-id user-123",
   },
   resourceTitle: "Events of {{name}}",
   allEvents: "All events",

@@ -20,6 +20,7 @@ export const es: Translated<typeof en> = {
   empty: {
     title: "Ningún evento coincide",
     text: "Ejecuciones, workers, despliegues y sus propios programas emiten eventos, que se guardan unos días. Ninguno de este intervalo coincide con los filtros.",
+    command: "npx batuta event emit user.logged-in --resource-id user-123",
   },
   resourceTitle: "Eventos de {{name}}",
   allEvents: "Todos los eventos",

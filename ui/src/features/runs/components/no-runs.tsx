@@ -8,12 +8,13 @@ export function NoRuns() {
   const t = useTexts();
   const [search] = useRunSearch();
   const { tab, range, ...narrowing } = search;
-  const isAll = range === "all" && Object.keys(narrowing).length === 0;
+  const isWhole = Object.keys(narrowing).length === 0;
+  const isAll = range === "all" && isWhole;
   return (
     <EmptyState
       title={t("empty.title")}
       text={t("empty.text")}
-      {...(isAll ? { command: t("empty.never") } : {})}
+      {...(isWhole ? { command: t("empty.never") } : {})}
       action={
         !isAll && (
           <Link to="/runs" search={tab ? { tab, range: "all" } : { range: "all" }} className="link">
