@@ -8,7 +8,9 @@ export interface DrawnNode {
   readonly width: number;
   readonly height: number;
   readonly data: Record<string, unknown>;
-  /** CSS variable of its colour, where it is only a mark. */
+  /** What is written on it where it is painted. */
+  readonly label: string;
+  /** CSS variable of its colour where it is painted. */
   readonly token: string;
   /** It lies behind others and around them. */
   readonly isFrame?: boolean;

@@ -16,15 +16,17 @@ import { GraphControls } from "@/shared/graph/graph-controls.tsx";
 import { GraphHint } from "@/shared/graph/graph-hint.tsx";
 import { GraphMinimap } from "@/shared/graph/graph-minimap.tsx";
 import { paintGraph } from "@/shared/graph/paint-graph.ts";
+import { useGradually } from "@/shared/graph/use-gradually.ts";
 import { useKeptPlace } from "@/shared/graph/use-kept-place.ts";
 import { useSubscribedViewport } from "@/shared/graph/use-subscribed-viewport.ts";
 import { cx } from "@/shared/lib/cx.ts";
 
-/** Below this nothing in a node can be read: nodes are painted as marks, if they are many. */
-const READ_FROM_ZOOM = 0.4;
+/** Below this nothing in a node can be used: nodes are painted, if they are many. */
+const ELEMENTS_FROM_ZOOM = 0.7;
 const MOST_ELEMENTS = 120;
 /** What is rendered reaches so far beyond the window, in the graph's pixels, and changes in such steps. */
 const STEP = 400;
+const NONE: readonly DrawnNode[] = [];
 
 export interface GraphFocus {
   readonly id: string;
@@ -49,8 +51,8 @@ interface GraphCanvasProps {
 }
 
 /**
- * A graph to pan and zoom, of any size: elements exist only for the nodes that are seen and can be read; edges, and nodes from
- * far, are painted. The viewport stays where the eye is when nodes come and the layout changes.
+ * A graph to pan and zoom, of any size: elements exist only for the nodes that are seen and can be read, and come by and by;
+ * edges, and nodes that are no elements, are painted. The viewport stays where the eye is when nodes come and the layout changes.
  */
 export function GraphCanvas(props: GraphCanvasProps) {
   return (
@@ -72,14 +74,15 @@ function Canvas(props: GraphCanvasProps) {
     () => (seen === undefined ? [] : graph.nodes.filter((node) => isWithin(node, seen))),
     [graph, seen],
   );
-  const isFar = seen !== undefined && seen.zoom < READ_FROM_ZOOM && visible.length > MOST_ELEMENTS;
-  const nodes = useMemo(() => (isFar ? [] : visible.map(cachedElement)), [visible, isFar]);
+  const isFar = seen !== undefined && seen.zoom < ELEMENTS_FROM_ZOOM && visible.length > MOST_ELEMENTS;
+  const elements = useGradually(isFar ? NONE : visible);
+  const nodes = useMemo(() => elements.map(cachedElement), [elements]);
 
   const paint = useSubscribedViewport((viewport, width, height) => {
     if (canvas.current)
       paintGraph(canvas.current, graph, byId, viewport, {
         direction,
-        withNodes: isFar,
+        withNodes: elements.length < visible.length,
         pointed: pointed?.id,
         highlight,
       });
@@ -89,7 +92,7 @@ function Canvas(props: GraphCanvasProps) {
     const y = Math.floor((-viewport.y / zoom - grid / 4) / grid) * grid;
     const right = Math.ceil(((width - viewport.x) / zoom + grid / 4) / grid) * grid;
     const bottom = Math.ceil(((height - viewport.y) / zoom + grid / 4) / grid) * grid;
-    const level = zoom < READ_FROM_ZOOM ? 0 : 1;
+    const level = zoom < ELEMENTS_FROM_ZOOM ? 0 : 1;
     setSeen((before) =>
       before?.x === x &&
       before.y === y &&

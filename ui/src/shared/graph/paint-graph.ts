@@ -10,6 +10,11 @@ import type { Direction } from "@/shared/graph/elk-layout.ts";
 /** Below this, edges are straight lines without heads. */
 const CURVES_FROM_ZOOM = 0.18;
 
+/** Below this nothing on a node can be read: it is a mark of its colour, and else a card with its name. */
+const CARDS_FROM_ZOOM = 0.4;
+/** Of a card, as its element has them: the colour's stripe, and the room before the name. */
+const [STRIPE, INDENT] = [4, 12];
+
 /** Colours of the theme by their CSS variables, read once for each painting. */
 export function themeColours(): (token: string) => string {
   const style = getComputedStyle(document.documentElement);
@@ -41,7 +46,7 @@ export function preparedContext(canvas: HTMLCanvasElement): CanvasRenderingConte
 
 export interface PaintOptions {
   readonly direction: Direction;
-  /** Nodes are marks of their colours, not elements above the canvas. */
+  /** Not all nodes are elements above the canvas. */
   readonly withNodes: boolean;
   /** The node whose edges stand out. */
   readonly pointed: string | undefined;
@@ -49,7 +54,7 @@ export interface PaintOptions {
   readonly highlight: ReadonlySet<string> | undefined;
 }
 
-/** Paints the edges, and the nodes where they are too small to be read, as far as they are seen. */
+/** Paints the edges, and the nodes where they are no elements, as far as they are seen. */
 export function paintGraph(
   canvas: HTMLCanvasElement,
   graph: DrawnGraph,
@@ -96,12 +101,45 @@ export function paintGraph(
       context.strokeStyle = colour(node.token);
       context.lineWidth = 2 / zoom;
       context.strokeRect(node.x, node.y, node.width, node.height);
-    } else {
+    } else if (zoom < CARDS_FROM_ZOOM) {
       context.fillStyle = colour(node.token);
       context.fillRect(node.x, node.y, node.width, node.height);
-    }
+    } else paintCard(context, node, colour);
   }
   context.globalAlpha = 1;
+}
+
+function paintCard(
+  context: CanvasRenderingContext2D,
+  node: DrawnNode,
+  colour: (token: string) => string,
+): void {
+  const { x, y, width, height } = node;
+  context.fillStyle = colour("--surface");
+  context.fillRect(x, y, width, height);
+  context.strokeStyle = colour("--line-strong");
+  context.lineWidth = 1;
+  context.strokeRect(x, y, width, height);
+  context.fillStyle = colour(node.token);
+  context.fillRect(x, y, STRIPE, height);
+  context.fillStyle = colour("--ink");
+  context.font = `500 13px ${colour("--font-sans")}`;
+  context.textBaseline = "middle";
+  context.fillText(shortened(context, node), x + INDENT, y + height / 2);
+}
+
+const shortLabels = new WeakMap<DrawnNode, string>();
+
+/** The label as far as it fits: measured once, since that takes longer than to paint it. */
+function shortened(context: CanvasRenderingContext2D, node: DrawnNode): string {
+  const known = shortLabels.get(node);
+  if (known !== undefined) return known;
+  const room = node.width - INDENT - STRIPE;
+  const { width } = context.measureText(node.label);
+  const fitting = Math.floor((node.label.length * room) / Math.max(1, width));
+  const short = width <= room ? node.label : `${node.label.slice(0, Math.max(0, fitting - 1))}…`;
+  shortLabels.set(node, short);
+  return short;
 }
 
 const spanOf = (a: Box, b: Box): Box => {

@@ -1,7 +1,7 @@
 import type { Asset } from "@contract/ui/assets.ts";
 import { useEffect, useMemo, useState } from "react";
 import { AssetNode } from "@/features/assets/components/asset-node.tsx";
-import { lineageOf } from "@/features/assets/lib/lineage.ts";
+import { lineageOf, shortKey } from "@/features/assets/lib/lineage.ts";
 import { useTexts } from "@/features/assets/texts.ts";
 import { boundsOf, type DrawnGraph } from "@/shared/graph/drawn-graph.ts";
 import type { Point } from "@/shared/graph/elk-layout.ts";
@@ -47,10 +47,9 @@ export function AssetLineage({ assets, chosen }: AssetLineageProps) {
     const drawn = lineage.assets.flatMap((asset) => {
       const place = placed.places.get(asset.key);
       const kind = asset.last === null ? "none" : asset.last.succeeded ? "completed" : "failed";
+      const look = { label: asset.name ?? shortKey(asset.key).name, token: STATE_META[kind].token };
       const data = { asset, isChosen: asset.key === chosen };
-      return place
-        ? [{ id: asset.key, type: "asset", ...place, ...SIZE, data, token: STATE_META[kind].token }]
-        : [];
+      return place ? [{ id: asset.key, type: "asset", ...place, ...SIZE, ...look, data }] : [];
     });
     return { nodes: drawn, edges: lineage.edges };
   }, [placed, lineage, chosen]);

@@ -3,6 +3,7 @@ import { type GraphItem, groupTasks, type TaskClasses } from "@/features/run-gra
 import { boundsOf, type DrawnEdge, type DrawnGraph, type DrawnNode } from "@/shared/graph/drawn-graph.ts";
 import type { Direction, LayoutNode, Point } from "@/shared/graph/elk-layout.ts";
 import { layoutGraph, layoutKey } from "@/shared/graph/layout-graph.ts";
+import { numberText } from "@/shared/lib/number-text.ts";
 import { STATE_META, STATE_ORDER, stateKind } from "@/shared/lib/state-meta.ts";
 import type { Outline } from "@/shared/run-outline/merge-outline.ts";
 
@@ -78,6 +79,7 @@ export async function placeRun(
       id,
       type: item.kind === "group" ? "group-of-tasks" : isFrame ? "subflow" : "task",
       ...{ x, y, width, height, isFrame },
+      label: labelOf(item),
       token: tokenOf(item),
       data: { item, isOpen, artifacts: item.kind === "task" ? (marks.get(item.id) ?? []) : [] },
     });
@@ -105,6 +107,11 @@ function sizeOf(item: GraphItem, isOpen: boolean, graph: DrawnGraph | undefined)
     width: Math.max(EMPTY_FRAME.width, box.width) + 2 * FRAME.side,
     height: box.height + FRAME.head + 2 * FRAME.side,
   };
+}
+
+function labelOf(item: GraphItem): string {
+  if (item.kind === "group") return `${item.name} × ${numberText(item.tasks.length)}`;
+  return item.task.subflow?.name ?? item.task.name;
 }
 
 /** A group has the colour of what is worst in it. */
