@@ -4,8 +4,10 @@ import { type CliWorld, openCliWorld } from "../../test/support/cli-world.ts";
 import { describeEachDialect } from "../../test/support/each-dialect.ts";
 import { createDeployment, createDeploymentRun } from "../contract/deployments/routes.ts";
 import { readFlowRun } from "../contract/flow-runs/routes.ts";
+import type { FlowRun } from "../contract/flow-runs/schemas.ts";
 import { beginRun } from "../contract/journal/routes.ts";
 import { createFlowRunInput } from "../contract/run-inputs/routes.ts";
+import { listOfferedRuns } from "./due-runs.ts";
 
 const PAST = "2020-01-01T00:00:00Z";
 
@@ -186,6 +188,31 @@ describeEachDialect("commands that change flow runs", (dialect) => {
     const later = ["flow-run", "ls", "--name", "far-off"];
     expect(await world.json(...later)).toEqual([]);
     expect(await world.json(...later, "--state", "scheduled")).toHaveLength(1);
+  });
+
+  it("a picker has what began before what is to come", async () => {
+    const now = Date.now();
+    const at = (ms: number): string => new Date(now + ms).toISOString();
+    const make = async (name: string, scheduled_time: string): Promise<void> => {
+      const state = { type: "SCHEDULED", state_details: { scheduled_time } } as const;
+      await makeFlowRun(world.client, { name, tags: ["offered"], state });
+    };
+    await make("in-a-day", at(86_400_000));
+    await make("soon", at(20_000));
+    await make("in-an-hour", at(3_600_000));
+    await make("late", at(-30_000));
+    const begun = await makeFlowRun(world.client, { name: "begun", tags: ["offered"] });
+    await propose(world.client, begun.id, "RUNNING");
+    const namesOf = (runs: readonly FlowRun[]): string[] =>
+      runs.filter(({ tags }) => tags.includes("offered")).map(({ name }) => name);
+    const offered = await listOfferedRuns(world.client, now);
+    expect(namesOf(offered)).toEqual(["begun", "late", "soon", "in-an-hour", "in-a-day"]);
+    const scheduled = await listOfferedRuns(world.client, now, ["SCHEDULED"]);
+    expect(namesOf(scheduled)).toEqual(["late", "soon", "in-an-hour", "in-a-day"]);
+    // What a flow did last is nothing that is to come.
+    const flows = (await world.json("flow", "ls")) as { last_flow_run: { name: string } | null }[];
+    expect(flows.map((flow) => flow.last_flow_run?.name)).not.toContain("far-off");
+    expect(flows.map((flow) => flow.last_flow_run?.name)).not.toContain("in-a-day");
   });
 });
 

@@ -54,6 +54,7 @@ async function namesFrom(
   client: Client,
   kind: Exclude<NameKind, "profile">,
   begun: string,
+  now: number,
 ): Promise<Candidate[]> {
   const limit = MAX_NAMES;
   switch (kind) {
@@ -85,8 +86,14 @@ async function namesFrom(
     }
     case "flow-run": {
       const { listFlowRuns } = await import("../contract/flow-runs/routes.ts");
-      const filter = begun === "" ? {} : { flow_runs: { name: { like_: begun } } };
-      const body = { ...filter, sort: "EXPECTED_START_TIME_DESC", limit: 50 } as const;
+      const { untilSoon } = await import("./due-runs.ts");
+      const body = {
+        // Without a letter of its name a run is meant that there is already.
+        flow_runs:
+          begun === "" ? { expected_start_time: { before_: untilSoon(now) } } : { name: { like_: begun } },
+        sort: "EXPECTED_START_TIME_DESC",
+        limit: 50,
+      } as const;
       return (await client.call(listFlowRuns, { body })).map(({ name, state_name }) => ({
         word: name,
         description: state_name ?? "",
@@ -118,7 +125,7 @@ export async function completeNames(
   }
   try {
     const client = await clientOfServer(context);
-    return client === undefined ? [] : await namesFrom(client, kind, begun);
+    return client === undefined ? [] : await namesFrom(client, kind, begun, context.clock.now());
   } catch {
     return [];
   }

@@ -4,6 +4,7 @@ import type { FlowRun } from "../contract/flow-runs/schemas.ts";
 import type { StateType } from "../contract/states/schemas.ts";
 import { runFilterArgs } from "./arguments/run-filter-args.ts";
 import type { CliContext } from "./context.ts";
+import { listOfferedRuns } from "./due-runs.ts";
 import { usageError } from "./errors.ts";
 import { findDeployment } from "./find-deployment.ts";
 import { findFlowRun, readFlowNames } from "./find-runs.ts";
@@ -84,7 +85,8 @@ export async function chooseRuns(
     argument: "RUNS",
     what: "flow run",
     otherwise: "batuta flow-run ls",
-    choices: () => listed(200).then((runs) => runChoices(context, client, runs)),
+    choices: async () =>
+      runChoices(context, client, await listOfferedRuns(client, context.clock.now(), types)),
   });
   return { runs: [await findFlowRun(client, id)], isFiltered };
 }
@@ -99,12 +101,7 @@ export async function chooseRun(
     argument: "RUN",
     what: "flow run",
     otherwise: "batuta flow-run ls",
-    choices: async () => {
-      const runs = await client.call(listFlowRuns, {
-        body: { sort: "EXPECTED_START_TIME_DESC", limit: 200 },
-      });
-      return runChoices(context, client, runs);
-    },
+    choices: async () => runChoices(context, client, await listOfferedRuns(client, context.clock.now())),
   });
   return findFlowRun(client, id);
 }

@@ -5,11 +5,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { createTestContext } from "../../../test/support/cli-context.ts";
 import { type CliWorld, openCliWorld } from "../../../test/support/cli-world.ts";
 import { describeEachDialect } from "../../../test/support/each-dialect.ts";
 import { commit, type GitServer, git, startGitServer } from "../../../test/support/git-server.ts";
 import { listDeployments } from "../../contract/deployments/routes.ts";
 import { countFlows } from "../../contract/flows/routes.ts";
+import { askRepositoryStep } from "./wizard/ask-repository.ts";
 
 const BATUTA = fileURLToPath(new URL("../../index.ts", import.meta.url));
 const FLOW = `import { flow } from ${JSON.stringify(BATUTA)};
@@ -165,6 +167,40 @@ describeEachDialect("what is wrong with a deployment is told before anything is 
       stderr: expect.stringContaining("has no branch or tag never"),
       names: expect.not.arrayContaining(["unmade"]),
     });
+  });
+
+  it("the wizard asks again for what is wrong for certain, and has kept the other answers", async () => {
+    const left = [
+      ["Address", repository],
+      ["Branch", "relase"],
+      ["Does it", "block"],
+      ["Name of", "toc"],
+      ["Name of", "tok"],
+      ["Address", "="],
+      ["Branch", "main"],
+      ["Does it", "block"],
+      ["Name of", "tok"],
+    ];
+    const told: string[] = [];
+    const next = (message: string, standard = ""): string => {
+      const [question = "nothing", answer = ""] = left.shift() ?? [];
+      expect(message).toMatch(new RegExp(`^${question}`));
+      return answer === "=" ? standard : answer;
+    };
+    const { context } = createTestContext({ cwd: project, env });
+    const step = await askRepositoryStep(context, world.client, {
+      choose: async (message) => next(message),
+      write: async (message, options) => next(message, options?.standard),
+      confirm: () => Promise.reject(new Error("nothing is to be confirmed")),
+      tell: (lines) => void told.push(...lines),
+    });
+    expect(step).toEqual({
+      [CLONE]: { repository, branch: "main", access_token: "{{ prefect.blocks.secret.tok }}" },
+    });
+    expect(told).toEqual([
+      expect.stringContaining("the block secret/toc, which a template names, does not exist"),
+      `${repository} has no branch or tag relase`,
+    ]);
   });
 
   it("a repository that several deployments name is looked at once", async () => {

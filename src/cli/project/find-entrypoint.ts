@@ -16,6 +16,14 @@ import { readFlowsOf, scanFlows } from "./scan-flows.ts";
 export async function findEntrypoint(directory: string, entrypoint: string): Promise<FoundFlow | undefined> {
   const language = entrypointLanguage(entrypoint);
   const parts = splitEntrypoint(entrypoint);
+  // A module of Python has a dot or a colon before its flow.
+  if (/^\w+$/.test(entrypoint)) {
+    throw new BatutaError(
+      "invalid-entrypoint",
+      `${entrypoint} does not name a flow; write path/of/file.ts:NAME${await whatThereIs(directory, undefined)}`,
+      { fields: { entrypoint } },
+    );
+  }
   if (language === "python" && !/\.py(:|$)/.test(entrypoint)) return undefined;
   if (parts === undefined) {
     throw new BatutaError(

@@ -154,6 +154,10 @@ describe("a folder", () => {
         "elt.ts:etl",
         `there is no file elt.ts in ${directory}; found were\n  deep/er/etl.py:etl\n  etl.ts:etl`,
       ],
+      [
+        "etl",
+        "etl does not name a flow; write path/of/file.ts:NAME; found were\n  deep/er/etl.py:etl\n  etl.ts:etl",
+      ],
       ["hidden.ts:etl", "the flow etl of hidden.ts is not exported"],
       ["deep/er/etl.py:main", "deep/er/etl.py has no flow main; found were etl"],
       ["../etl.ts:etl", "lies outside of"],

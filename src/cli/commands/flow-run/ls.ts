@@ -3,9 +3,6 @@ import { runFilterArgs } from "../../arguments/run-filter-args.ts";
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
 
-/** The server's clock may be ahead. */
-const SOON_MS = 60_000;
-
 export const flowRunLs = defineCommand({
   description: "List flow runs, newest first; those that are due later only with --state or --until",
   args: {
@@ -23,13 +20,13 @@ export const flowRunLs = defineCommand({
     const { listFlowRuns } = await import("../../../contract/flow-runs/routes.ts");
     const { readFlowNames } = await import("../../find-runs.ts");
     const { buildRunFilter } = await import("../../run-selection.ts");
+    const { untilSoon } = await import("../../due-runs.ts");
     const { listUpTo } = await import("../../list-all.ts");
     const count = parseCount(args.limit, "--limit");
     await using connection = await connect(context);
     const { client } = connection;
-    // An hour of a schedule's runs would hide what ran.
     const isOfPast = args.state === undefined && args.until === undefined;
-    const until = isOfPast ? new Date(context.clock.now() + SOON_MS).toISOString() : args.until;
+    const until = isOfPast ? untilSoon(context.clock.now()) : args.until;
     const body = await buildRunFilter(context, client, { ...args, until });
     const runs = await listUpTo(count, (slice) =>
       client.call(

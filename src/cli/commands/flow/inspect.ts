@@ -15,9 +15,11 @@ export const flowInspect = defineCommand({
   examples: ["flow inspect etl", "flow inspect etl --json"],
   async run(context, args) {
     const { connect } = await import("../../connect.ts");
+    const { untilSoon } = await import("../../due-runs.ts");
     const { chooseFlow } = await import("../../find-flow.ts");
     const { countFlowRuns, listFlowRuns } = await import("../../../contract/flow-runs/routes.ts");
     const { STATE_TYPES } = await import("../../../contract/states/state-types.ts");
+    const due = { expected_start_time: { before_: untilSoon(context.clock.now()) } };
     await using connection = await connect(context);
     const { client } = connection;
     const flow = await chooseFlow(context, client, args.flow);
@@ -30,7 +32,7 @@ export const flowInspect = defineCommand({
     );
     const present = counts.filter(([, count]) => count > 0);
     const runs = await client.call(listFlowRuns, {
-      body: { flows, sort: "EXPECTED_START_TIME_DESC", limit: SHOWN_RUNS },
+      body: { flows, flow_runs: due, sort: "EXPECTED_START_TIME_DESC", limit: SHOWN_RUNS },
     });
     if (context.json) {
       printJson(context, { ...flow, flow_run_counts: Object.fromEntries(present), flow_runs: runs });

@@ -16,11 +16,13 @@ export const flowLs = defineCommand({
   examples: ["flow ls", "flow ls --name etl --json"],
   async run(context, args) {
     const { connect } = await import("../../connect.ts");
+    const { untilSoon } = await import("../../due-runs.ts");
     const { parseCount } = await import("../../list-options.ts");
     const { listFlows } = await import("../../../contract/flows/routes.ts");
     const { listFlowRuns } = await import("../../../contract/flow-runs/routes.ts");
     const { listUpTo } = await import("../../list-all.ts");
     const count = parseCount(args.limit, "--limit");
+    const due = { expected_start_time: { before_: untilSoon(context.clock.now()) } };
     await using connection = await connect(context);
     const { client } = connection;
     const flowFilter = args.name === undefined ? {} : { flows: { name: { like_: args.name } } };
@@ -34,7 +36,12 @@ export const flowLs = defineCommand({
     const rows = [];
     for (const flow of flows) {
       const [last] = await client.call(listFlowRuns, {
-        body: { flows: { id: { any_: [flow.id] } }, sort: "EXPECTED_START_TIME_DESC", limit: 1 },
+        body: {
+          flows: { id: { any_: [flow.id] } },
+          flow_runs: due,
+          sort: "EXPECTED_START_TIME_DESC",
+          limit: 1,
+        },
       });
       rows.push({ flow, last });
     }

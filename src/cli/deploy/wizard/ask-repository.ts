@@ -4,6 +4,7 @@ import { eventualProblemOf } from "./problem-of.ts";
 import type { Questions } from "./questions.ts";
 
 const CLONE = "prefect.deployments.steps.git_clone";
+
 /** Asks for the git repository that has the code; it is looked at at once. @returns the pull step */
 export async function askRepositoryStep(
   context: CliContext,
@@ -11,13 +12,15 @@ export async function askRepositoryStep(
   ask: Questions,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { lookAtGit } = await import("../../../sdk/sources/look-at-git.ts");
-  const remote = await findRemote(context);
+  let standard = await findRemote(context);
   for (;;) {
-    const { step, credentials } = await askRepository(context, client, ask, remote);
+    const { step, credentials } = await askRepository(context, client, ask, standard);
     if (credentials === null) return { [CLONE]: step };
     const problem = await lookAtGit({ ...step, credentials }, context);
     if (problem === undefined) return { [CLONE]: step };
     ask.tell(problem.message.split("\n"));
+    // One word of what was answered is wrong, most likely.
+    standard = { url: step.repository, branch: step.branch };
     if (!problem.isCertain && (await ask.confirm("Use it all the same?", false))) return { [CLONE]: step };
   }
 }
@@ -36,10 +39,10 @@ async function askRepository(
   { env }: CliContext,
   client: Client,
   ask: Questions,
-  remote: Remote | undefined,
+  standard: Remote | undefined,
 ): Promise<Repository> {
   const repository = await ask.write("Address of the repository", {
-    standard: remote?.url,
+    standard: standard?.url,
     example: "https://github.com/org/repo.git",
     check: (text) => {
       if (text === "") return "write its address";
@@ -48,7 +51,7 @@ async function askRepository(
         : undefined;
     },
   });
-  const branch = await ask.write("Branch or tag", { standard: remote?.branch ?? "main" });
+  const branch = await ask.write("Branch or tag", { standard: standard?.branch ?? "main" });
   const login = await ask.choose("Does it need a login?", [
     { value: "none", label: "No", hint: "it is public, or the worker's SSH key may read it" },
     {
