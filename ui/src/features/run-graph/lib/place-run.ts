@@ -30,7 +30,8 @@ export interface PlaceCache {
   readonly places: Map<string, Map<string, Point>>;
   readonly classes: TaskClasses;
 }
-const CACHED = 24;
+/** Of all layouts together: so that what comes and goes is placed at once, and memory stays flat while a run grows. */
+const MOST_CACHED_POINTS = 10_000;
 
 async function placesOf(
   nodes: readonly LayoutNode[],
@@ -43,8 +44,11 @@ async function placesOf(
   if (known) return known;
   const made = await layoutGraph(nodes, edges, direction);
   cache.set(key, made);
-  for (const old of cache.keys()) {
-    if (cache.size <= CACHED) break;
+  let points = 0;
+  for (const places of cache.values()) points += places.size;
+  for (const [old, { size }] of cache) {
+    if (points <= MOST_CACHED_POINTS || cache.size === 1) break;
+    points -= size;
     cache.delete(old);
   }
   return made;
