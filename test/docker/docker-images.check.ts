@@ -173,7 +173,7 @@ describe.skipIf(host === "")("with an engine", () => {
           undefined,
           /no Dockerfile none\/Dockerfile in /,
         ],
-        [{ image, workPoolName: "nope" }, undefined, /404|not found/i],
+        [{ image, workPoolName: "nope" }, undefined, /there is no work pool nope; there is pool/],
         [{ push: true }, undefined, /none is named; give image/],
       ];
       for (const [options, dockerfile, message] of cases) {
@@ -226,6 +226,23 @@ deployments:
         await docker.getImage(`${name}:7`).remove({ force: true });
         await world.startWorker(["--type", "docker"], { DOCKER_HOST: host });
         expect(await runBoxed()).toEqual({ at: "/app", uid: 1000, word: "WORD" });
+        // One that is taken as it is: looked for in the engine, then in the registry by the login that is kept.
+        const notesOn = async (image: string): Promise<string> => {
+          const words = ["deploy", "flows.ts:boxed", "-n", "taken", "-p", "pool", "--image", image];
+          const taken = await runCli(world.home, words, { cwd: project, env: env() });
+          expect([image, taken.code]).toEqual([image, 0]);
+          return taken.stderr;
+        };
+        expect(await notesOn(`${name}:7`)).not.toContain("note:");
+        await docker.getImage(`${name}:7`).remove({ force: true });
+        expect(await notesOn(`${name}:7`)).not.toContain("note:");
+        expect(await notesOn(`${name}:8`)).toContain(
+          `note: neither the Docker engine of this machine nor ${registry?.host} has the image ${name}:8`,
+        );
+        write("docker/config.json", JSON.stringify({ auths: {} }));
+        expect(await notesOn(`${name}:7`)).toContain(
+          `note: whether there is an image ${name}:7 was not seen`,
+        );
       },
       180_000,
     );
