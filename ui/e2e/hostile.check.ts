@@ -232,3 +232,30 @@ describe("markup of others", () => {
     await watched.close();
   });
 });
+
+describe("an address that nobody wrote", () => {
+  it.each([
+    "/dashboard?range=3d&until=soon&tags=1&subflows=maybe",
+    "/runs?range=3d&from=x&to=y&min=-1&max=z&sort=z&state=q&flow=1&param=1",
+    "/runs?tab=task-runs&range=9&sort=z",
+    "/runs?tab=nope",
+    "/flows?sort=z&page=-1&tags=1",
+    "/deployments?sort=z&page=x",
+    "/events?range=3d&from=x",
+    "/events/resource?id=1&range=3d&resource=2",
+    "/blocks?types=1&capabilities=2",
+    "/variables?sort=z",
+    "/artifacts?view=z&type=1",
+    "/assets?q=1",
+    "/task-workers?show=z",
+    "/concurrency-limits?tab=z",
+    "/automations?q=1",
+  ])("%s is read as far as it is understood", async (path) => {
+    const watched = await site.open(path);
+    const { page } = watched;
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.waitForLoadState("networkidle");
+    expect(await page.getByText("This could not be shown").count()).toBe(0);
+    await watched.close();
+  });
+});

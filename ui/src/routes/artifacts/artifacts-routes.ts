@@ -5,7 +5,7 @@ import {
   latestArtifactsQuery,
 } from "@/features/artifacts/api/artifact-queries.ts";
 import { rootRoute } from "@/routes/root-route.ts";
-import { present, textParam, wordParam } from "@/shared/lib/search-params.ts";
+import { known, textParam, wordParam } from "@/shared/lib/search-params.ts";
 
 interface ListSearch {
   readonly q?: string;
@@ -18,7 +18,7 @@ const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/artifacts",
   validateSearch: (search: Record<string, unknown>): ListSearch =>
-    present({
+    known({
       q: textParam(search.q),
       type: textParam(search.type),
       view: wordParam(search.view, ["rows"]),
@@ -34,7 +34,7 @@ const keyRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/artifacts/key/$key",
   validateSearch: (search: Record<string, unknown>): { readonly version?: string } =>
-    present({ version: textParam(search.version) }),
+    known({ version: textParam(search.version) }),
   loader: ({ context: { api, queryClient }, params }) =>
     queryClient.ensureQueryData(artifactVersionsQuery(api, params.key)),
   component: lazyRouteComponent(() => import("@/routes/artifacts/artifact-key-page.tsx"), "ArtifactKeyPage"),
@@ -44,7 +44,7 @@ const artifactRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/artifacts/artifact/$id",
   validateSearch: (search: Record<string, unknown>): { readonly tab?: "content" | "raw" } =>
-    present({ tab: wordParam(search.tab, ["content", "raw"]) }),
+    known({ tab: wordParam(search.tab, ["content", "raw"]) }),
   loader: ({ context: { api, queryClient }, params }) =>
     queryClient.ensureQueryData(artifactQuery(api, params.id)),
   component: lazyRouteComponent(() => import("@/routes/artifacts/artifact-page.tsx"), "ArtifactPage"),

@@ -1,13 +1,13 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { assetEventsQuery, assetsQuery } from "@/features/assets/api/asset-queries.ts";
 import { rootRoute } from "@/routes/root-route.ts";
-import { present, textParam } from "@/shared/lib/search-params.ts";
+import { known, textParam } from "@/shared/lib/search-params.ts";
 
 const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/assets",
   validateSearch: (search: Record<string, unknown>): { readonly q?: string } =>
-    present({ q: textParam(search.q) }),
+    known({ q: textParam(search.q) }),
   loader: ({ context: { api, queryClient } }) => queryClient.ensureQueryData(assetsQuery(api)),
   component: lazyRouteComponent(() => import("@/routes/assets/assets-page.tsx"), "AssetsPage"),
 });
@@ -16,7 +16,7 @@ const assetRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/assets/asset",
   validateSearch: (search: Record<string, unknown>): { readonly key?: string } =>
-    present({ key: textParam(search.key) }),
+    known({ key: textParam(search.key) }),
   loaderDeps: ({ search: { key } }) => ({ key: key ?? "" }),
   loader: ({ context: { api, queryClient }, deps: { key } }) =>
     Promise.all([

@@ -27,7 +27,7 @@ export function BlocksPage() {
   const blocks = useSuspenseInfiniteQuery(blocksQuery(api, filter));
   const { data: types } = useSuspenseQuery(blockTypesQuery(api));
   const { data: capabilities } = useSuspenseQuery(capabilitiesQuery(api));
-  const isFiltered = Object.keys(search).length > 0;
+  const isFiltered = Object.keys(present(search)).length > 0;
   const change = (part: {
     q?: string | undefined;
     types?: string | undefined;

@@ -7,7 +7,7 @@ import {
   capabilitiesQuery,
 } from "@/features/blocks/api/blocks.ts";
 import { rootRoute } from "@/routes/root-route.ts";
-import { present, splitList, textParam } from "@/shared/lib/search-params.ts";
+import { known, splitList, textParam } from "@/shared/lib/search-params.ts";
 
 type Search = Readonly<Record<string, unknown>>;
 
@@ -22,7 +22,7 @@ const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/blocks",
   validateSearch: ({ q, types, capabilities }: Search): ListSearch =>
-    present({ q: textParam(q), types: textParam(types), capabilities: textParam(capabilities) }),
+    known({ q: textParam(q), types: textParam(types), capabilities: textParam(capabilities) }),
   loaderDeps: ({ search }) => search,
   loader: async ({ context: { api, queryClient }, deps }) => {
     const filter = {
@@ -43,7 +43,7 @@ const catalogRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/blocks/catalog",
   validateSearch: ({ q, capability }: Search): { readonly q?: string; readonly capability?: string } =>
-    present({ q: textParam(q), capability: textParam(capability) }),
+    known({ q: textParam(q), capability: textParam(capability) }),
   component: lazyRouteComponent(() => import("@/routes/blocks/catalog-page.tsx"), "CatalogPage"),
 });
 

@@ -1,13 +1,13 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { holdersQuery, limitQuery, limitsQuery } from "@/features/concurrency/api/limits.ts";
 import { rootRoute } from "@/routes/root-route.ts";
-import { present, textParam } from "@/shared/lib/search-params.ts";
+import { known, textParam } from "@/shared/lib/search-params.ts";
 
 const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/concurrency-limits",
   validateSearch: ({ tab }: Readonly<Record<string, unknown>>): { readonly tab?: string } =>
-    present({ tab: textParam(tab) }),
+    known({ tab: textParam(tab) }),
   loader: ({ context: { api, queryClient } }) => queryClient.ensureInfiniteQueryData(limitsQuery(api)),
   component: lazyRouteComponent(
     () => import("@/routes/concurrency/concurrency-limits-page.tsx"),

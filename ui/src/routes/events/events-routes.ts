@@ -2,7 +2,7 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { eventQuery } from "@/features/events/api/event-queries.ts";
 import { type EventSearch, eventSearch } from "@/features/events/lib/event-search.ts";
 import { rootRoute } from "@/routes/root-route.ts";
-import { textParam } from "@/shared/lib/search-params.ts";
+import { known, textParam } from "@/shared/lib/search-params.ts";
 
 const eventsRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -14,10 +14,8 @@ const eventsRoute = createRoute({
 const resourceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/events/resource",
-  validateSearch: (search: Record<string, unknown>): EventSearch & { readonly id: string } => {
-    const { resource, ...known } = eventSearch(search);
-    return { ...known, id: textParam(search.id) ?? "" };
-  },
+  validateSearch: (search: Record<string, unknown>): EventSearch & { readonly id: string } =>
+    known({ ...eventSearch(search), resource: undefined, id: textParam(search.id) ?? "" }),
   component: lazyRouteComponent(() => import("@/routes/events/resource-page.tsx"), "ResourcePage"),
 });
 

@@ -1,7 +1,7 @@
 import { STATE_TYPES } from "@contract/states/state-types.ts";
 import type { LogFilters } from "@/features/run-logs/components/log-toolbar.tsx";
 import { LEVEL_NAMES, type LevelFilter } from "@/features/run-logs/lib/levels.ts";
-import { present, splitList, textParam, wordParam } from "@/shared/lib/search-params.ts";
+import { known, present, splitList, textParam, wordParam } from "@/shared/lib/search-params.ts";
 
 /** What of a run's page is in its address. */
 export interface RunSearch {
@@ -15,7 +15,7 @@ export interface RunSearch {
 }
 
 export function runSearch(search: Record<string, unknown>): RunSearch {
-  return present({
+  return known({
     tab: textParam(search.tab),
     level: wordParam(search.level, LEVEL_NAMES),
     text: textParam(search.text),

@@ -6,13 +6,13 @@ import {
   taskWorkersQuery,
 } from "@/features/task-workers/api/task-workers.ts";
 import { rootRoute } from "@/routes/root-route.ts";
-import { present, wordParam } from "@/shared/lib/search-params.ts";
+import { known, wordParam } from "@/shared/lib/search-params.ts";
 
 const taskWorkersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/task-workers",
   validateSearch: ({ show }: Readonly<Record<string, unknown>>): { readonly show?: Shown } =>
-    present({ show: wordParam(show, SHOWN) }),
+    known({ show: wordParam(show, SHOWN) }),
   loaderDeps: ({ search }) => search,
   loader: ({ context: { api, queryClient }, deps: { show = "waiting" } }) =>
     Promise.all([

@@ -2,16 +2,16 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { poolItemsQuery, poolPageQuery, workerKindsQuery } from "@/features/work-pools/api/work-pools.ts";
 import { runSearch } from "@/routes/flow-run/run-search.ts";
 import { rootRoute } from "@/routes/root-route.ts";
-import { present, textParam } from "@/shared/lib/search-params.ts";
+import { known, textParam } from "@/shared/lib/search-params.ts";
 
 type Search = Readonly<Record<string, unknown>>;
 
-const tabbed = ({ tab }: Search): { readonly tab?: string } => present({ tab: textParam(tab) });
+const tabbed = ({ tab }: Search): { readonly tab?: string } => known({ tab: textParam(tab) });
 
 const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/work-pools",
-  validateSearch: ({ q }: Search): { readonly q?: string } => present({ q: textParam(q) }),
+  validateSearch: ({ q }: Search): { readonly q?: string } => known({ q: textParam(q) }),
   loader: ({ context: { api, queryClient } }) => queryClient.ensureQueryData(poolItemsQuery(api)),
   component: lazyRouteComponent(() => import("@/routes/work-pools/work-pools-page.tsx"), "WorkPoolsPage"),
 });

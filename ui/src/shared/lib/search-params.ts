@@ -24,6 +24,19 @@ export function splitList(text: string | undefined): string[] {
   return text.split(",").map((part) => part.replaceAll("%2C", ",").replaceAll("%25", "%"));
 }
 
+/**
+ * What a route knows of its address. What is not understood is undefined, not left out: the router lays the answer over what
+ * the address says, word for word.
+ */
+export function known<Search extends object>(
+  search: Search,
+): {
+  [Name in keyof Search]: Exclude<Search[Name], undefined>;
+} {
+  // safe: to who reads it, an undefined value is an absent one
+  return search as never;
+}
+
 /** Search parameters without those that are absent: so `?` ends where nothing follows. */
 export function present<Search extends object>(
   search: Search,

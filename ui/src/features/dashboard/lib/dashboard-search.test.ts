@@ -30,7 +30,8 @@ it("a step back ends where the range began, and steps forward lead to the presen
   );
 });
 
-it("an end that is no time is none", () => {
+it("an end that is no time is none, and a range that nobody knows is named to be dropped", () => {
+  expect(Object.keys(dashboardSearch({ range: "3d" }))).toContain("range");
   expect(dashboardSearch({ until: "soon" })).toEqual({});
   expect(dashboardSearch({ until: "2026-05-30T12:30:00.000Z" })).toEqual({
     until: "2026-05-30T12:30:00.000Z",

@@ -1,5 +1,5 @@
 import { isRange, type Range } from "@/shared/components/range-select.tsx";
-import { present, textParam } from "@/shared/lib/search-params.ts";
+import { known, textParam } from "@/shared/lib/search-params.ts";
 
 /** What the dashboard's address says. */
 export interface DashboardSearch {
@@ -13,7 +13,7 @@ export interface DashboardSearch {
 }
 
 export function dashboardSearch(search: Record<string, unknown>): DashboardSearch {
-  return present({
+  return known({
     range: isRange(search.range) ? search.range : undefined,
     until:
       typeof search.until === "string" && !Number.isNaN(Date.parse(search.until)) ? search.until : undefined,
@@ -46,7 +46,7 @@ export function barsOf(
   };
 }
 
-/** Where the range before this one ends, or the one after it; undefined where that is the present, or beyond it. */
+/** Where the range before this one ends, or the one after it; undefined where that is the known, or beyond it. */
 export function steppedUntil(search: DashboardSearch, steps: -1 | 1, now: number): string | undefined {
   const { after, before } = barsOf(search, now);
   const end = Date.parse(before) + steps * (Date.parse(before) - Date.parse(after));

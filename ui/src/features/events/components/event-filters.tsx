@@ -10,7 +10,7 @@ import { MultiSelect } from "@/shared/components/multi-select.tsx";
 import { RangeSelect } from "@/shared/components/range-select.tsx";
 import { SearchInput } from "@/shared/components/search-input.tsx";
 import { numberText } from "@/shared/lib/number-text.ts";
-import { joinList, splitList } from "@/shared/lib/search-params.ts";
+import { joinList, present, splitList } from "@/shared/lib/search-params.ts";
 import { exactTime } from "@/shared/lib/time-format.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
 
@@ -37,7 +37,7 @@ export function EventFilters({ search, change, isOfOne }: EventFiltersProps) {
       {!isOfOne && <ChoiceFilter countable="resource" search={search} change={change} />}
       <ChoiceFilter countable="event" search={search} change={change} />
       <EventRange search={search} change={change} />
-      {Object.keys(narrowing).length > 0 && (
+      {Object.keys(present(narrowing)).length > 0 && (
         <Button
           look="quiet"
           onClick={() =>

@@ -1,5 +1,5 @@
 import { isRange, RANGES, type Range } from "@/shared/components/range-select.tsx";
-import { present, splitList, textParam } from "@/shared/lib/search-params.ts";
+import { known, splitList, textParam } from "@/shared/lib/search-params.ts";
 
 /** What the address of the events says. Lists are joined by commas. */
 export interface EventSearch {
@@ -21,7 +21,7 @@ const instantParam = (value: unknown): string | undefined => {
 };
 
 export function eventSearch(search: Record<string, unknown>): EventSearch {
-  return present({
+  return known({
     resource: textParam(search.resource),
     event: textParam(search.event),
     text: textParam(search.text)?.slice(0, 200),

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type RunSearch, runSearch } from "@/features/runs/lib/run-search.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import type { Row } from "@/shared/api/call-types.ts";
+import { present } from "@/shared/lib/search-params.ts";
 
 /** Marks saved searches that are addresses of the runs; those that other clients have saved are none. */
 const OBJECT = "batuta-runs";
@@ -42,7 +43,7 @@ export function useSaveView() {
       api.call("save-search", {
         body: {
           name,
-          filters: Object.entries(search).map(([property, value]) => ({
+          filters: Object.entries(present(search)).map(([property, value]) => ({
             object: OBJECT,
             property,
             type: "string",

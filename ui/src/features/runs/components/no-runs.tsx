@@ -2,13 +2,14 @@ import { Link } from "@tanstack/react-router";
 import { useRunSearch } from "@/features/runs/lib/use-run-search.ts";
 import { useTexts } from "@/features/runs/texts.ts";
 import { EmptyState } from "@/shared/components/empty-state.tsx";
+import { present } from "@/shared/lib/search-params.ts";
 
 /** Nothing fits: the way to everything, or to a first run. */
 export function NoRuns() {
   const t = useTexts();
   const [search] = useRunSearch();
   const { tab, range, ...narrowing } = search;
-  const isWhole = Object.keys(narrowing).length === 0;
+  const isWhole = Object.keys(present(narrowing)).length === 0;
   const isAll = range === "all" && isWhole;
   return (
     <EmptyState

@@ -18,7 +18,7 @@ import { SearchInput } from "@/shared/components/search-input.tsx";
 import { TagFilter } from "@/shared/components/tag-filter.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
-import { joinList, splitList } from "@/shared/lib/search-params.ts";
+import { joinList, present, splitList } from "@/shared/lib/search-params.ts";
 import { STATE_META, STATE_ORDER } from "@/shared/lib/state-meta.ts";
 
 /** Which runs are listed. A phone has them behind a button. */
@@ -29,7 +29,7 @@ export function RunFilters({ knownTags }: { readonly knownTags: readonly string[
   const [isOpen, setOpen] = useState(false);
   const isTasks = search.tab === "task-runs";
   const { tab, range, sort, ...narrowing } = search;
-  const count = Object.keys(narrowing).length;
+  const count = Object.keys(present(narrowing)).length;
   const kinds = STATE_ORDER.filter((kind) => !(isTasks && kind === "late"));
   return (
     <div className="flex flex-wrap items-center gap-2">

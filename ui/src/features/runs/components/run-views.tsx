@@ -17,6 +17,7 @@ import { IconButton } from "@/shared/components/icon-button.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
 import { cx } from "@/shared/lib/cx.ts";
+import { present } from "@/shared/lib/search-params.ts";
 
 /** Views that everyone has. */
 const VIEWS = {
@@ -116,7 +117,7 @@ function SavedViewsDialog({ onClose }: { readonly onClose: () => void }) {
             type="submit"
             look="primary"
             className="mb-[21px]"
-            disabled={name.trim() === "" || save.isPending || Object.keys(search).length === 0}
+            disabled={name.trim() === "" || save.isPending || Object.keys(present(search)).length === 0}
           >
             {t("view.save")}
           </Button>

@@ -1,5 +1,5 @@
 import { isRange, type Range } from "@/shared/components/range-select.tsx";
-import { joinList, present, splitList, textParam, wordParam } from "@/shared/lib/search-params.ts";
+import { joinList, known, splitList, textParam, wordParam } from "@/shared/lib/search-params.ts";
 import { STATE_ORDER, type StateKind } from "@/shared/lib/state-meta.ts";
 
 const RUN_TABS = ["flow-runs", "task-runs"] as const;
@@ -61,7 +61,7 @@ export function runSearch(search: Record<string, unknown>): RunSearch {
   const kinds = splitList(textParam(search.state)).filter((kind) => STATE_ORDER.some((one) => one === kind));
   const ids = (value: unknown): string | undefined =>
     joinList(splitList(textParam(value)).filter((id) => /^[0-9a-f-]{36}$/i.test(id)));
-  return present({
+  return known({
     tab: wordParam(search.tab, RUN_TABS),
     state: joinList(kinds),
     flow: ids(search.flow),
