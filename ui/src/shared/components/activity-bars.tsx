@@ -1,8 +1,9 @@
 import { type KeyboardEvent, type MouseEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BarFigures } from "@/shared/components/bar-figures.tsx";
+import { TimeAxis } from "@/shared/components/time-axis.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
-import { axisTicks, axisTime, stretchText } from "@/shared/lib/axis-time.ts";
+import { stretchText } from "@/shared/lib/axis-time.ts";
 import { cx } from "@/shared/lib/cx.ts";
 import { numberText } from "@/shared/lib/number-text.ts";
 import { STATE_META, STATE_ORDER, type StateKind } from "@/shared/lib/state-meta.ts";
@@ -119,24 +120,7 @@ export function ActivityBars({ buckets, label, height = 160, onSelect }: Activit
           ))}
         </div>
       </div>
-      <div aria-hidden className="relative ml-9 h-5 overflow-hidden text-2xs text-faint">
-        {axisTicks(start, end, 7).map((at) => {
-          const share = (at - start) / (end - start);
-          return (
-            <span
-              key={at}
-              // At the edges beside its mark, not across it: half of it would be cut.
-              className={cx(
-                "absolute top-1 whitespace-nowrap",
-                share > 0.95 ? "-translate-x-full" : share >= 0.05 && "-translate-x-1/2",
-              )}
-              style={{ left: `${share * 100}%` }}
-            >
-              {axisTime(at, end - start, zone, i18n.language)}
-            </span>
-          );
-        })}
-      </div>
+      <TimeAxis from={start} to={end} className="ml-9" />
       {told && (
         <BarFigures
           counts={told.counts}

@@ -1,4 +1,5 @@
 import { keptFormat } from "@/shared/lib/kept-format.ts";
+import { exactTime } from "@/shared/lib/time-format.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -47,11 +48,22 @@ const NICE_SECONDS = [
   345_600, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000,
 ] as const;
 
-/** Round times for an axis from `start` to `end`: at most `most` of them. Days begin at midnight UTC. */
-export function axisTicks(start: number, end: number, most: number): number[] {
+/** What the clock of a zone is ahead of UTC. */
+const offsetAt = (at: number, zone: string | undefined): number => {
+  const second = Math.floor(at / 1000) * 1000;
+  return Date.parse(`${exactTime(second, zone).replace(" ", "T")}Z`) - second;
+};
+
+/** Round times of a zone's clock for an axis from `start` to `end`: at most `most` of them; days begin at its midnight. */
+export function axisTicks(start: number, end: number, most: number, zone: string | undefined): number[] {
   const wanted = (end - start) / 1000 / Math.max(1, most);
   const step = (NICE_SECONDS.find((seconds) => seconds >= wanted) ?? 31_536_000) * 1000;
-  const ticks: number[] = [];
-  for (let at = Math.ceil(start / step) * step; at <= end && ticks.length < 100; at += step) ticks.push(at);
-  return ticks;
+  const ahead = offsetAt(start, zone);
+  const first = Math.ceil((start + ahead) / step) * step;
+  return (
+    Array.from({ length: Math.floor((end + ahead - first) / step) + 1 }, (_, count) => first + count * step)
+      // Midnight stays midnight after the clock was changed.
+      .map((wall) => wall - offsetAt(wall - ahead, zone))
+      .filter((at) => at >= start && at <= end)
+  );
 }

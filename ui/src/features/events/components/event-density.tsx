@@ -6,7 +6,8 @@ import type { ChangeEvents } from "@/features/events/components/event-filters.ts
 import type { EventSearch } from "@/features/events/lib/event-search.ts";
 import { useTexts } from "@/features/events/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
-import { axisTicks, axisTime, stretchText } from "@/shared/lib/axis-time.ts";
+import { TimeAxis } from "@/shared/components/time-axis.tsx";
+import { stretchText } from "@/shared/lib/axis-time.ts";
 import { numberText } from "@/shared/lib/number-text.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
 
@@ -106,18 +107,7 @@ export function EventDensity({ search, change }: EventDensityProps) {
           />
         )}
       </div>
-      <div aria-hidden className="relative h-5 overflow-hidden text-2xs text-faint">
-        {data &&
-          axisTicks(since, until, 6).map((at) => (
-            <span
-              key={at}
-              className="absolute top-1 -translate-x-1/2 whitespace-nowrap"
-              style={{ left: `${((at - since) / span) * 100}%` }}
-            >
-              {axisTime(at, span, zone, i18n.language)}
-            </span>
-          ))}
-      </div>
+      <TimeAxis from={since} to={until} {...(data ? {} : { className: "invisible" })} />
     </section>
   );
 }

@@ -1,12 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { dotScale, nearestDot, type RunDot } from "@/features/runs/lib/dot-scale.ts";
 import { drawDots } from "@/features/runs/lib/draw-dots.ts";
 import { useTexts } from "@/features/runs/texts.ts";
 import { ADDRESS } from "@/shared/components/entity-links.tsx";
 import { StateBadge } from "@/shared/components/state-badge.tsx";
-import { axisTicks, axisTime } from "@/shared/lib/axis-time.ts";
+import { TimeAxis } from "@/shared/components/time-axis.tsx";
 import type { StateType } from "@/shared/lib/state-meta.ts";
 import { durationText, exactTime } from "@/shared/lib/time-format.ts";
 import { useSize } from "@/shared/lib/use-size.ts";
@@ -27,7 +26,6 @@ interface RunScatterProps {
 /** Duration over time, a dot for each run: outliers are seen before they are looked for. */
 export function RunScatter({ dots, from, to, isTasks, onZoom }: RunScatterProps) {
   const t = useTexts();
-  const { i18n } = useTranslation();
   const navigate = useNavigate();
   const [zone] = useZone();
   const [box, setBox] = useState<HTMLDivElement | null>(null);
@@ -119,17 +117,7 @@ export function RunScatter({ dots, from, to, isTasks, onZoom }: RunScatterProps)
             </div>
           )}
         </div>
-        <div aria-hidden className="relative h-5 overflow-hidden text-2xs text-faint">
-          {axisTicks(from, to, Math.max(2, Math.floor(width / 110))).map((at) => (
-            <span
-              key={at}
-              className="absolute top-1 -translate-x-1/2 whitespace-nowrap"
-              style={{ left: scale.x(at) }}
-            >
-              {axisTime(at, to - from, zone, i18n.language)}
-            </span>
-          ))}
-        </div>
+        <TimeAxis from={from} to={to} />
       </div>
     </div>
   );

@@ -14,6 +14,7 @@ import { serverNow } from "@/shared/lib/server-clock.ts";
 import { stateKind } from "@/shared/lib/state-meta.ts";
 
 const MOST_DOTS = 1_000;
+const LEAST_AIR_MS = 500;
 
 /** The chart of flow runs: of all that fit, not only of the rows that were read. */
 export function FlowRunChart() {
@@ -77,12 +78,14 @@ function ScatterSection({ dots, readAt, isTasks, isCut }: ScatterSectionProps) {
     const now = readAt || serverNow();
     const { after_, before_ } = periodOf(search, now);
     const times = dots.map(({ at }) => at);
-    const oldest = times.reduce((least, at) => Math.min(least, at), now);
-    const end = before_ ? Date.parse(before_) : times.reduce((most, at) => Math.max(most, at), now);
+    const [oldest, newest] = [Math.min(...times, now), Math.max(...times)];
+    // Dots of rows are no more than the latest: the hours around them would tell of runs that are not drawn.
+    const end = isTasks ? newest : before_ ? Date.parse(before_) : Math.max(newest, now);
     const start = after_ && !isCut ? Date.parse(after_) : oldest;
     // A little air, so that no dot lies on the edge.
-    return [start - (end - start) * 0.01, end + (end - start) * 0.01];
-  }, [search, dots, readAt, isCut]);
+    const air = Math.max((end - start) * 0.01, LEAST_AIR_MS);
+    return [start - air, end + air];
+  }, [search, dots, readAt, isTasks, isCut]);
   const Icon = isHidden ? ChevronRight : ChevronDown;
   return (
     <section aria-label={t("chart.title")} className="rounded-lg border bg-surface">
