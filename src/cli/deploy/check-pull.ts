@@ -28,14 +28,10 @@ export function createPullCheck(context: CliContext, client: Client, path: strin
   return async ({ build, push, pull }, outputs) => {
     if (pull == null || pull.length === 0) return [];
     const { checkPullSteps } = await import("../../worker/steps/check-pull-steps.ts");
-    const hasOutputs = (build ?? []).length + (push ?? []).length > 0;
-    const world = { cwd, env, signal, clock, client, outputs, hasOutputs, seen };
+    const before = [...(build ?? []), ...(push ?? [])];
+    const world = { cwd, env, signal, clock, client, outputs, before, seen };
     const { problems, doubts } = await checkPullSteps(pull, world);
-    if (problems.length === 0)
-      return doubts.map(
-        (each) =>
-          `${file}${each}\nworkers may see it otherwise: with a login, a key or a network of their own`,
-      );
+    if (problems.length === 0) return doubts.map((each) => `${file}${each}`);
     const lines = [...problems, ...doubts].map((each) => `  ${each.replaceAll("\n", "\n  ")}`);
     throw new BatutaError(
       "deployment-invalid",

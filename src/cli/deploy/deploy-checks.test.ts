@@ -154,6 +154,20 @@ describeEachDialect("what is wrong with a deployment is told before anything is 
     }
   });
 
+  it("a step that names another one, which there is not, is told", async () => {
+    const script = { script: "npm ci", directory: "{{ cloen.directory }}" };
+    const { code, stderr } = await deployFile("batuta.yaml", [
+      { [CLONE]: { id: "clone", repository, access_token: tok } },
+      { "prefect.deployments.steps.run_shell_script": script },
+      { "prefect.deployments.steps.run_shell_script": { ...script, directory: "{{ clone.directory }}" } },
+    ]);
+    expect([code, stderr.split("\n")[0]]).toEqual([
+      0,
+      "note: batuta.yaml: pull step 2, prefect.deployments.steps.run_shell_script: {{ cloen.directory }} names nothing: no earlier step has the id cloen; did you mean clone?",
+    ]);
+    expect(stderr).not.toContain("pull step 3");
+  });
+
   it("what its own steps make is looked for when they have run, before it is registered", async () => {
     const pull = [{ [CLONE]: { repository, access_token: tok, branch: "{{ made.stdout }}" } }];
     const script = (words: string): object => ({
