@@ -8,10 +8,10 @@
  * time to the next picture, as the browser's Event Timing tells it. All in milliseconds.
  */
 import { parseArgs } from "node:util";
-import Table from "cli-table3";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../../test/support/browser.ts";
 import { type InteractionFigures, measureInteractions } from "./interactions.ts";
+import { apiFigures, first, headingOf, median, newcomer, tableOf, type Visit, visit } from "./visits.ts";
 
 const { values } = parseArgs({
   options: {
@@ -22,43 +22,20 @@ const { values } = parseArgs({
   },
 });
 
-interface Visit {
-  /** Milliseconds until the heading was there. */
-  readonly headingMs: number;
-  /** Until nothing was asked any more. */
-  readonly quietMs: number;
-  readonly apiMs: readonly number[];
-}
-
-interface Thing {
-  readonly id: string;
-  readonly name: string;
-}
-
-async function first(path: string, body: object): Promise<Thing | undefined> {
-  const answer = await fetch(`${values.url}/api${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  // safe: what lists answer
-  return ((await answer.json()) as Thing[])[0];
-}
-
 async function findPages(): Promise<Readonly<Record<string, string>>> {
   const [run, failed, task, flow, deployment, pool] = await Promise.all([
-    first("/flow_runs/filter", { sort: "END_TIME_DESC", limit: 1, offset: 5000 }),
-    first("/flow_runs/filter", {
+    first(values.url, "/flow_runs/filter", { sort: "END_TIME_DESC", limit: 1, offset: 5000 }),
+    first(values.url, "/flow_runs/filter", {
       sort: "END_TIME_DESC",
       limit: 1,
       flow_runs: { state: { type: { any_: ["FAILED"] } } },
     }),
-    first("/task_runs/filter", { sort: "ID_DESC", limit: 1 }),
-    first("/flows/filter", { limit: 1, sort: "NAME_ASC" }),
-    first("/deployments/filter", { limit: 1 }),
-    first("/work_pools/filter", { limit: 1 }),
+    first(values.url, "/task_runs/filter", { sort: "ID_DESC", limit: 1 }),
+    first(values.url, "/flows/filter", { limit: 1, sort: "NAME_ASC" }),
+    first(values.url, "/deployments/filter", { limit: 1 }),
+    first(values.url, "/work_pools/filter", { limit: 1 }),
   ]);
-  const of = (thing: Thing | undefined, path: string) =>
+  const of = (thing: { readonly id: string } | undefined, path: string) =>
     thing ? { [path]: path.replace("ID", thing.id) } : {};
   return {
     dashboard: "/dashboard",
@@ -67,7 +44,7 @@ async function findPages(): Promise<Readonly<Record<string, string>>> {
     "dashboard, 90 days": "/dashboard?range=quarter",
     runs: "/runs",
     "runs, all time": "/runs?range=all",
-    "runs, failed": "/runs?states=%5B%22FAILED%22%5D",
+    "runs, failed": "/runs?state=failed",
     "task runs": "/runs?tab=task-runs",
     ...of(run, "/runs/flow-run/ID"),
     ...of(run, "/runs/flow-run/ID?tab=task-runs"),
@@ -93,29 +70,6 @@ async function findPages(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
-const API = /\/api\/(?!batuta\/ui\/)/;
-
-async function visit(page: Page, go: () => Promise<unknown>): Promise<Visit> {
-  const apiMs: number[] = [];
-  const hear = (request: {
-    url(): string;
-    timing(): { responseEnd: number; requestStart: number };
-  }): void => {
-    const { responseEnd, requestStart } = request.timing();
-    if (API.test(request.url())) apiMs.push(responseEnd - requestStart);
-  };
-  page.on("requestfinished", hear);
-  const started = performance.now();
-  await go();
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  const headingMs = performance.now() - started;
-  await page.waitForLoadState("networkidle");
-  // Half a second of silence is what "idle" waits for.
-  const quietMs = performance.now() - started - 500;
-  page.off("requestfinished", hear);
-  return { headingMs, quietMs: Math.max(quietMs, headingMs), apiMs };
-}
-
 /** Run in the page: from the step back to the frame after the heading is another. */
 const STEP_BACK = `new Promise((resolve) => {
   const before = document.querySelector("h1").textContent;
@@ -130,63 +84,38 @@ const STEP_BACK = `new Promise((resolve) => {
 })`;
 
 async function visitAgain(page: Page): Promise<Visit> {
-  let headingMs = 0;
-  const whole = await visit(page, async () => {
-    headingMs = await page.evaluate<number>(STEP_BACK);
-  });
-  return { ...whole, headingMs };
+  let markMs = 0;
+  const go = async (): Promise<void> => {
+    markMs = await page.evaluate<number>(STEP_BACK);
+  };
+  return { ...(await visit(page, go, headingOf)), markMs };
 }
-
-const quantile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
 
 async function measure(browser: Browser, address: string, rounds: number) {
   const cold: Visit[] = [];
   const warm: Visit[] = [];
   for (let round = 0; round < rounds; round++) {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const context = await newcomer(browser);
     const page = await context.newPage();
-    cold.push(await visit(page, () => page.goto(values.url + address)));
+    cold.push(await visit(page, () => page.goto(values.url + address), headingOf));
     const elsewhere = address === "/variables" ? "Automations" : "Variables";
     await page.getByRole("link", { name: elsewhere }).click();
     await page.getByRole("heading", { level: 1, name: elsewhere }).waitFor();
     warm.push(await visitAgain(page));
     await context.close();
   }
-  const sorted = (pick: (one: Visit) => number, visits: readonly Visit[]) =>
-    visits.map(pick).sort((a, b) => a - b);
-  const api = [...cold, ...warm].flatMap((one) => one.apiMs).sort((a, b) => a - b);
   return {
     requests: Math.max(...cold.map((one) => one.apiMs.length)),
-    cold: quantile(
-      sorted((one) => one.headingMs, cold),
-      0.5,
-    ),
-    coldQuiet: quantile(
-      sorted((one) => one.quietMs, cold),
-      0.5,
-    ),
-    warm: quantile(
-      sorted((one) => one.headingMs, warm),
-      0.5,
-    ),
-    api50: quantile(api, 0.5),
-    api95: quantile(api, 0.95),
-    apiMost: api.at(-1) ?? 0,
+    cold: median(cold.map((one) => one.markMs)),
+    coldQuiet: median(cold.map((one) => one.quietMs)),
+    warm: median(warm.map((one) => one.markMs)),
+    ...apiFigures([...cold, ...warm]),
   };
 }
 
 /** As it is measured, a line each: whoever waits for minutes sees that it goes on. */
 function tell(name: string, figures: object): void {
   if (!values.json) process.stderr.write(`${name.padEnd(40)} ${JSON.stringify(figures)}\n`);
-}
-
-function tableOf(rows: readonly (Readonly<Record<string, unknown>> | { readonly name: string })[]): string {
-  const [first] = rows;
-  if (first === undefined) return "";
-  const table = new Table({ head: Object.keys(first), style: { head: [], border: [] } });
-  for (const row of rows) table.push(Object.values(row).map(String));
-  return `${table.toString()}\n`;
 }
 
 const browser = await openBrowser();

@@ -42,6 +42,8 @@ export async function withPrefectServer<T>(
           // The seed's events are of a fixed day, long ago: Prefect would soon delete them.
           PREFECT_SERVER_EVENTS_RETENTION_PERIOD: "P9999D",
           PREFECT_HOME: home,
+          // Its pages ask the address that it takes from here, not from its arguments.
+          PREFECT_SERVER_API_PORT: String(port),
           PREFECT_SERVER_ANALYTICS_ENABLED: "false",
           PREFECT_LOGGING_LEVEL: "ERROR",
           DO_NOT_TRACK: "1",
