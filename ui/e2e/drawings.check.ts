@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeSite } from "./support/site.ts";
-import { findBarriers, keepPicture, openDialog, PHONE } from "./support/watched-page.ts";
+import { findBarriers, keepPicture, openDialog, PHONE, textOf } from "./support/watched-page.ts";
 
 const site = makeSite();
 let runId: string;
@@ -238,6 +238,46 @@ describe("what is drawn", () => {
     await openDialog(page).getByRole("button", { name: "Delete" }).click();
     await page.waitForURL((url) => !url.pathname.includes("/artifact/"));
     expect(await site.call("/artifacts/filter", { artifacts: { key: { any_: ["bar"] } } })).toEqual([]);
+    await watched.close();
+  });
+
+  it("a large one is read in part: its beginning at once, the rest when it is asked for", async () => {
+    const rows = Array.from({ length: 20_000 }, (_, id) => ({ id, name: `large row ${id}` }));
+    const table = (await site.call("/artifacts/", {
+      key: "large-rows",
+      type: "table",
+      data: JSON.stringify(rows),
+    })) as Made;
+    const paragraphs = Array.from({ length: 4000 }, (_, at) => `Paragraph ${at} of a long **report**.`);
+    const report = (await site.call("/artifacts/", {
+      key: "large-report",
+      type: "markdown",
+      data: paragraphs.join("\n\n"),
+    })) as Made;
+    const watched = await site.open(`/artifacts/artifact/${table.id}`);
+    const { page } = watched;
+    await page.getByText(/^This is the beginning of .*(KiB|MiB)\.$/).waitFor();
+    await page.getByText("large row 0", { exact: true }).waitFor();
+    // Neither all of it is asked for, nor all that there is laid out.
+    expect(watched.takeRequests()).not.toContain(`GET /api/artifacts/${table.id}`);
+    expect(await page.getByText("large row 19999").count()).toBe(0);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByText(/20,000 rows/).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download" }).click(),
+    ]);
+    expect(JSON.parse(await textOf(download))).toHaveLength(rows.length);
+
+    await page.goto(`${site.url}/artifacts/artifact/${report.id}`);
+    await page.getByText("Paragraph 0 of a long").waitFor();
+    expect(await page.getByText("Paragraph 3999 of a long").count()).toBe(0);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByText(/^All .*KiB\.$/).waitFor();
+    const next = page.getByRole("button", { name: /^Go on reading/ });
+    while ((await next.count()) > 0) await next.click();
+    await page.getByText("Paragraph 3999 of a long").waitFor();
     await watched.close();
   });
 

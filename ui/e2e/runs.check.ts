@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeSite } from "./support/site.ts";
-import { findBarriers, PHONE } from "./support/watched-page.ts";
+import { findBarriers, openDialog, PHONE } from "./support/watched-page.ts";
 
 const site = makeSite();
 let flowId: string;
@@ -121,6 +121,36 @@ describe("the runs", () => {
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await watched.page.getByRole("link", { name: "apple-60" }).waitFor({ state: "detached" });
     expect(await rowCount(watched.page)).toBe(5);
+    await watched.close();
+  });
+
+  it("of tasks are deleted many at once as well, and are gone from the server", async () => {
+    const { id: runId } = (await site.call("/flow_runs/", { flow_id: flowId, name: "basket" })) as Made;
+    const ofRun = { task_runs: { flow_run_id: { any_: [runId] } } };
+    for (const name of ["pear-1", "pear-2", "pear-3"])
+      await site.call("/task_runs/", {
+        flow_run_id: runId,
+        name,
+        task_key: "pear",
+        dynamic_key: name,
+        state: { type: "COMPLETED" },
+      });
+    const watched = await site.open("/runs?tab=task-runs&text=pear", { size: PHONE });
+    const { page } = watched;
+    await page.getByRole("checkbox", { name: "Select pear-1" }).click();
+    await page.getByRole("checkbox", { name: "Select pear-3" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    const dialog = openDialog(page);
+    await dialog.getByText("Delete 2 task runs?").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+    await dialog.getByText("Done for 2 runs").waitFor();
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await page.getByRole("link", { name: "pear-1" }).waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "pear-2" }).waitFor();
+    const left = (await site.call("/task_runs/filter", ofRun)) as { readonly name: string }[];
+    expect(left.map(({ name }) => name)).toEqual(["pear-2"]);
+    await site.call(`/flow_runs/${runId}`, undefined, "DELETE");
     await watched.close();
   });
 
