@@ -112,7 +112,8 @@ export function DeploymentPage() {
     >
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="flex min-w-0 flex-col gap-4">
-          {runs.length > 0 && (
+          {/* Its place is kept until it is known: what is below does not jump. */}
+          {(!recent || runs.length > 0) && (
             <Section title={t("activity")} beside={t("latest", { count: runs.length })}>
               <RunBars runs={runs} slots={BARS} label={t("activity")} height={64} />
             </Section>

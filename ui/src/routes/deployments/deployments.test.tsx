@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import type { Reply } from "@/shared/api/call-types.ts";
@@ -290,4 +290,18 @@ it("a change of the form is written whole", async () => {
       concurrency_options: { collision_strategy: "ENQUEUE", grace_period_seconds: null },
     }),
   );
+});
+
+it("two quick clicks are one run", async () => {
+  let runs = 0;
+  answer("create-deployment-run", () => {
+    runs += 1;
+    return { status: 409, error: { detail: "no" } };
+  });
+  renderPage(`/deployments/deployment/${ID}`);
+  const button = await screen.findByRole("button", { name: "Run" });
+  fireEvent.click(button);
+  fireEvent.click(button);
+  await waitFor(() => expect((button as HTMLButtonElement).disabled).toBe(false));
+  expect(runs).toBe(1);
 });
