@@ -62,6 +62,7 @@ export {
 } from "./sdk/errors.ts";
 export { flow } from "./sdk/flow.ts";
 export type { FlowHook, FlowOptions } from "./sdk/flow-options.ts";
+export { type BuildDeploymentOptions, Deployment } from "./sdk/legacy/deployment.ts";
 export { Flow } from "./sdk/legacy/flow.ts";
 export type { GraphBody, GraphFlow, GraphFlowOptions, GraphTask } from "./sdk/legacy/graph-flow.ts";
 export { Parameter, type ParameterOptions } from "./sdk/legacy/parameter.ts";

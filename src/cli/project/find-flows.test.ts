@@ -39,6 +39,20 @@ describe("flows of TypeScript", () => {
     ]);
   });
 
+  it("are those of the older style, too", async () => {
+    const found = await symbols(`
+      import { Flow as Older, Flow } from "batuta";
+      export const etl = new Older("my etl", () => {});
+      const name = "no literal";
+      export const other = new Flow(name, () => {});
+      export const date = new Date("2026");
+    `);
+    expect(found).toEqual([
+      ["etl", "my etl"],
+      ["other", undefined],
+    ]);
+  });
+
   it("are none when flow is another's, and hidden when they are not exported", async () => {
     expect(await symbols(`const flow = (x) => x; export const a = flow(() => 1);`)).toEqual([]);
     const { hidden } = await readTypeScriptFlows(

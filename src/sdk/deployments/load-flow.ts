@@ -16,6 +16,13 @@ export interface FlowFile {
 const isFlow = (value: unknown): value is AnyFlow =>
   typeof value === "function" && "withOptions" in value && "visualize" in value;
 
+/** An export's flow; one of the older style has it as its member. */
+function flowOf(value: unknown): AnyFlow | undefined {
+  if (isFlow(value)) return value;
+  const isOlder = typeof value === "object" && value !== null && "flow" in value && "setUpstream" in value;
+  return isOlder && isFlow(value.flow) ? value.flow : undefined;
+}
+
 /**
  * Loads the module and finds the flow among its exports: by the export's name, else by the flow's own.
  *
@@ -43,7 +50,10 @@ export async function loadFlow({ path, name }: FlowFile): Promise<AnyFlow> {
       { cause: error, fields: { path } },
     );
   }
-  const flows = Object.entries(module).filter((entry): entry is [string, AnyFlow] => isFlow(entry[1]));
+  const flows = Object.entries(module).flatMap(([key, value]): [string, AnyFlow][] => {
+    const flow = flowOf(value);
+    return flow === undefined ? [] : [[key, flow]];
+  });
   const found = flows.find(([key]) => key === name) ?? flows.find(([, flow]) => flow.name === name);
   if (found !== undefined) return found[1];
   const names = flows.map(([key]) => key);

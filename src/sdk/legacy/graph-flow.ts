@@ -206,7 +206,6 @@ export class GraphFlow {
   #makeFlow(
     onEnd: (runs: Map<TaskNode, NodeRun>) => void,
   ): Flow<[parameters?: Readonly<Record<string, unknown>>], unknown> {
-    const { schedule: _, ...options } = this.#options;
     const names = [...this.#graph.parameters.keys()];
     const runs = async ({ ...parameters }: Readonly<Record<string, unknown>> = {}): Promise<unknown> => {
       const made = await runGraph(this.#graph, this.#bind(parameters));
@@ -217,7 +216,7 @@ export class GraphFlow {
     // safe: `runs` takes the parameters and gives anything
     return makeFlow(
       runs,
-      { ...options, name: this.name, parameters: names },
+      { ...this.#options, schedule: this.#schedule, name: this.name, parameters: names },
       this.#moduleUrl,
     ) as unknown as Flow<[parameters?: Readonly<Record<string, unknown>>], unknown>;
   }

@@ -1,6 +1,6 @@
-import type { CallExpression, Expression, Program } from "oxc-parser";
+import type { CallExpression, Expression, NewExpression, Program } from "oxc-parser";
 import { calleeOf, isFlowCall, plain } from "./flow-call.ts";
-import { declarationsOf, textOf } from "./module-scope.ts";
+import { declarationsOf, importedAs, textOf } from "./module-scope.ts";
 
 /** A flow that a module makes at its top. */
 export interface ListedFlow {
@@ -73,6 +73,7 @@ interface Scope {
 function readFlow(expression: Expression, scope: Scope): Omit<ListedFlow, "symbol"> | undefined {
   const node = plain(expression);
   if (node.type === "AwaitExpression") return readFlow(node.argument, scope);
+  if (node.type === "NewExpression") return readOlderFlow(node, scope);
   if (node.type !== "CallExpression") return undefined;
   const callee = calleeOf(node);
   if (callee?.name === "withOptions" && callee.target !== undefined) {
@@ -86,6 +87,16 @@ function readFlow(expression: Expression, scope: Scope): Omit<ListedFlow, "symbo
   const fn = second ?? first;
   const own = fn === undefined ? undefined : functionName(fn);
   return { name: (second && optionName(first)) ?? own?.replaceAll("_", "-"), start: node.start };
+}
+
+/** `new Flow("name", () => { … })`. */
+function readOlderFlow(
+  { callee, arguments: [first], start }: NewExpression,
+  { program }: Scope,
+): Omit<ListedFlow, "symbol"> | undefined {
+  if (callee.type !== "Identifier" || importedAs(program, callee.name) !== "Flow") return undefined;
+  const name = first?.type === "Literal" && typeof first.value === "string" ? first.value : undefined;
+  return { name, start };
 }
 
 function functionName(node: CallExpression["arguments"][number]): string | undefined {
