@@ -11,8 +11,11 @@ export function noteServerTime(date: string | null): void {
   skewMs = Math.abs(skew) < LEAST_SKEW_MS ? 0 : skew;
 }
 
+/** What the server's clock showed when this browser's showed that. */
+export const serverTimeOf = (at: number): number => at + skewMs;
+
 /**
  * The time by the server's clock, by which all that it tells is dated: in a browser whose clock is an hour wrong, a run that
  * has just begun began just now, and the last day ends now.
  */
-export const serverNow = (): number => Date.now() + skewMs;
+export const serverNow = (): number => serverTimeOf(Date.now());

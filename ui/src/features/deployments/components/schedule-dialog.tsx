@@ -13,6 +13,7 @@ import { Select } from "@/shared/components/select.tsx";
 import { Switch } from "@/shared/components/switch.tsx";
 import { toastManager } from "@/shared/components/toasts.tsx";
 import { useCommonTexts } from "@/shared/i18n/common-texts.ts";
+import { serverNow } from "@/shared/lib/server-clock.ts";
 import { useZone } from "@/shared/lib/use-zone.ts";
 import { zoneName } from "@/shared/lib/wall-time.ts";
 import { SchemaForm } from "@/shared/schema-form/schema-form.tsx";
@@ -47,7 +48,7 @@ export function ScheduleDialog({ deployment, entry, onClose }: ScheduleDialogPro
     entry?.parameters ?? {},
     { acceptsKinds: true, isEnforced: deployment.enforce_parameter_schema },
   );
-  const read = useMemo(() => readDraft(draft, Date.now()), [draft]);
+  const read = useMemo(() => readDraft(draft, serverNow()), [draft]);
   const previewed = useMemo(() => (read.problem === undefined ? [read.schedule] : []), [read]);
   const isMostWrong = most !== "" && !/^([1-9]|[1-4]\d|50)$/.test(most);
   const submit = async () => {

@@ -8,7 +8,7 @@ import { ActivityBars } from "@/shared/components/activity-bars.tsx";
 import { Section } from "@/shared/components/page.tsx";
 import { RunBars } from "@/shared/components/run-bars.tsx";
 import { numberText } from "@/shared/lib/number-text.ts";
-import { serverNow } from "@/shared/lib/server-clock.ts";
+import { serverNow, serverTimeOf } from "@/shared/lib/server-clock.ts";
 import { isFinal } from "@/shared/lib/state-meta.ts";
 import { durationText } from "@/shared/lib/time-format.ts";
 
@@ -59,7 +59,8 @@ function TaskRuns({ id }: { readonly id: string }) {
   // Whole hours, so that the same question is asked again, not a new one each second.
   const [after] = useState(() => Math.floor((serverNow() - DAYS_MS) / HOUR_MS) * HOUR_MS);
   const { data, dataUpdatedAt } = useQuery(taskRunsQuery(useApi(), id, new Date(after).toISOString()));
-  const width = ((dataUpdatedAt || after + DAYS_MS) - after) / (data?.length || 1);
+  const width =
+    ((dataUpdatedAt ? serverTimeOf(dataUpdatedAt) : after + DAYS_MS) - after) / (data?.length || 1);
   const total = (kind: "completed" | "failed") => (data ?? []).reduce((sum, bar) => sum + bar[kind], 0);
   const [completed, failed] = [total("completed"), total("failed")];
   return (

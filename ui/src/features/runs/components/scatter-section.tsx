@@ -10,7 +10,7 @@ import { useTexts } from "@/features/runs/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
 import { numberText } from "@/shared/lib/number-text.ts";
 import { usePreference } from "@/shared/lib/preferences.ts";
-import { serverNow } from "@/shared/lib/server-clock.ts";
+import { serverNow, serverTimeOf } from "@/shared/lib/server-clock.ts";
 import { stateKind } from "@/shared/lib/state-meta.ts";
 
 const MOST_DOTS = 1_000;
@@ -39,7 +39,7 @@ export function FlowRunChart() {
   return (
     <ScatterSection
       dots={dots}
-      readAt={dataUpdatedAt}
+      readAt={dataUpdatedAt && serverTimeOf(dataUpdatedAt)}
       isTasks={false}
       isCut={(data?.length ?? 0) >= MOST_DOTS}
     />
