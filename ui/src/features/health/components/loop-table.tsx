@@ -48,7 +48,7 @@ export function LoopTable({ loops }: { readonly loops: readonly Loop[] }) {
       header: t("loop"),
       cell: (loop) => (
         <span className="flex min-w-0 flex-col py-1">
-          <span className="truncate font-medium">{loop.name}</span>
+          <span className="font-medium whitespace-normal">{loop.name}</span>
           <span className="text-xs whitespace-normal text-muted">{about(loop.name)}</span>
           {loop.last_error !== null && (
             <span className="text-xs whitespace-normal text-failed [overflow-wrap:anywhere]">
