@@ -11,7 +11,7 @@ export const es: Translated<typeof en> = {
   },
   feed: "Eventos, los más recientes primero",
   chart: "Eventos en el tiempo",
-  chartHelp: "Arrastre para acercarse",
+  chartHelp: "Arrastra para acercarse",
   bar: "{{when}}: {{count}}",
   today: "Hoy",
   yesterday: "Ayer",
@@ -19,7 +19,7 @@ export const es: Translated<typeof en> = {
   total_other: "{{count}} eventos",
   empty: {
     title: "Ningún evento coincide",
-    text: "Ejecuciones, workers, despliegues y sus propios programas emiten eventos, que se guardan unos días. Ninguno de este intervalo coincide con los filtros.",
+    text: "Ejecuciones, workers, despliegues y tus propios programas emiten eventos, que se guardan unos días. Ninguno de este intervalo coincide con los filtros.",
     command: "npx batuta event emit user.logged-in --resource-id user-123",
   },
   resourceTitle: "Eventos de {{name}}",

@@ -40,7 +40,7 @@ export const es = {
   retryFromText:
     "Esta tarea se ejecuta de nuevo, con todo lo que empezó después. Lo que empezó antes conserva sus resultados.",
   retryFromTask: "Tarea por la que empezar",
-  retryFromChoose: "Elija una tarea",
+  retryFromChoose: "Elige una tarea",
   retryFromNoTask: "Esta ejecución no tiene tareas: reinténtela entera.",
   retryFromMore: "Las primeras {{count}} tareas. Desde las siguientes se reintenta en sus propias páginas.",
   retriedFrom_one: "{{count}} tarea se ejecuta de nuevo",

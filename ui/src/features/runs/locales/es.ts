@@ -50,8 +50,8 @@ export const es: Translated<typeof en> = {
     hide: "Ocultar el gráfico",
     show: "Mostrar el gráfico",
     label:
-      "{{count}} ejecuciones por inicio y duración, la más larga {{longest}}. Arrastre para acercarse; la tabla de abajo tiene las mismas.",
-    help: "Arrastre para acercarse; un clic en un punto abre su ejecución",
+      "{{count}} ejecuciones por inicio y duración, la más larga {{longest}}. Arrastra para acercarse; la tabla de abajo tiene las mismas.",
+    help: "Arrastra para acercarse; un clic en un punto abre su ejecución",
     most: "las últimas {{count}}",
     none: "Ninguna ejecución empezó en este intervalo.",
   },
