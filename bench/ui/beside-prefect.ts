@@ -8,7 +8,8 @@
  * `--url` is a Batuta server over the first, which runs already; Prefect's is started over the second, with the services
  * off that would change the past. Each round visits each page of the one, then of the other, with an empty cache. Per page:
  * milliseconds of API requests (p50, p95, the longest) over all rounds, requests to the API of one visit, and the time
- * until the last was answered. A page of Prefect that is not quiet after a minute is told as that and not visited again.
+ * until the last was answered. Failed are those with 5xx or no answer. A page of Prefect that is not quiet after a minute is
+ * told as that and not visited again.
  */
 import { loadavg } from "node:os";
 import { resolve } from "node:path";
@@ -136,7 +137,7 @@ function figuresOf(visits: readonly Visit[]) {
     p50: round(api50),
     p95: round(api95),
     most: round(apiMost),
-    requests: failed > 0 ? `${requests}, ${failed} not answered` : requests,
+    requests: failed > 0 ? `${requests}, ${failed} failed` : requests,
     cold: round(median(visits.map((one) => one.quietMs))),
   };
 }
