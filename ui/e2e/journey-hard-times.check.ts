@@ -102,6 +102,8 @@ describe("a page that is watched", () => {
       const watched = await site.open(`/${kind}/${path}`, { expected: ["404 /api/"] });
       const { page } = watched;
       await page.getByRole("heading", { level: 1 }).filter({ hasText: title }).waitFor();
+      // A change before the page is told of changes is found by its next look, up to a quarter of a minute later.
+      await page.getByRole("img", { name: "Live", exact: true }).waitFor();
       await site.call(`/${kind}/${id}`, undefined, "DELETE");
       await page.getByText("This does not exist any more").waitFor();
       await page.getByRole("link", { name: `Go to ${list}` }).click();
