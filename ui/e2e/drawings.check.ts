@@ -261,8 +261,11 @@ describe("what is drawn", () => {
     // Neither all of it is asked for, nor all that there is laid out.
     expect(watched.takeRequests()).not.toContain(`GET /api/artifacts/${table.id}`);
     expect(await page.getByText("large row 19999").count()).toBe(0);
+    // A file of a part would be taken for the whole.
+    expect(await page.getByRole("button", { name: "CSV" }).count()).toBe(0);
     await page.getByRole("button", { name: "Show all" }).click();
     await page.getByText(/20,000 rows/).waitFor();
+    await page.getByRole("button", { name: "CSV" }).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Download" }).click(),

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import { wholeArtifactQuery } from "@/features/artifacts/api/artifact-queries.ts";
 import { ArtifactContent } from "@/features/artifacts/components/artifact-content.tsx";
 import { LongMarkdown } from "@/features/artifacts/components/long-markdown.tsx";
+import { TableArtifact } from "@/features/artifacts/components/table-artifact.tsx";
 import { firstRows } from "@/features/artifacts/lib/first-rows.ts";
 import { useTexts } from "@/features/artifacts/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
@@ -75,7 +76,7 @@ function LargeData({ artifact, isRaw }: Required<ArtifactDataProps>) {
       ) : isRaw || start === null ? (
         <CodeBlock text={`${(start ?? "").slice(0, RAW_CHARACTERS)}…`} />
       ) : (
-        beginning(type, start, name)
+        beginning(type, start)
       )}
     </div>
   );
@@ -85,14 +86,10 @@ const RAW_CHARACTERS = 20_000;
 const ENDINGS: Readonly<Record<string, string>> = { markdown: "md", table: "json" };
 
 /** The first part as it is meant, as far as a part can be that. */
-function beginning(type: string | null, start: string, name: string): ReactNode {
+function beginning(type: string | null, start: string): ReactNode {
   if (type === "image") return null;
   if (type === "markdown")
     return <LongMarkdown text={start.slice(0, start.lastIndexOf("\n") + 1) || start} />;
   const rows = type === "table" ? firstRows(start) : undefined;
-  return rows ? (
-    <ArtifactContent type="table" data={rows} name={name} />
-  ) : (
-    <CodeBlock text={`${start.slice(0, RAW_CHARACTERS)}…`} />
-  );
+  return rows ? <TableArtifact data={rows} /> : <CodeBlock text={`${start.slice(0, RAW_CHARACTERS)}…`} />;
 }

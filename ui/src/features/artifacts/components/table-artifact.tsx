@@ -18,8 +18,14 @@ import { saveFile } from "@/shared/lib/save-file.ts";
 
 const ROW_PIXELS = 28;
 
+interface TableArtifactProps {
+  readonly data: unknown;
+  /** For the names of files; a table without one can't be taken along: it is a part. */
+  readonly name?: string;
+}
+
 /** A table of any length, to be sorted and taken along. */
-export function TableArtifact({ data, name }: { readonly data: unknown; readonly name: string }) {
+export function TableArtifact({ data, name }: TableArtifactProps) {
   const t = useTexts();
   const table = useMemo(() => tableData(data), [data]);
   if (!table)
@@ -32,7 +38,7 @@ export function TableArtifact({ data, name }: { readonly data: unknown; readonly
   return <Table table={table} name={name} />;
 }
 
-function Table({ table, name }: { readonly table: TableData; readonly name: string }) {
+function Table({ table, name }: { readonly table: TableData; readonly name: string | undefined }) {
   const t = useTexts();
   const scroller = useRef<HTMLElement>(null);
   const [sort, setSort] = useState<{ column: number; isDescending: boolean }>();
@@ -64,17 +70,22 @@ function Table({ table, name }: { readonly table: TableData; readonly name: stri
     <div className="flex min-w-0 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2 text-xs text-muted">
         <span>{t("size", { rows: numberText(rows.length), columns: numberText(table.columns.length) })}</span>
-        <span className="ml-auto flex gap-2">
-          <Button size="small" onClick={() => saveFile(`${name}.csv`, "text/csv", toCsv({ ...table, rows }))}>
-            <Download aria-hidden /> CSV
-          </Button>
-          <Button
-            size="small"
-            onClick={() => saveFile(`${name}.json`, "application/json", toJson({ ...table, rows }))}
-          >
-            <Download aria-hidden /> JSON
-          </Button>
-        </span>
+        {name !== undefined && (
+          <span className="ml-auto flex gap-2">
+            <Button
+              size="small"
+              onClick={() => saveFile(`${name}.csv`, "text/csv", toCsv({ ...table, rows }))}
+            >
+              <Download aria-hidden /> CSV
+            </Button>
+            <Button
+              size="small"
+              onClick={() => saveFile(`${name}.json`, "application/json", toJson({ ...table, rows }))}
+            >
+              <Download aria-hidden /> JSON
+            </Button>
+          </span>
+        )}
       </div>
       <section
         ref={scroller}
