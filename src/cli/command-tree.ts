@@ -6,6 +6,7 @@ export const commandTree: CommandGroup = {
   commands: {
     version: async () => (await import("./commands/version.ts")).versionCommand,
     deploy: async () => (await import("./commands/deploy.ts")).deployCommand,
+    dev: async () => (await import("./commands/dev.ts")).devCommand,
     init: async () => (await import("./commands/init.ts")).initCommand,
     server: {
       description: "Start, stop and look at the server of this machine",

@@ -5,7 +5,6 @@ import type { Settings } from "../config/settings.ts";
 import { probeNonce } from "../contract/local-server.ts";
 import { BatutaError } from "../platform/errors.ts";
 import type { CliContext } from "./context.ts";
-import { printJson } from "./context.ts";
 
 const POLL_MS = 50;
 /** A first start migrates the database, which may take a while on a slow disk. */
@@ -17,16 +16,31 @@ function readTail(path: string, from: number): string {
   return text.length > 2_000 ? `…${text.slice(-2_000)}` : text;
 }
 
-/** Starts the same command as a process of its own and waits until its server answers. */
-export async function startInBackground(context: CliContext, settings: Settings): Promise<void> {
+/** A server that was started, and goes on when this process ends. */
+export interface BackgroundServer {
+  readonly url: string;
+  readonly pid: number;
+  /** Path of what it writes. */
+  readonly log: string;
+}
+
+/**
+ * Starts a server as a process of its own, by the words of a command line, and waits until it answers.
+ *
+ * @throws BatutaError `server-not-started` with the end of its log.
+ */
+export async function startInBackground(
+  context: CliContext,
+  { home }: Settings,
+  words: readonly string[],
+): Promise<BackgroundServer> {
   const { readLocalServer } = await import("../server/discovery.ts");
-  const { home } = settings;
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const logPath = join(home, "server.log");
   const log = openSync(logPath, "a", 0o600);
   const begin = statSync(logPath).size;
-  const words = process.argv.slice(1).filter((word) => !["--background", "-b", "--json"].includes(word));
-  const child = spawn(process.execPath, words, {
+  const [, program = ""] = process.argv;
+  const child = spawn(process.execPath, [program, ...words], {
     cwd: context.cwd,
     detached: true,
     stdio: ["ignore", log, log],
@@ -49,12 +63,7 @@ export async function startInBackground(context: CliContext, settings: Settings)
       (await probeNonce(server.url, { clock: context.clock })) === server.nonce
     ) {
       child.unref();
-      if (context.json) printJson(context, { url: server.url, pid: server.pid, log: logPath });
-      else {
-        context.print(`The server listens at ${server.url} (process ${server.pid}).\n`);
-        context.print(`Its log is ${logPath}; \`batuta server stop\` stops it.\n`);
-      }
-      return;
+      return { url: server.url, pid: server.pid, log: logPath };
     }
     const isLate = context.clock.monotonicMs() > deadline;
     if (ended !== undefined || isLate || context.signal.aborted) {

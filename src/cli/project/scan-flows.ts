@@ -82,7 +82,7 @@ export async function scanFlows(directory: string, signal?: AbortSignal): Promis
   const look = async (path: string): Promise<void> => {
     const text = await readFile(join(directory, path), "utf8");
     // Most files have none, and parsing costs more than looking.
-    if (text.length > MAX_CHARACTERS || !/\bflow\b/.test(text)) return;
+    if (text.length > MAX_CHARACTERS || !/\bflow\b/i.test(text)) return;
     try {
       flows.push(...(await readFlowsOf(directory, path)).flows);
     } catch (error) {

@@ -32,7 +32,13 @@ export const serverStart = defineCommand({
     });
     if (args.background) {
       const { startInBackground } = await import("../../start-in-background.ts");
-      await startInBackground(context, settings);
+      const words = process.argv.slice(2).filter((word) => !["--background", "-b", "--json"].includes(word));
+      const { url, pid, log } = await startInBackground(context, settings, words);
+      if (context.json) printJson(context, { url, pid, log });
+      else {
+        context.print(`The server listens at ${url} (process ${pid}).\n`);
+        context.print(`Its log is ${log}; \`batuta server stop\` stops it.\n`);
+      }
       return undefined;
     }
     const { startServer } = await import("../../../server/start.ts");

@@ -1,18 +1,9 @@
 import { defineCommand } from "../../command.ts";
 import { printJson } from "../../context.ts";
 import { usageError } from "../../errors.ts";
+import { isAlive } from "../../is-alive.ts";
 
 const POLL_MS = 50;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, and belongs to someone else.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
 
 export const serverStop = defineCommand({
   description: "Stop the server of this home directory; what it is doing is finished first",
