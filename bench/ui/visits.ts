@@ -65,7 +65,8 @@ export async function visit(
   };
   const fail = (request: Request): void => {
     end(request);
-    if (API.test(request.url())) failed += 1;
+    // What the page itself has taken back, it no longer needed.
+    if (API.test(request.url()) && request.failure()?.errorText !== "net::ERR_ABORTED") failed += 1;
   };
   page.on("request", begin).on("requestfinished", finish).on("requestfailed", fail);
   const isLate = (): boolean => performance.now() - started > PATIENCE_MS;
