@@ -42,11 +42,14 @@ export const flowQuery = (api: Api, id: string) => routeQuery(api, "flows", "rea
 export const deploymentCountsQuery = (api: Api, flowIds: readonly string[]) =>
   routeQuery(api, "deployments", "count-deployments-of-flows", { body: { flow_ids: [...flowIds] } });
 
-/** Ended task runs of a flow in 20 stretches of the time since `after`. */
-export const taskRunsQuery = (api: Api, id: string, after: string) => ({
+/**
+ * Ended task runs of these flow runs in 20 stretches of the time since `after`. Of named runs: to count those of all runs of
+ * a flow takes minutes where it has had millions.
+ */
+export const taskRunsQuery = (api: Api, runIds: readonly string[], after: string) => ({
   ...routeQuery(api, "task-runs", "count-task-runs-over-time", {
     body: {
-      flows: { operator: "and_", id: { any_: [id] } },
+      flow_runs: { operator: "and_", id: { any_: [...runIds] } },
       task_runs: { operator: "and_", start_time: { after_: after } },
     },
   }),

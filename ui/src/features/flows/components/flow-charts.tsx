@@ -1,5 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { taskRunsQuery } from "@/features/flows/api/flow-queries.ts";
 import { useTexts } from "@/features/flows/texts.ts";
 import { useApi } from "@/shared/api/api-context.tsx";
@@ -13,8 +12,6 @@ import { isFinal } from "@/shared/lib/state-meta.ts";
 import { durationText } from "@/shared/lib/time-format.ts";
 
 const BARS = 60;
-const DAYS_MS = 7 * 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** How the flow's runs and its tasks went lately. */
 export function FlowCharts({ id }: { readonly id: string }) {
@@ -56,11 +53,22 @@ function LatestRuns({ id }: { readonly id: string }) {
 
 function TaskRuns({ id }: { readonly id: string }) {
   const t = useTexts();
-  // Whole hours, so that the same question is asked again, not a new one each second.
-  const [after] = useState(() => Math.floor((serverNow() - DAYS_MS) / HOUR_MS) * HOUR_MS);
-  const { data, dataUpdatedAt } = useQuery(taskRunsQuery(useApi(), id, new Date(after).toISOString()));
-  const width =
-    ((dataUpdatedAt ? serverTimeOf(dataUpdatedAt) : after + DAYS_MS) - after) / (data?.length || 1);
+  const api = useApi();
+  const { data: recent } = useQuery(recentRunsQuery(api, "flow", [id], BARS));
+  const runs = recent?.[id]?.runs ?? [];
+  const starts = runs.flatMap((run) => {
+    const start = run.start_time ?? run.expected_start_time;
+    return start === null ? [] : [Date.parse(start)];
+  });
+  const after = Math.min(serverNow(), ...starts);
+  const ids = runs.map((run) => run.id);
+  const { data: counted, dataUpdatedAt } = useQuery({
+    ...taskRunsQuery(api, ids, new Date(after).toISOString()),
+    enabled: ids.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  const data = recent && ids.length === 0 ? [] : counted;
+  const width = ((dataUpdatedAt ? serverTimeOf(dataUpdatedAt) : serverNow()) - after) / (data?.length || 1);
   const total = (kind: "completed" | "failed") => (data ?? []).reduce((sum, bar) => sum + bar[kind], 0);
   const [completed, failed] = [total("completed"), total("failed")];
   return (
