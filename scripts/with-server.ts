@@ -20,7 +20,8 @@ export async function withHome<T>(use: (home: string) => Promise<T>): Promise<T>
   try {
     return await use(home);
   } finally {
-    await rm(home, { recursive: true, force: true });
+    // Processes that are about to end may write into it still.
+    await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 

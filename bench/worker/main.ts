@@ -170,7 +170,6 @@ async function beside<T>(
   }
 }
 
-const rows: [string, readonly Spans[]][] = [];
 const venv = findOrMakePrefectVenv();
 const runs = Number(options.runs);
 const busy = Number(options.busy);
@@ -178,6 +177,32 @@ const languages: readonly Language[] =
   options.language === "typescript" || options.language === "python"
     ? [options.language]
     : ["typescript", "python"];
+
+const table = new Table({
+  head: ["ms, p50 / p95", "runs", "request → claimed", "→ begun", "→ first line", "whole", "most"],
+  style: { head: [], border: [] },
+});
+/** A row of the table, and of what is told meanwhile: a round takes minutes. */
+function tell(name: string, spans: readonly Spans[]): void {
+  const at = (part: number, of: (one: Spans) => number): string => {
+    const sorted = spans.map(of).toSorted((a, b) => a - b);
+    return String(
+      Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN),
+    );
+  };
+  const both = (of: (one: Spans) => number): string => `${at(0.5, of)} / ${at(0.95, of)}`;
+  const row = [
+    name,
+    String(spans.length),
+    both(({ claimed }) => claimed),
+    both(({ claimed, begun }) => begun - claimed),
+    both(({ begun, firstLine }) => firstLine - begun),
+    both(({ firstLine }) => firstLine),
+    at(1, ({ firstLine }) => firstLine),
+  ];
+  table.push(row);
+  process.stderr.write(`${row.join(" | ")}\n`);
+}
 
 /** Hands on an API for workers and runs, and the calls that they make there. */
 function withApi<T>(apiUrl: string, use: (api: TracedApi) => Promise<T>): Promise<T> {
@@ -206,12 +231,12 @@ await withServer(ROOT, ({ apiUrl }) =>
           await delay(8000);
           if (!options["skip-idle"]) {
             const idle = await measure(way, deployment, runs, 0);
-            rows.push([`${language}, idle`, idle]);
+            tell(`${language}, idle`, idle);
             const last = idle.at(-1);
             if (options.trace && last !== undefined) printTrace(language, traced.calls, last);
           }
           if (busy === 0) continue;
-          rows.push([`${language}, beside ${busy} runs`, await measure(way, deployment, runs, busy)]);
+          tell(`${language}, beside ${busy} runs`, await measure(way, deployment, runs, busy));
           const sleepers = { flow_runs: { state: { type: { any_: ["RUNNING"] } } } };
           for (const { id } of await post<{ id: string }[]>(`${apiUrl}/flow_runs/filter`, sleepers))
             await post(`${apiUrl}/flow_runs/${id}/set_state`, { state: { type: "CANCELLING" } });
@@ -236,35 +261,10 @@ if (prefectRuns > 0) {
       };
       await beside([python, "-m", "prefect", "worker", "start", "--pool", POOL], env, home, async () => {
         const way = { apiUrl, home, language: "python" as const };
-        rows.push([
-          "Prefect's server and worker, idle",
-          await measure(way, await deploy(way), prefectRuns, 0),
-        ]);
+        tell("Prefect's server and worker, idle", await measure(way, await deploy(way), prefectRuns, 0));
       });
     }),
   );
 }
 
-const table = new Table({
-  head: ["ms, p50 / p95", "runs", "request → claimed", "→ begun", "→ first line", "whole", "most"],
-  style: { head: [], border: [] },
-});
-for (const [name, spans] of rows) {
-  const at = (part: number, of: (one: Spans) => number): string => {
-    const sorted = spans.map(of).toSorted((a, b) => a - b);
-    return String(
-      Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN),
-    );
-  };
-  const both = (of: (one: Spans) => number): string => `${at(0.5, of)} / ${at(0.95, of)}`;
-  table.push([
-    name,
-    String(spans.length),
-    both(({ claimed }) => claimed),
-    both(({ claimed, begun }) => begun - claimed),
-    both(({ begun, firstLine }) => firstLine - begun),
-    both(({ firstLine }) => firstLine),
-    at(1, ({ firstLine }) => firstLine),
-  ]);
-}
 process.stdout.write(`${table.toString()}\n`);
