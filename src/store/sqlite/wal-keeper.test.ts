@@ -59,6 +59,27 @@ describe("the write-ahead log", () => {
     expect(copies.thread).toBe(3);
   });
 
+  it("is looked at after transactions that took long together, however few they were", async () => {
+    const path = join(directory, "slow.db");
+    await writeFile(`${path}-wal`, "");
+    let copies = 0;
+    const keeper = new WalKeeper({
+      path,
+      logger: silentLogger,
+      checkpointInThread: () => Promise.resolve({ logPages: 1, copiedPages: 1 }),
+      checkpointHere: () => {
+        copies += 1;
+      },
+    });
+    await truncate(`${path}-wal`, 64 * MIB);
+    keeper.afterCommit(1, 49);
+    expect(copies).toBe(0);
+    keeper.afterCommit(1, 2);
+    expect(copies).toBe(1);
+    keeper.afterCommit(1, 49);
+    expect(copies).toBe(1);
+  });
+
   it("holds the next commit back while a thread copies a log that is too large", async () => {
     const finish = Promise.withResolvers<{ logPages: number; copiedPages: number }>();
     const path = join(directory, "held.db");

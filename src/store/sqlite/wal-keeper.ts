@@ -13,7 +13,7 @@ const BEGIN_BYTES = 34 * 1024 * 1024;
 /** At this size the writer copies the rest itself, between two commits, so that the log can start over. */
 const FORCE_BYTES = 48 * 1024 * 1024;
 const LOOK_EVERY_UNITS = 100;
-/** A transaction that took so long may have written any number of rows, however few units it was. */
+/** Transactions that took so long together may have written any number of rows, however few units they were. */
 const LOOK_AFTER_MS = 50;
 
 /** What keeping the log small needs. */
@@ -30,6 +30,7 @@ export interface WalKeeperOptions {
 export class WalKeeper {
   readonly #options: WalKeeperOptions;
   #units = 0;
+  #tookMs = 0;
   #copying: Promise<void> | undefined;
   #mustWait = false;
 
@@ -40,8 +41,10 @@ export class WalKeeper {
   /** Told after each commit how many units or rows it held, and how long it took. */
   afterCommit(units: number, tookMs: number): void {
     this.#units += units;
-    if (this.#units < LOOK_EVERY_UNITS && tookMs < LOOK_AFTER_MS) return;
+    this.#tookMs += tookMs;
+    if (this.#units < LOOK_EVERY_UNITS && this.#tookMs < LOOK_AFTER_MS) return;
     this.#units = 0;
+    this.#tookMs = 0;
     const size = this.#logBytes();
     if (size >= FORCE_BYTES) {
       // While a thread copies, copying here is refused: then the next commit waits for the thread.
