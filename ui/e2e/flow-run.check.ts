@@ -139,7 +139,7 @@ describe("a flow run's page", () => {
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-    await page.waitForURL("**/runs");
+    await page.getByRole("heading", { level: 1, name: "Runs" }).waitFor();
     await page.goBack();
     await page.getByText("does not exist").first().waitFor();
     await watched.close();

@@ -34,12 +34,16 @@ export function refusalOf({ status, details }: OrchestrationResult): string | un
 /** Everything of a run that a change may touch is asked for anew; not what is about the runs that are gone. */
 export function useRefreshRuns(): (gone?: readonly string[]) => Promise<unknown> {
   const queryClient = useQueryClient();
-  return (gone = []) =>
-    Promise.all(
+  return (gone = []) => {
+    const stays = notAbout(gone);
+    // Who comes back to a page of what is gone is to find that out, not what was there.
+    void queryClient.invalidateQueries({ predicate: (query) => !stays(query), refetchType: "none" });
+    return Promise.all(
       ["flow-runs", "task-runs", "dashboard", "logs"].map((entity) =>
-        queryClient.invalidateQueries({ queryKey: [entity], predicate: notAbout(gone) }),
+        queryClient.invalidateQueries({ queryKey: [entity], predicate: stays }),
       ),
     );
+  };
 }
 
 /** Proposes states for a run, and tells what became of it. */
